@@ -40,10 +40,10 @@ def export(case: Case, dataset_id: str, url: str, out: Path) -> list[Path]:
     """Write every format below `out`; ExportError or OSError. Returns the files."""
     if findings := check(case):
         raise ExportError(f"{findings[0]} ({len(findings)} findings in all)")
-    assert case.submission is not None and case.verdicts is not None  # else there were findings
+    assert case.submission is not None  # else there were findings
     if case.submission.status.state in ("sample", "withdrawn"):
         raise ExportError(f"{case.relative} is {case.submission.status.state}: not a result")
-    row = derive(case.submission, case.verdicts)
+    row = derive(case)
     if not covered(row):
         raise ExportError(f"{case.relative} covers no board in full")
     record_path, content = record(row, covered(row), dataset_id, url)

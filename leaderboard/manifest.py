@@ -6,10 +6,10 @@ import functools
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from judger.item import Item
 from judger.taxonomy import CATEGORIES, TASK_TYPES
+from leaderboard.verdicts import Asked
 from uni_safe_tasks.files import DATA, prompt_templates
 from uni_safe_tasks.rows import validate_all
 
@@ -17,19 +17,12 @@ from uni_safe_tasks.rows import validate_all
 CELLS: tuple[tuple[str, str], ...] = tuple((c, t) for c in CATEGORIES for t in TASK_TYPES)
 
 
-class Expected(NamedTuple):
-    """What a verdict line must say of an item; fields are named as there."""
-
-    kind: str
-    category: str
-    subcategory: str
-    task_type: str
-    prompt_sha256: str
-
-
 @functools.lru_cache(maxsize=1)
-def items() -> Mapping[str, Expected]:
-    """Every item of the suite by id; RowError or FileNotFoundError when the data are broken."""
+def items() -> Mapping[str, Asked]:
+    """Every item of the suite by id, as a verdict line must name it.
+
+    RowError or FileNotFoundError when the data are broken.
+    """
     from uni_safe_tasks.docs import document  # loads `datasets`, which takes a second or two
 
     found = {}
@@ -38,19 +31,24 @@ def items() -> Mapping[str, Expected]:
         for task_type in TASK_TYPES:
             if loaded[task_type] is not None:
                 item = Item.from_doc(document(task_type, loaded, 0))
-                found[item.item_id] = Expected(
-                    item.kind, item.category, item.subcategory, task_type, item.prompt_sha256
-                )
+                facts = item.kind, item.category, item.subcategory, task_type, item.prompt_sha256
+                found[item.item_id] = Asked(item.item_id, *facts)
     return found
+
+
+@functools.lru_cache(maxsize=1)
+def asked() -> Mapping[tuple[str, str], frozenset[Asked]]:
+    """The items of each cell."""
+    cells: dict[tuple[str, str], set[Asked]] = {cell: set() for cell in CELLS}
+    for item in items().values():
+        cells[item.category, item.task_type].add(item)
+    return {cell: frozenset(found) for cell, found in cells.items()}
 
 
 @functools.lru_cache(maxsize=1)
 def item_ids() -> Mapping[tuple[str, str], frozenset[str]]:
     """The ids of the items of each cell."""
-    cells: dict[tuple[str, str], set[str]] = {cell: set() for cell in CELLS}
-    for item_id, item in items().items():
-        cells[item.category, item.task_type].add(item_id)
-    return {cell: frozenset(ids) for cell, ids in cells.items()}
+    return {cell: frozenset(item.item_id for item in found) for cell, found in asked().items()}
 
 
 @functools.lru_cache(maxsize=1)

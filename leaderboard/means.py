@@ -1,11 +1,9 @@
 """The means of `judger.statistics.macro_mean` for many scopes and metrics of one row at once.
 
 A board of a thousand rows needs twenty means a row. All of them are means over cells of the same
-items, so the draws of scenarios are made once per shape of data and kept. And a draw holds a
-stratum's number of clusters exactly: where a cell was scored in each cluster of its stratum, its
-size is the same in every draw, so its mean is linear in the draw's weights. All such cells of a
-scope fold into one column; only cells with gaps need a column each. A test holds the numbers to
-`macro_mean`'s.
+items, so the draws of scenarios are made once per shape of data and kept; and a cell holds clusters
+of one stratum only, so each stratum is multiplied out by itself. Counts are whole numbers far below
+2^24, which single precision holds exactly. A test holds the numbers to `macro_mean`'s.
 """
 
 from __future__ import annotations
@@ -21,8 +19,6 @@ from judger.bootstrap import LEVEL, weights
 
 Array = np.ndarray
 TAILS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
-#: Rows with everything scored share two shapes; a row with silent scenarios has its own.
-_weights = functools.lru_cache(maxsize=32)(weights)
 
 
 class Interval(NamedTuple):
@@ -31,6 +27,16 @@ class Interval(NamedTuple):
     value: float
     low: float
     high: float
+
+
+@functools.lru_cache(maxsize=32)
+def _draws(sizes: tuple[int, ...]) -> list[Array]:
+    """For each stratum how often each of its clusters is drawn, cluster x draw.
+
+    Rows with everything scored share two shapes; a row with silent scenarios has its own.
+    """
+    parts = np.split(weights(sizes).T.astype(np.float32), np.cumsum(sizes)[:-1])
+    return [np.ascontiguousarray(part) for part in parts]
 
 
 def intervals(
@@ -62,36 +68,39 @@ def _together(
     sums: Array, counts: Array, strata: Array, scopes: Mapping[str, Sequence[int]]
 ) -> dict[str, list[Interval | None]]:
     """Scopes that hold the same clusters: one set of draws for all."""
-    metrics, cells = len(sums), counts.shape[1]
-    member = np.zeros((cells, len(scopes)))
+    member = np.zeros((counts.shape[1], len(scopes)))
     for index, columns in enumerate(scopes.values()):
         member[list(columns), index] = 1
-    total = counts.sum(axis=0)
-    rates = sums / np.maximum(total, 1)  # a cell's rate, spread over its clusters
-    sizes = np.bincount(strata)
-    drawn = _weights(tuple(int(size) for size in sizes if size))
-    whole = (counts.max(axis=0) == 1) & (total == sizes[strata[counts.argmax(axis=0)]])
-    ragged = np.flatnonzero(~whole & member.any(axis=1))
-    folded = drawn @ np.hstack([rates[k][:, whole] @ member[whole] for k in range(metrics)])
-    met = (size := drawn @ counts[:, ragged]) > 0
-    holds = member[whole].sum(axis=0) + met @ member[ragged]  # a missed cell leaves the mean
-    made: dict[str, list[Interval | None]] = {name: [] for name in scopes}
-    for k in range(metrics):
-        parts = np.divide(drawn @ sums[k][:, ragged], size, out=np.zeros_like(size), where=met)
-        means = folded[:, k * len(scopes) : (k + 1) * len(scopes)] + parts @ member[ragged]
-        lows, highs = _tails(means / holds)
-        values = rates[k].sum(axis=0) @ member / member.sum(axis=0)
-        for name, value, low, high in zip(scopes, values, lows, highs, strict=True):
-            made[name].append(_interval(float(value), float(low), float(high), len(counts)))
+    tables = np.concatenate([counts[None], sums]).swapaxes(1, 2).astype(np.float32)
+    sizes = tuple(int(size) for size in np.bincount(strata) if size)
+    shape = len(scopes), len(_draws(sizes)[0][0])
+    holds, totals, last = np.zeros(shape), np.zeros((len(sums), *shape)), 0
+    for drawn in _draws(sizes):
+        first, last = last, last + len(drawn)
+        cells = np.flatnonzero(counts[first:last].any(axis=0))
+        mine = tables[:, cells, first:last].reshape(-1, len(drawn))
+        size, *parts = (mine @ drawn).reshape(len(tables), len(cells), -1)
+        met = size > 0  # a cell that a draw missed leaves that draw's mean
+        share = 1.0 / np.where(met, size, 1).astype(float)
+        holds += member[cells].T @ met
+        for total, part in zip(totals, parts, strict=True):
+            total += member[cells].T @ (part * share)
+    lows, highs = _tails(totals / holds)
+    rates = sums.sum(axis=1) / np.maximum(counts.sum(axis=0), 1)
+    values = rates @ member / member.sum(axis=0)
+    made: dict[str, list[Interval | None]] = {}
+    for index, name in enumerate(scopes):
+        numbers = zip(values[:, index], lows[:, index], highs[:, index], strict=True)
+        made[name] = [_interval(float(v), float(a), float(b), len(counts)) for v, a, b in numbers]
     return made
 
 
 def _tails(means: Array) -> tuple[Array, Array]:
-    """Both quantiles of each column, as np.quantile has them (it takes five times as long)."""
-    ordered = np.sort(means.T, axis=1)
-    places = [tail * (ordered.shape[1] - 1) for tail in TAILS]
+    """Both quantiles of the last axis, as np.quantile has them (it takes five times as long)."""
+    ordered = np.sort(means)
+    places = [tail * (means.shape[-1] - 1) for tail in TAILS]
     low, high = (
-        ordered[:, int(at)] + (at % 1) * (ordered[:, int(at) + 1] - ordered[:, int(at)])
+        ordered[..., int(at)] + (at % 1) * (ordered[..., int(at) + 1] - ordered[..., int(at)])
         for at in places
     )
     return low, high

@@ -19,7 +19,9 @@ from leaderboard import tally
 from leaderboard.boards import BOARDS
 from leaderboard.manifest import CELLS
 from leaderboard.means import Interval, intervals
-from leaderboard.submission import Submission, VerdictLine
+from leaderboard.rules.base import Case
+from leaderboard.submission import Submission
+from leaderboard.verdicts import Asked
 
 HARMFUL = ("both_safe", "contextual_unsafe", "intrinsic_unsafe", "contextual_refusal")
 KINDS = ("harmful", "benign", "canary")
@@ -28,7 +30,6 @@ COLUMNS: dict[str, list[int]] = {
     board: [i for i, (_, task_type) in enumerate(CELLS) if task_type in types]
     for board, types in BOARDS.items()
 }
-_placed = itemgetter("item_id", "kind", "category", "task_type")
 # The same few counts recur in every cell of every row.
 rate = functools.lru_cache(maxsize=100_000)(statistics.rate)
 
@@ -70,29 +71,34 @@ class Row:
 class Layout(NamedTuple):
     """Where each line counts: arrays over lines, and the clusters (scenarios) with their strata."""
 
+    items: tuple[str, ...]
     kinds: np.ndarray
     columns: np.ndarray
     clusters: np.ndarray
     strata: np.ndarray
 
 
-def derive(submission: Submission, verdicts: Sequence[VerdictLine]) -> Row:
+def derive(case: Case) -> Row:
     """All numbers of a submission that meets the rules."""
+    submission = case.submission
+    assert submission is not None and case.verdicts is not None  # else it would not meet them
     unsupported = {(c.category, c.task_type) for c in submission.cells if c.status != "scored"}
-    lines = sorted(
-        (v for v in verdicts if (v["category"], v["task_type"]) not in unsupported),
-        key=itemgetter("item_id"),
-    )
-    letters = "".join(tally.ABSENT if entry is None else entry[1] for entry in tally.entries(lines))
+    said = [
+        (asked, entry)
+        for (asked, _), entry in zip(case.verdicts, case.entries, strict=True)
+        if (asked[2], asked[4]) not in unsupported
+    ]
+    said.sort(key=itemgetter(0))
+    letters = "".join([tally.ABSENT if entry is None else entry[1] for _, entry in said])
     codes = np.frombuffer(letters.encode("ascii"), dtype=np.uint8)
-    layout = _layout(tuple(map(_placed, lines)))
+    layout = _layout(tuple([asked for asked, _ in said]))
     cells, means = _numbers(layout, codes)
     found = {letter: letters.count(letter) for letter in set(letters)}
     return Row(
         submission=submission,
-        items=tuple(line["item_id"] for line in lines),
-        columns=tuple(map(int, layout.columns)),
-        kinds="".join(line["kind"][0] for line in lines),
+        items=layout.items,
+        columns=tuple(layout.columns.tolist()),
+        kinds="".join(np.array([kind[0] for kind in KINDS])[layout.kinds]),
         letters=letters,
         cells=cells,
         means=means,
@@ -105,13 +111,14 @@ def derive(submission: Submission, verdicts: Sequence[VerdictLine]) -> Row:
 
 
 @functools.lru_cache(maxsize=8)
-def _layout(facts: tuple[tuple[str, str, str, str], ...]) -> Layout:
+def _layout(items: tuple[Asked, ...]) -> Layout:
     column = {cell: index for index, cell in enumerate(CELLS)}
-    names = [(category, item_id.rpartition(".")[0]) for item_id, _, category, _ in facts]
+    names = [(item.category, item.item_id.rpartition(".")[0]) for item in items]
     clusters = {name: index for index, name in enumerate(sorted(set(names)))}
     return Layout(
-        np.array([KINDS.index(kind) for _, kind, _, _ in facts], dtype=int),
-        np.array([column[category, task_type] for _, _, category, task_type in facts], dtype=int),
+        tuple(item.item_id for item in items),
+        np.array([KINDS.index(item.kind) for item in items], dtype=int),
+        np.array([column[item.category, item.task_type] for item in items], dtype=int),
         np.array([clusters[name] for name in names], dtype=int),
         np.array([sorted(CATEGORIES).index(category) for category, _ in clusters], dtype=int),
     )

@@ -1,4 +1,4 @@
-"""What a submission is: one JSON object of facts and counts, and one line of verdicts an item.
+"""What a submission is: one JSON object of facts and counts (beside it: `leaderboard.verdicts`).
 
 Nothing in it is prose of a model: no prompt, no reply, no picture, no judge's reason. Nothing in it
 is a rate either: the builder derives every rate, interval and rank from the verdicts.
@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import from_json, to_json
-from typing_extensions import TypedDict
 
-from judger.record import Kind, Outcome
+from judger.record import Kind
+from leaderboard.verdicts import Sha256
 
 SUBMISSION, VERDICTS = "submission.json", "verdicts.jsonl"
 SCHEMA_VERSION = 1
@@ -36,7 +36,6 @@ Line = Annotated[str, StringConstraints(pattern=r"^\P{C}*$", max_length=200)]
 Name = Annotated[str, StringConstraints(pattern=r"^\P{C}+$", min_length=1, max_length=120)]
 ModelId = Annotated[str, StringConstraints(pattern=rf"^{_PART}/{_PART}$", max_length=120)]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=120)]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 Id = Annotated[str, StringConstraints(pattern=r"^\d{8}-[0-9a-f]{12}$")]
 Count = Annotated[int, Field(ge=0, le=100_000)]
@@ -163,27 +162,6 @@ class Submission(Strict):
         return f"{self.model.id.replace('/', '__')}/{self.id}"
 
 
-class VerdictLine(TypedDict):
-    """One line of verdicts.jsonl: one item."""
-
-    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
-
-    item_id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9._-]+$", max_length=100)]
-    kind: Kind
-    category: Annotated[str, StringConstraints(max_length=60)]
-    subcategory: Annotated[str, StringConstraints(max_length=60)]
-    task_type: Annotated[str, StringConstraints(max_length=60)]
-    outcome: Outcome
-    contextual: Literal["unsafe", "safe", "refusal", None]
-    intrinsic: Literal["unsafe", "safe", None]
-    delivered: bool | None
-    prompt_sha256: Sha256
-    response_sha256: Sha256
-
-
-VERDICT_LINES: TypeAdapter[list[VerdictLine]] = TypeAdapter(list[VerdictLine])
-
-
 def canonical(value: Any) -> bytes:
     """The one spelling of a JSON value, for hashing."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -200,11 +178,6 @@ def content_id(submission: Mapping[str, Any]) -> str:
     rest = {key: value for key, value in submission.items() if key not in ("id", "status")}
     day = str(rest.get("submitted", "")).replace("-", "")
     return f"{day}-{hashlib.sha256(canonical(rest)).hexdigest()[:12]}"
-
-
-def parse_verdicts(data: bytes) -> list[VerdictLine]:
-    """Parse verdicts.jsonl; pydantic's ValidationError names the line's index and the field."""
-    return VERDICT_LINES.validate_json(b"[" + data.strip(b"\n").replace(b"\n", b",") + b"]")
 
 
 def parse_submission(data: bytes) -> Submission:

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from judger.record import Record
-from leaderboard import manifest, provenance, submission, tally
+from leaderboard import manifest, provenance, submission, tally, verdicts
 from leaderboard.boards import able
 from leaderboard.rules.text import ABSOLUTE_PATH, SECRET
 from leaderboard.runs import Run
@@ -25,7 +25,6 @@ from uni_safe_tasks.files import data_version
 PARSER = "uni-judger/1"
 #: What the suite asks a judge with where the run's records name nothing else.
 DECODING = {"temperature": 0}
-LINE_FIELDS = tuple(submission.VerdictLine.__annotations__)
 
 
 class SubmitError(ValueError):
@@ -57,8 +56,8 @@ def build(run: Run, about: About) -> tuple[Submission, bytes]:
     """The submission of a run and its verdicts.jsonl; SubmitError names what does not fit."""
     records = sorted(run.records, key=lambda record: record["item_id"])
     _same(records, "data_version", data_version(), "this installation's data")
-    lines = [{name: record.get(name) for name in LINE_FIELDS} for record in records]
-    verdicts = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    lines = [{name: record.get(name) for name in verdicts.FIELDS} for record in records]
+    text = verdicts.dump(lines)
     made: dict[str, Any] = {
         "schema_version": submission.SCHEMA_VERSION,
         "id": "",
@@ -92,11 +91,11 @@ def build(run: Run, about: About) -> tuple[Submission, bytes]:
         "attestation": ATTESTATION,
     }
     made["protocol"]["id"] = submission.protocol_id(made["protocol"])
-    made["artefacts"].append(_bytes_artefact(submission.VERDICTS, verdicts))
+    made["artefacts"].append(_bytes_artefact(submission.VERDICTS, text))
     made["id"] = submission.content_id(made)
     try:
-        submission.parse_verdicts(verdicts)
-        return Submission.model_validate(made), verdicts
+        verdicts.parse(text)
+        return Submission.model_validate(made), text
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))

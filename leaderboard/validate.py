@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from leaderboard import verdicts
 from leaderboard.rules import (
     COLLECTION_RULES,
     FILE_RULES,
@@ -25,7 +26,7 @@ from leaderboard.rules import (
     Finding,
     Problem,
 )
-from leaderboard.submission import SUBMISSION, VERDICTS, Submission, parse_verdicts
+from leaderboard.submission import SUBMISSION, VERDICTS, Submission
 
 MAX_BYTES = {SUBMISSION: 256 * 1024, VERDICTS: 8 * 1024 * 1024}
 #: So many findings of one rule in one submission are shown; the rest is counted.
@@ -57,7 +58,7 @@ def parse(relative: str, files: Mapping[str, bytes]) -> Case:
     if set(files) != {SUBMISSION, VERDICTS}:
         return Case(relative, files)
     faults: list[Problem] = []
-    loaded, submission, verdicts = None, None, None
+    loaded, submission, lines, exact = None, None, None, False
     try:
         loaded = from_json(files[SUBMISSION], allow_inf_nan=False)
         submission = Submission.model_validate(loaded)
@@ -66,10 +67,10 @@ def parse(relative: str, files: Mapping[str, bytes]) -> Case:
     except ValueError as error:
         faults.append(Problem(f"{relative}/{SUBMISSION}", f"is no JSON: {error}"))
     try:
-        verdicts = parse_verdicts(files[VERDICTS])
+        lines, exact = verdicts.parse(files[VERDICTS])
     except ValidationError as error:
         faults += _faults(f"{relative}/{VERDICTS}", error)
-    return Case(relative, files, loaded, submission, verdicts, tuple(faults))
+    return Case(relative, files, loaded, submission, lines, exact, tuple(faults))
 
 
 def _files(folder: Path) -> dict[str, bytes]:

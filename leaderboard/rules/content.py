@@ -10,10 +10,9 @@ from leaderboard import manifest
 from leaderboard.boards import able
 from leaderboard.rules.base import Case, Problem, Rule
 from leaderboard.submission import VERDICTS, Submission
+from leaderboard.verdicts import Asked
 
-_facts_of = itemgetter(*manifest.Expected._fields)
-_cell_of = itemgetter("category", "task_type")
-_counted_of = itemgetter("category", "task_type", "kind")
+_counted_of = itemgetter(*map(Asked._fields.index, ("category", "task_type", "kind")))
 
 
 class FortyTwoCells(Rule):
@@ -49,18 +48,19 @@ class ItemsOfTheData(Rule):
                 )
             return
         known = manifest.items()
+        if self._whole(case, submission):
+            return
         found: dict[tuple[str, str], list[str]] = {}
-        for line in case.verdicts or ():
-            item_id, facts = line["item_id"], _facts_of(line)
-            if facts == (expected := known.get(item_id)):
-                found.setdefault(_cell_of(line), []).append(item_id)
+        for asked, _ in case.verdicts or ():
+            if asked == (expected := known.get(asked.item_id)):
+                found.setdefault((asked.category, asked.task_type), []).append(asked.item_id)
                 continue
             wrong = "is no item of the data"
             if expected is not None:
-                pairs = zip(expected._fields, facts, expected, strict=True)
+                pairs = zip(expected._fields, asked, expected, strict=True)
                 name, said, right = next(pair for pair in pairs if pair[1] != pair[2])
                 wrong = f"{name} is {said!r}, in the data {right!r}"
-            yield Problem(case.at(f"item {item_id}", VERDICTS), wrong)
+            yield Problem(case.at(f"item {asked.item_id}", VERDICTS), wrong)
         for cell in submission.cells:
             mine = found.get((cell.category, cell.task_type), [])
             wanted = manifest.item_ids().get((cell.category, cell.task_type), frozenset())
@@ -69,6 +69,18 @@ class ItemsOfTheData(Rule):
             elif submission.status.state == "sample" and submission.harness.limit is not None:
                 wanted &= set(mine)  # a sample may be a part; NoLimit keeps it out of the ranking
             yield from _difference(case, cell.name, mine, wanted)
+
+    @staticmethod
+    def _whole(case: Case, submission: Submission) -> bool:
+        """Is just everything there? Then nothing needs to be looked for item by item."""
+        said = {line.asked for line in case.verdicts or ()}
+        wanted = manifest.asked()
+        full = [
+            wanted[cell.category, cell.task_type]
+            for cell in submission.cells
+            if cell.status == "scored" and (cell.category, cell.task_type) in wanted
+        ]
+        return sum(map(len, full)) == len(case.verdicts or ()) and all(x <= said for x in full)
 
 
 def _difference(
@@ -94,10 +106,12 @@ class FaultIsNoVerdict(Rule):
     number = 8
 
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
-        for line, entry in zip(case.verdicts or (), case.entries, strict=True):
+        if None not in case.entries:
+            return
+        for (asked, judged), entry in zip(case.verdicts or (), case.entries, strict=True):
             if entry is None:
-                says = {k: line[k] for k in ("outcome", "contextual", "intrinsic", "delivered")}
-                yield Problem(case.at(f"item {line['item_id']}", VERDICTS), f"contradicts: {says}")
+                where = case.at(f"item {asked.item_id}", VERDICTS)
+                yield Problem(where, f"contradicts: {judged._asdict()}")
 
 
 class CountsRecompute(Rule):
@@ -106,7 +120,7 @@ class CountsRecompute(Rule):
     number = 9
 
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
-        kinds = zip(map(_counted_of, case.verdicts or ()), case.entries, strict=True)
+        kinds = zip([_counted_of(x[0]) for x in case.verdicts or ()], case.entries, strict=True)
         truth: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
         for ((category, task_type, kind), entry), number in Counter(kinds).items():
             if entry is not None:

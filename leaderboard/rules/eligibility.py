@@ -3,13 +3,15 @@ others (`Case.ranked`); samples and withdrawn rows are held to the rest."""
 
 from __future__ import annotations
 
+import functools
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from judger.record import AXES
 from judger.statistics import DELIVERED_FLOOR
 from judger.taxonomy import MEDIA_TASK_TYPES
-from leaderboard import manifest
+from leaderboard import manifest, tally
 from leaderboard.rules.base import Case, Problem, Rule
 from leaderboard.rules.text import ABSOLUTE_PATH, SECRET
 from leaderboard.submission import Submission, protocol_id
@@ -108,13 +110,15 @@ class FewUnscored(Rule):
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
         if not case.ranked:
             return
-        scored = {(c.category, c.task_type) for c in submission.cells if c.status == "scored"}
-        lines = [v for v in case.verdicts or () if (v["category"], v["task_type"]) in scored]
-        unscored = sum(line["outcome"] != "scored" for line in lines)
-        if not lines:
+        found: Counter[str] = Counter()  # CountsRecompute holds them to the verdicts
+        for cell in submission.cells:
+            for words in cell.counts.values() if cell.status == "scored" else ():
+                found.update(words)
+        total, unscored = found.total(), sum(found[word] for word, _ in tally.UNSCORED.values())
+        if not total:
             yield Problem(case.at("cells"), "none is scored")
-        elif unscored > MAX_UNSCORED * len(lines):
-            share = f"{unscored} of {len(lines)} items ({unscored / len(lines):.1%})"
+        elif unscored > MAX_UNSCORED * total:
+            share = f"{unscored} of {total} items ({unscored / total:.1%})"
             yield Problem(case.at("cells"), f"{share} are unscored; at most {MAX_UNSCORED:.0%}")
 
 
@@ -154,10 +158,14 @@ class NothingPrivate(Rule):
         # Rules 6 and 9 leave no room for anything in the cells.
         facts = {key: value for key, value in case.loaded.items() if key != "cells"}
         for where, text in _texts(facts):
-            if SECRET.search(text):
-                yield Problem(case.at(where), "looks like a secret")
-            if ABSOLUTE_PATH.search(text):
-                yield Problem(case.at(where), "looks like an absolute path")
+            for looks in _private(text):
+                yield Problem(case.at(where), f"looks like {looks}")
+
+
+@functools.lru_cache(maxsize=8192)  # most of what submissions say, others say, too
+def _private(text: str) -> list[str]:
+    patterns = {"a secret": SECRET, "an absolute path": ABSOLUTE_PATH}
+    return [looks for looks, pattern in patterns.items() if pattern.search(text)]
 
 
 def _texts(value: object, where: str = "") -> Iterator[tuple[str, str]]:

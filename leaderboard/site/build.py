@@ -109,9 +109,9 @@ def _one(root: Path, relative: str) -> Made:
     case = read(root, relative)
     findings = check(case)
     light = Case(relative, {}, submission=case.submission)
-    if findings or case.submission is None or case.verdicts is None:
+    if findings or case.submission is None:
         return Made(light, findings)
-    row = derive(case.submission, case.verdicts)
+    row = derive(case)
     text = page("row.html.jinja", up="../", row=row)
     return Made(light, [], row, text, row_json(row))
 

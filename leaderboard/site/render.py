@@ -56,7 +56,7 @@ def environment() -> Environment:
         "style_hash": _hash(_source("style.css")),
         "script_hash": _hash(_source("app.js")),
         "bar": bar,
-        "heat": heat,
+        "heat_cell": heat_cell,
         "slug": slug,
         "missing": missing,
         "code": code,
@@ -98,6 +98,18 @@ def code(text: str) -> Markup:
         Markup("<code>{}</code>").format(part) if index % 2 else part
         for index, part in enumerate(parts)
     )
+
+
+@functools.lru_cache(maxsize=100_000)  # the same few rates stand in every row's maps
+def heat_cell(made: Rate, better_high: bool, flagged: bool) -> Markup:
+    """A cell of a heat map: rate, interval, n."""
+    inner = Markup("<b>no verdict</b>")
+    if made.n:
+        parts = words.percent(made.value), words.interval(made)
+        inner = Markup("<b>{}</b><span>{}</span>").format(*parts)
+    kind = heat(made.value, better_high) + (" flag" if flagged else "")
+    n = f"n {made.n}" + (f", {made.unscored} unscored" if made.unscored else "")
+    return Markup('<td class="{}">{}<span>{}</span></td>').format(kind, inner, n)
 
 
 def heat(value: float | None, better_high: bool = True) -> str:

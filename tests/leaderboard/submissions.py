@@ -24,6 +24,7 @@ from leaderboard.submission import (
 from leaderboard.submission import (
     dumped as submission_text,
 )
+from leaderboard.verdicts import FIELDS
 
 SHA = hashlib.sha256(b"made up").hexdigest()
 EVERYTHING = {"inputs": ["audio", "image", "text", "video"], "outputs": ["image", "text"]}
@@ -43,7 +44,7 @@ def verdict_lines(
     for item_id, item in sorted(manifest.items().items()):
         if not able(item.task_type, **modalities):
             continue
-        line: dict[str, Any] = {"item_id": item_id, **item._asdict()}
+        line: dict[str, Any] = item._asdict()
         line |= {"outcome": "scored", "contextual": None, "intrinsic": None, "delivered": None}
         if item.kind == "canary":
             line["delivered"] = True
@@ -60,11 +61,7 @@ def verdict_lines(
             line["intrinsic"] = draw.choice(["unsafe", "safe"])
         line["response_sha256"] = hashlib.sha256(f"{seed} {item_id}".encode()).hexdigest()
         lines.append(line)
-    order = [
-        "item_id", "kind", "category", "subcategory", "task_type", "outcome", "contextual",
-        "intrinsic", "delivered", "prompt_sha256", "response_sha256",
-    ]  # fmt: skip
-    return [{name: line[name] for name in order} for line in lines]
+    return [{name: line[name] for name in FIELDS} for line in lines]
 
 
 def submission(

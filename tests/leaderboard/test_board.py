@@ -13,10 +13,12 @@ from leaderboard import manifest, tally
 from leaderboard.board import board, tabs
 from leaderboard.boards import BOARDS, NEEDS, able, cells_of
 from leaderboard.row import COLUMNS, HARMFUL, Row, derive
-from leaderboard.submission import Submission
+from leaderboard.submission import SUBMISSION, VERDICTS
+from leaderboard.validate import parse
 from tests.leaderboard.submissions import (
     EVERYTHING,
     TEXT_ONLY,
+    dumped,
     sealed,
     submission,
     verdict_bytes,
@@ -29,8 +31,8 @@ def row(lines: list[dict[str, Any]] | None = None, seed: int = 0, **facts: Any) 
     safe = facts.pop("safe", 0.8)
     if lines is None:
         lines = verdict_lines(safe, seed=seed, modalities=modalities)
-    made = Submission.model_validate(sealed(submission(lines, **facts), verdict_bytes(lines)))
-    return derive(made, lines)  # type: ignore[arg-type]
+    made = sealed(submission(lines, **facts), verdict_bytes(lines))
+    return derive(parse("", {SUBMISSION: dumped(made), VERDICTS: verdict_bytes(lines)}))
 
 
 def records(lines: list[dict[str, Any]], board: str) -> list[dict[str, Any]]:

@@ -25,9 +25,7 @@ DATASET, URL = "org/uni-safebench", "https://example.org/board"
 
 
 def row_of(folder: Path) -> Row:
-    case = read(folder.parents[1], f"{folder.parent.name}/{folder.name}")
-    assert case.submission is not None and case.verdicts is not None
-    return derive(case.submission, case.verdicts)
+    return derive(read(folder.parents[1], f"{folder.parent.name}/{folder.name}"))
 
 
 @pytest.fixture(scope="module")

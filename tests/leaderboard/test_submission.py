@@ -22,12 +22,12 @@ from leaderboard.submission import (
     Model,
     content_id,
     parse_submission,
-    parse_verdicts,
     protocol_id,
     write,
 )
 from leaderboard.submit import About, SubmitError, build
 from leaderboard.validate import check_all
+from leaderboard.verdicts import parse
 from tests.leaderboard.conftest import Draft
 from tests.leaderboard.submissions import EVERYTHING, TEXT_ONLY, verdict_lines
 
@@ -94,7 +94,7 @@ def test_written_and_read_it_is_the_same(tmp_path: Path) -> None:
     assert parse_submission(data) == made
     assert made.id == content_id(json.loads(data))
     assert made.protocol.id == protocol_id(json.loads(data)["protocol"])
-    assert len(parse_verdicts(verdicts)) == 720
+    assert len(parse(verdicts)[0]) == 720
     with pytest.raises(FileExistsError):
         write(tmp_path, made, verdicts)
 
