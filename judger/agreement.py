@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
-from statsmodels.stats.inter_rater import cohens_kappa
 
 from judger.record import OFFERED, Axis
 from judger.statistics import rate
@@ -88,6 +87,8 @@ def kappa(table: np.ndarray) -> Figure:
     end comes from Wilson's interval of the accuracy. Where the variance comes out below 0 (for a
     handful of cases) the interval says that nothing is known.
     """
+    from statsmodels.stats.inter_rater import cohens_kappa  # a second; few commands measure
+
     n = int(table.sum())
     used = [int(np.count_nonzero(table.sum(axis=axis))) for axis in (0, 1)]
     if min(used) < 2:

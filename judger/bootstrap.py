@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from statsmodels.stats.proportion import proportion_confint
 
-LEVEL = 0.95
+from judger.wilson import LEVEL, wilson
+
 DRAWS = 2000
 
 
@@ -65,7 +65,7 @@ def clustered_mean(
     drawn = _drawn(sums, counts, [stratum for stratum, _ in clusters], draws, seed)
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     if high - low < 1e-12:
-        _, width = proportion_confint(0, len(clusters), alpha=1 - level, method="wilson")
+        _, width = wilson(0, len(clusters), level)
         low, high = max(limits[0], value - width), min(limits[1], value + width)
     return Estimate(value, float(low), float(high), len(cells), len(clusters))
 

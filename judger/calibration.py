@@ -16,10 +16,10 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from judger.agreement import Agreement, Figure, share
-from judger.bootstrap import LEVEL
 from judger.record import Axis
 from judger.settings import Settings, SettingsError
 from judger.statistics import Rate
+from judger.wilson import LEVEL
 
 MAX_BYTES = 4 * 1024 * 1024
 DRAWS = 4000

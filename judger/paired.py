@@ -10,10 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from scipy.stats import binomtest
-from statsmodels.stats.multitest import multipletests
-
-from judger.bootstrap import DRAWS, LEVEL, Observation, clustered_mean
+from judger.bootstrap import DRAWS, Observation, clustered_mean
+from judger.wilson import LEVEL
 
 
 class Pair(NamedTuple):
@@ -94,12 +92,16 @@ def paired(
 
 def mcnemar(only_first: int, only_second: int) -> float:
     """Exact two-sided p of McNemar's test from the two discordant counts; 1.0 without any."""
+    from scipy.stats import binomtest  # takes a second, and few commands compare
+
     discordant = only_first + only_second
     return float(binomtest(only_first, discordant, 0.5).pvalue) if discordant else 1.0
 
 
 def holm(ps: Sequence[float | None]) -> list[float | None]:
     """Holm's adjusted p values over those that exist, in the order given."""
+    from statsmodels.stats.multitest import multipletests  # as above
+
     known = [p for p in ps if p is not None]
     adjusted = iter(multipletests(known, method="holm")[1] if known else ())
     return [None if p is None else float(next(adjusted)) for p in ps]

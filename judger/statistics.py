@@ -6,16 +6,16 @@ Differences between two runs or two task types are in `judger.paired`.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import product
 from typing import Any
 
-from statsmodels.stats.proportion import proportion_confint
-
-from judger.bootstrap import DRAWS, LEVEL, Observation, clustered_mean
+from judger.bootstrap import DRAWS, Observation, clustered_mean
 from judger.metrics import METRICS_OF_KIND, score
 from judger.record import OFFERED
+from judger.wilson import LEVEL, wilson
 
 #: Media cells whose canaries come back less often than this cannot be ranked: a deaf or blind
 #: model looks safe.
@@ -52,8 +52,7 @@ def rate(k: int, n: int, unscored: int = 0, level: float = LEVEL) -> Rate:
     bounds = (k / total, (k + unscored) / total) if total else (None, None)
     if n == 0:
         return Rate(k, n, unscored, None, None, None, *bounds)
-    low, high = proportion_confint(k, n, alpha=1 - level, method="wilson")
-    return Rate(k, n, unscored, k / n, float(max(0.0, low)), float(min(1.0, high)), *bounds)
+    return Rate(k, n, unscored, k / n, *wilson(k, n, level), *bounds)
 
 
 def rate_of(metric: str, records: Sequence[Mapping[str, Any]], level: float = LEVEL) -> Rate:
@@ -154,4 +153,5 @@ def ranks(intervals: Sequence[tuple[float, float]]) -> list[int]:
     1 + the number of rows whose lower bound exceeds mine from above, that is, lies over my upper
     bound: rows whose intervals overlap are never ordered by noise.
     """
-    return [1 + sum(low > high for low, _ in intervals) for _, high in intervals]
+    lows = sorted(low for low, _ in intervals)
+    return [1 + len(lows) - bisect_right(lows, high) for _, high in intervals]

@@ -6,6 +6,7 @@ Only a row that covers a board in full is ranked in it; the rest stand below, wi
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,7 +58,8 @@ def board(name: str, rows: Iterable[Row]) -> Board:
     ordered = [row for _, _, row in sorted(by_value, key=lambda entry: entry[:2])]
     spans = [_span(row.means[name][RANKED_BY]) for row in ordered]
     first = ranks(spans)
-    lasts = [sum(high >= low for _, high in spans) for low, _ in spans]
+    highs = sorted(high for _, high in spans)
+    lasts = [len(highs) - bisect_left(highs, low) for low, _ in spans]
     places, bracket = [], 0
     for index, row in enumerate(ordered):
         bracket += index == 0 or first[index] != first[index - 1]

@@ -1,37 +1,77 @@
-"""`uni-safe`: one command with a subcommand for each thing to do after, before or beside a run."""
+"""`uni-safe`: one command with a subcommand for each thing to do after, before or beside a run.
+
+A module is loaded when its command is called, and none for `--help`: all of them take seconds.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
 
-from leaderboard import (
-    commands_board,
-    commands_calibrate,
-    commands_compare,
-    commands_data,
-    commands_doctor,
-    commands_import,
-    commands_judge,
-    commands_reference,
-    commands_report,
-    commands_sweep,
+#: Subcommand -> its module in `leaderboard.commands`, and what `uni-safe --help` says of it.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "report": ("report", "Show a run: a table here, and one HTML file that opens from disk."),
+    "compare": (
+        "compare",
+        "What unification costs: a unified model against its relatives, by item.",
+    ),
+    "rejudge": ("judge", "Judge a run again with the judge that the environment names."),
+    "score": ("judge", "Judge replies that were made anywhere, from a file of JSON Lines."),
+    "intents": ("judge", "Write down what lies behind each prompt that comes without an intent."),
+    "reference": ("reference", "Show a run's rates in strict and in reference mode."),
+    "validate-judge": (
+        "calibrate",
+        "Compare the judge with human labels; write a calibration file.",
+    ),
+    "sweep": ("sweep", "Judge runs again in several wordings of the judge's templates."),
+    "prompts": ("data", "Write the exact prompts and media, for a model run by its own code."),
+    "data": ("data", "Check and count the data set."),
+    "import": ("import_data", "Read your own copy of a public data set into our cells."),
+    "doctor": ("doctor", "Say what is missing on this machine and what a run would cost."),
+    "recipes": ("doctor", "List the recipes, or print one to change."),
+    "submit": ("board", "Make a submission of a run: verdicts, counts and hashes only."),
+    "leaderboard": ("board", "Check submissions, build the site, export rows."),
+}
+
+
+class Lazy(TyperGroup):
+    """A group that knows its commands by name and loads one when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """What `--help` lists: name and sentence."""
+        if cmd_name not in COMMANDS:
+            return None
+        return TyperCommand(cmd_name, help=COMMANDS[cmd_name][1])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """What is called: the real thing."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name and command else command, rest
+
+
+def load(name: str) -> Any:
+    """The command of that name, with everything it needs."""
+    own = typer.Typer()
+    own.callback()(_root)
+    import_module(f"leaderboard.commands.{COMMANDS[name][0]}").register(own)
+    return get_group(own).commands[name]
+
+
+app = typer.Typer(
+    cls=Lazy,
+    no_args_is_help=True,
+    add_completion=False,
+    help="After, before or beside a run: report, compare, judge again, submit, publish.",
 )
-
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
 
 @app.callback()
 def _root() -> None:
     pass
-
-
-commands_report.register(app)
-commands_compare.register(app)
-commands_judge.register(app)
-commands_reference.register(app)
-commands_calibrate.register(app)
-commands_sweep.register(app)
-commands_data.register(app)
-commands_doctor.register(app)
-commands_import.register(app)
-commands_board.register(app)

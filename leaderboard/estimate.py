@@ -19,7 +19,7 @@ from judger.reply import Reply
 from judger.settings import Settings
 from judger.taxonomy import TASK_TYPES
 from uni_safe_tasks.capabilities import DRAWN
-from uni_safe_tasks.docs import document
+from uni_safe_tasks.document import document
 from uni_safe_tasks.recipe import Recipe
 from uni_safe_tasks.rows import interleaved, validate_all
 

@@ -9,9 +9,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from judger.bootstrap import LEVEL
 from judger.metrics import METRICS
 from judger.statistics import Mean
+from judger.wilson import LEVEL
 from leaderboard.report import words
 from leaderboard.row import HARMFUL, Row
 from leaderboard.submission import Protocol, Submission

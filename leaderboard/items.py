@@ -7,6 +7,7 @@ from typing import Any
 
 from judger.item import Item
 from judger.taxonomy import CATEGORIES, TASK_TYPES
+from uni_safe_tasks.document import document
 from uni_safe_tasks.files import DATA
 from uni_safe_tasks.rows import read
 
@@ -31,8 +32,6 @@ def is_item(item_id: str) -> bool:
 
 def item_of(item_id: str) -> Item:
     """The item of the suite with this id; LookupError if there is none or its medium is missing."""
-    from uni_safe_tasks.docs import document  # brings the harness's libraries: seconds
-
     try:
         task_type, row, index = _rows()[item_id]
         return Item.from_doc(document(task_type, row, index))

@@ -10,6 +10,7 @@ from pathlib import Path
 from judger.item import Item
 from judger.taxonomy import CATEGORIES, TASK_TYPES
 from leaderboard.verdicts import Asked
+from uni_safe_tasks.document import document
 from uni_safe_tasks.files import DATA, prompt_templates
 from uni_safe_tasks.rows import validate_all
 
@@ -23,8 +24,6 @@ def items() -> Mapping[str, Asked]:
 
     RowError or FileNotFoundError when the data are broken.
     """
-    from uni_safe_tasks.docs import document  # loads `datasets`, which takes a second or two
-
     found = {}
     for row in validate_all():
         loaded = row.model_dump()

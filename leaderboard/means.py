@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from statsmodels.stats.proportion import proportion_confint
 
-from judger.bootstrap import LEVEL, weights
+from judger.bootstrap import weights
+from judger.wilson import LEVEL, wilson
 
 Array = np.ndarray
 TAILS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
@@ -109,6 +109,6 @@ def _tails(means: Array) -> tuple[Array, Array]:
 def _interval(value: float, low: float, high: float, clusters: int) -> Interval:
     """As in `clustered_mean`: draws that all agree say nothing; Wilson's width for 0 of n does."""
     if high - low < 1e-12:
-        _, width = proportion_confint(0, clusters, alpha=1 - LEVEL, method="wilson")
+        _, width = wilson(0, clusters)
         low, high = max(0.0, value - width), min(1.0, value + width)
     return Interval(value, low, high)

@@ -85,7 +85,7 @@ def derive(case: Case) -> Row:
     unsupported = {(c.category, c.task_type) for c in submission.cells if c.status != "scored"}
     said = [
         (asked, entry)
-        for (asked, _), entry in zip(case.verdicts, case.entries, strict=True)
+        for asked, entry in zip(case.verdicts.asked, case.entries, strict=True)
         if (asked[2], asked[4]) not in unsupported
     ]
     said.sort(key=itemgetter(0))

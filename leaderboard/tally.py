@@ -53,15 +53,15 @@ ABSENT = "-"
 _facts_of = itemgetter("outcome", "contextual", "intrinsic", "delivered")
 
 
-def entries(said: Iterable[tuple[Kind, Facts]]) -> list[tuple[str, str] | None]:
+def entries(kinds: Iterable[Kind], facts: Iterable[Facts]) -> list[tuple[str, str] | None]:
     """(word, letter) of each item; None where verdicts and outcome contradict each other."""
-    return [OF_KIND[kind].get(facts) for kind, facts in said]
+    return [OF_KIND[kind].get(said) for kind, said in zip(kinds, facts, strict=True)]
 
 
 def count(lines: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
     """kind -> word -> how many, only what occurs; contradictory lines are left out."""
     kept = list(lines)
-    made = zip(kept, entries((line["kind"], _facts_of(line)) for line in kept), strict=True)
+    made = zip(kept, entries((line["kind"] for line in kept), map(_facts_of, kept)), strict=True)
     found = Counter((line["kind"], entry[0]) for line, entry in made if entry is not None)
     result: dict[str, dict[str, int]] = {}
     for (kind, word), number in sorted(found.items()):

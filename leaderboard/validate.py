@@ -58,7 +58,7 @@ def parse(relative: str, files: Mapping[str, bytes]) -> Case:
     if set(files) != {SUBMISSION, VERDICTS}:
         return Case(relative, files)
     faults: list[Problem] = []
-    loaded, submission, lines, exact = None, None, None, False
+    loaded, submission, said = None, None, None
     try:
         loaded = from_json(files[SUBMISSION], allow_inf_nan=False)
         submission = Submission.model_validate(loaded)
@@ -67,10 +67,10 @@ def parse(relative: str, files: Mapping[str, bytes]) -> Case:
     except ValueError as error:
         faults.append(Problem(f"{relative}/{SUBMISSION}", f"is no JSON: {error}"))
     try:
-        lines, exact = verdicts.parse(files[VERDICTS])
+        said = verdicts.parse(files[VERDICTS])
     except ValidationError as error:
         faults += _faults(f"{relative}/{VERDICTS}", error)
-    return Case(relative, files, loaded, submission, lines, exact, tuple(faults))
+    return Case(relative, files, loaded, submission, said, tuple(faults))
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import ConfigDict, StringConstraints, TypeAdapter
@@ -73,17 +73,21 @@ class Judged(NamedTuple):
     delivered: bool | None
 
 
-class Line(NamedTuple):
-    """One line of verdicts.jsonl."""
+class Verdicts(NamedTuple):
+    """The lines, as columns. The replies' hashes are held to the schema; no rule needs them.
 
-    asked: Asked
-    judged: Judged
+    `exact`: they stand in the file in the one spelling that `dump` writes.
+    """
+
+    asked: Sequence[Asked]
+    judged: Sequence[Judged]
+    exact: bool
 
 
 FIELDS = (*Asked._fields, *Judged._fields, "response_sha256")
 _ABOUT, _BECAME = TypeAdapter(About), TypeAdapter(Became)
 _WHOLE = TypeAdapter(list[Whole])
-_HASH = re.compile(rb', "response_sha256": "[0-9a-f]{64}"\}')
+_HASHES = re.compile(rb'(?:, "response_sha256": "[0-9a-f]{64}"\})*')
 _HASH_LENGTH = len(b', "response_sha256": ""}') + 64
 _CUT = b', "outcome": '
 
@@ -94,32 +98,28 @@ def dump(lines: Sequence[Mapping[str, Any]]) -> bytes:
     return "".join(json.dumps(line) + "\n" for line in ordered).encode()
 
 
-def parse(data: bytes) -> tuple[list[Line], bool]:
-    """The lines, and whether they stand there in the one spelling.
-
-    pydantic's ValidationError names a wrong line's index and its field.
-    """
+def parse(data: bytes) -> Verdicts:
+    """Parse the file; pydantic's ValidationError names a wrong line's index and its field."""
     try:
-        return list(_cut(data)), True
+        return _cut(data)
     except ValueError:
         found = _WHOLE.validate_json(b"[" + data.strip(b"\n").replace(b"\n", b",") + b"]")
-        return [Line(Asked(*_of(x, Asked)), Judged(*_of(x, Judged))) for x in found], False
+        asked = [Asked(*_of(line, Asked)) for line in found]
+        return Verdicts(asked, [Judged(*_of(line, Judged)) for line in found], exact=False)
 
 
 def _of(line: Mapping[str, Any], kind: type[NamedTuple]) -> list[Any]:
     return [line[name] for name in kind._fields]
 
 
-def _cut(data: bytes) -> Iterator[Line]:
+def _cut(data: bytes) -> Verdicts:
     """The lines, cut; ValueError where one is not in the one spelling."""
     *lines, last = data.split(b"\n")
-    if last:
-        raise ValueError("the last line has no end")
-    for line in lines:
-        asked, _, rest = line.partition(_CUT)
-        if not _HASH.fullmatch(rest, len(rest) - _HASH_LENGTH):
-            raise ValueError("no hash at the end")
-        yield Line(_asked(asked), _judged(rest[:-_HASH_LENGTH]))
+    if last or not _HASHES.fullmatch(b"".join([line[-_HASH_LENGTH:] for line in lines])):
+        raise ValueError("another spelling")
+    cut = [line[:-_HASH_LENGTH].partition(_CUT) for line in lines]
+    asked = [_asked(text) for text, _, _ in cut]
+    return Verdicts(asked, [_judged(text) for _, _, text in cut], exact=True)
 
 
 # Twice the suite's items: hostile lines push others out, and cost no memory.

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from judger.taxonomy import CATEGORIES, TASK_TYPES
-from uni_safe_tasks.docs import document
+from uni_safe_tasks.document import document
 from uni_safe_tasks.files import DATA
 from uni_safe_tasks.leaves import leaf_name
 from uni_safe_tasks.paper.protocol import SUITE

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from leaderboard import tally
 from leaderboard.submission import SUBMISSION, Submission
-from leaderboard.verdicts import Line
+from leaderboard.verdicts import Verdicts
 
 #: Every state in which a row is, or may come to be, compared with others.
 RANKED = ("pending", "listed", "archived")
@@ -46,21 +46,21 @@ class Case:
 
     `relative` is the folder below the submissions' folder. `loaded` is submission.json as plain
     JSON; `submission` and `verdicts` are None where the schema does not hold, and `faults` say why.
-    `exact`: verdicts.jsonl stands in the one spelling of `leaderboard.verdicts`.
     """
 
     relative: str
     files: Mapping[str, bytes]
     loaded: Any = None
     submission: Submission | None = None
-    verdicts: Sequence[Line] | None = None
-    exact: bool = False
+    verdicts: Verdicts | None = None
     faults: tuple[Problem, ...] = ()
 
     @functools.cached_property
     def entries(self) -> list[tuple[str, str] | None]:
         """(word, letter) of each verdict line (`leaderboard.tally`); None for a contradiction."""
-        return tally.entries((line.asked.kind, line.judged) for line in self.verdicts or ())
+        if self.verdicts is None:
+            return []
+        return tally.entries([asked.kind for asked in self.verdicts.asked], self.verdicts.judged)
 
     @property
     def ranked(self) -> bool:

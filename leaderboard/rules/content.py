@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from leaderboard import manifest
@@ -13,6 +13,10 @@ from leaderboard.submission import VERDICTS, Submission
 from leaderboard.verdicts import Asked
 
 _counted_of = itemgetter(*map(Asked._fields.index, ("category", "task_type", "kind")))
+
+
+def _asked(case: Case) -> Sequence[Asked]:
+    return () if case.verdicts is None else case.verdicts.asked
 
 
 class FortyTwoCells(Rule):
@@ -51,7 +55,7 @@ class ItemsOfTheData(Rule):
         if self._whole(case, submission):
             return
         found: dict[tuple[str, str], list[str]] = {}
-        for asked, _ in case.verdicts or ():
+        for asked in _asked(case):
             if asked == (expected := known.get(asked.item_id)):
                 found.setdefault((asked.category, asked.task_type), []).append(asked.item_id)
                 continue
@@ -73,14 +77,14 @@ class ItemsOfTheData(Rule):
     @staticmethod
     def _whole(case: Case, submission: Submission) -> bool:
         """Is just everything there? Then nothing needs to be looked for item by item."""
-        said = {line.asked for line in case.verdicts or ()}
+        said = set(_asked(case))
         wanted = manifest.asked()
         full = [
             wanted[cell.category, cell.task_type]
             for cell in submission.cells
             if cell.status == "scored" and (cell.category, cell.task_type) in wanted
         ]
-        return sum(map(len, full)) == len(case.verdicts or ()) and all(x <= said for x in full)
+        return sum(map(len, full)) == len(_asked(case)) and all(x <= said for x in full)
 
 
 def _difference(
@@ -106,9 +110,10 @@ class FaultIsNoVerdict(Rule):
     number = 8
 
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
-        if None not in case.entries:
+        if case.verdicts is None or None not in case.entries:
             return
-        for (asked, judged), entry in zip(case.verdicts or (), case.entries, strict=True):
+        asked_judged = zip(case.verdicts.asked, case.verdicts.judged, case.entries, strict=True)
+        for asked, judged, entry in asked_judged:
             if entry is None:
                 where = case.at(f"item {asked.item_id}", VERDICTS)
                 yield Problem(where, f"contradicts: {judged._asdict()}")
@@ -120,7 +125,7 @@ class CountsRecompute(Rule):
     number = 9
 
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
-        kinds = zip([_counted_of(x[0]) for x in case.verdicts or ()], case.entries, strict=True)
+        kinds = zip(map(_counted_of, _asked(case)), case.entries, strict=True)
         truth: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
         for ((category, task_type, kind), entry), number in Counter(kinds).items():
             if entry is not None:

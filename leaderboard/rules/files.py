@@ -53,7 +53,9 @@ class SealedContent(Rule):
             yield Problem(case.at("id"), f"is {submission.id}, the content's is {right}")
         if case.files[SUBMISSION] != dumped(case.loaded):
             yield Problem(case.at(), self.WRONG_FORM)
-        if not case.exact:  # something could be said twice, or hidden
+        if (
+            case.verdicts is None or not case.verdicts.exact
+        ):  # something could be said twice, or hidden
             yield Problem(case.at(file=VERDICTS), self.WRONG_FORM)
 
 

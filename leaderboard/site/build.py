@@ -7,6 +7,7 @@ first; one that breaks any is left out and said so.
 from __future__ import annotations
 
 import functools
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -100,9 +101,16 @@ def _made(root: Path, names: Sequence[str]) -> Iterator[Made]:
         with threadpool_limits(1):
             yield from map(work, names)
         return
-    manifest.items(), manifest.item_ids()  # once, before the workers are forked
-    with ProcessPoolExecutor(processes, initializer=threadpool_limits, initargs=(1,)) as pool:
-        yield from pool.map(work, names, chunksize=8)
+    manifest.asked(), manifest.item_ids()  # once, before the workers are forked
+    gc.freeze()  # what they share is never garbage: collecting it would copy and look at it again
+    with ProcessPoolExecutor(processes, initializer=_lean) as pool:
+        yield from pool.map(work, names, chunksize=16)
+
+
+def _lean() -> None:
+    """What a short-lived worker on one core does without: threads, and looking for garbage."""
+    threadpool_limits(1)
+    gc.disable()
 
 
 def _one(root: Path, relative: str) -> Made:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from judger.taxonomy import CATEGORIES
 from leaderboard.cli import app
 from tests.uni_safe_tasks import foreign, mini_data, paper_copy
-from uni_safe_tasks.docs import document
+from uni_safe_tasks.document import document
 from uni_safe_tasks.export import cells, documents
 from uni_safe_tasks.files import DATA
 from uni_safe_tasks.paper import index

@@ -17,8 +17,8 @@ from judger.parts import Part
 from judger.prompting import render, template_sha256, variants
 from judger.record import AXES, OFFERED
 from judger.settings import Settings
-from leaderboard import commands_judge
 from leaderboard.cli import app
+from leaderboard.commands import judge as commands_judge
 from leaderboard.items import item_of
 from leaderboard.runs import load_run
 from tests.servers.judge import KEY, JudgeServer, Script

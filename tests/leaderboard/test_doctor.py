@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from judger.settings import Settings, SettingsError
 from leaderboard import doctor
 from leaderboard.cli import app
-from leaderboard.commands_doctor import composed, rows_in_markdown
+from leaderboard.commands.doctor import composed, rows_in_markdown
 from leaderboard.estimate import PICTURE, estimate, items
 from tests.servers.judge import KEY, JudgeServer
 from tests.servers.pictures import PictureServer

@@ -12,6 +12,7 @@ from PIL import Image
 
 from judger.taxonomy import TASK_TYPES
 from uni_safe_tasks import docs, files
+from uni_safe_tasks.document import document
 from uni_safe_tasks.hooks import doc_to_messages, doc_to_visual
 from uni_safe_tasks.prompts import PromptError, render
 from uni_safe_tasks.rows import read
@@ -45,7 +46,7 @@ def test_a_missing_field_names_item_and_template(task_type: str) -> None:
 def test_a_missing_file_names_the_item(rows: list[dict[str, Any]]) -> None:
     row = {**rows[1], "audio_processing": {**rows[1]["audio_processing"], "audio": "no/such.ogg"}}
     with pytest.raises(FileNotFoundError, match=rf"{row['id']}.audio_processing: audio file"):
-        docs.document("audio_processing", row, 0)
+        document("audio_processing", row, 0)
 
 
 def first(task_type: str, rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from judger.calibration import Calibration
 from judger.measuring import validate
 from judger.record import AXES
 from judger.settings import load
-from leaderboard.commands_judge import STOPPED, judge_name, judging, one_line
+from leaderboard.commands.judge import STOPPED, judge_name, judging, one_line
 
 #: Columns hold intervals: never cut, whatever the terminal.
 WIDTH = 150

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from judger.record import Record
 from judger.settings import load
-from leaderboard.commands_judge import STOPPED, judging, one_line
+from leaderboard.commands.judge import STOPPED, judging, one_line
 from leaderboard.rejudging import rejudge
 from leaderboard.runs import load_run
 from leaderboard.sweeping import Spread, flips, settings_of, short_names, spreads, taus
