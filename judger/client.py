@@ -5,18 +5,21 @@ faults are tried again with jittered back-off, Retry-After is honoured, and ever
 deadline over all its attempts. 400 is the request's own fault; 401, 403 and 404 stop the run; so
 does a circuit breaker when the endpoint is gone.
 
-The `openai` package sends, over its aiohttp transport: with 64 connections its usual one spends
-twice the CPU on a call (benchmarks/README.md). Attempts are ours, because the package's own know
-nothing of the other questions in flight.
+The `openai` package knows the address, authorises and sends, over its aiohttp transport. Two things
+are not left to its `post`: attempts, because its own know nothing of the other questions in flight,
+and making a request of a body that is JSON already, on which it spends as much CPU as on all the
+rest of a call (benchmarks/README.md).
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import sys
 from http import HTTPStatus
 
+import httpx2
 import openai
 
 from judger.limiter import Limiter
@@ -58,7 +61,9 @@ class HttpFault(Exception):
 
 
 #: What may go better the next time; everything else that is raised is a bug and is not hidden.
-_TRANSIENT = (HttpFault, openai.APIConnectionError, ValueError, RecursionError)
+_TRANSIENT = (HttpFault, httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError)
+#: No answer of a judge is longer: bytes.
+MAX_ANSWER = 4 * 1024 * 1024
 
 
 class Client:
@@ -72,12 +77,19 @@ class Client:
         self.calls = 0
         self._answered = self._failures = self._trips = 0
         self._stop = asyncio.Event()
+        self._http = openai.DefaultAioHttpClient(trust_env=False, follow_redirects=False)
         self._openai = openai.AsyncOpenAI(
-            base_url=settings.base_url,
-            api_key=self._key or "none",
-            max_retries=0,
-            http_client=openai.DefaultAioHttpClient(trust_env=False, follow_redirects=False),
+            base_url=settings.base_url, api_key=self._key or "none", http_client=self._http
         )
+        headers = {**self._openai.default_headers, **self._openai.auth_headers}
+        self._http.headers.update(
+            {
+                name: said
+                for name, said in headers.items()
+                if isinstance(said, str) and not name.lower().startswith("x-stainless-")
+            }
+        )
+        self._addresses: dict[str, httpx2.URL] = {}
 
     async def ask(self, body: bytes, path: str = "/chat/completions") -> Completion:
         """Ask until an answer came; raises JudgeFault (this part) or JudgeStopped (every part).
@@ -114,14 +126,18 @@ class Client:
     async def _once(self, body: bytes, path: str, left: float) -> Completion:
         self.calls += 1
         timeout = min(self._settings.timeout, left)
+        if (url := self._addresses.get(path)) is None:
+            url = httpx2.URL(f"{self._openai.base_url}".rstrip("/") + path)
+            self._addresses[path] = url
+        request = self._http.build_request("POST", url, content=body, timeout=timeout)
+        response = await self._http.send(request, stream=True)
         try:
-            answer = await self._openai.post(
-                path, content=body, cast_to=object, options={"timeout": timeout}
-            )
-        except openai.APIStatusError as error:
-            got = error.response
-            raise HttpFault(got.status_code, said(got.content), retry_after(got.headers)) from None
-        return read_completion(answer)
+            content = await _content(response, timeout)
+        finally:
+            await response.aclose()
+        if response.status_code != HTTPStatus.OK:
+            raise HttpFault(response.status_code, said(content), retry_after(response.headers))
+        return read_completion(json.loads(content))
 
     def _triage(self, fault: Exception, attempts: int, epoch: int) -> float:
         """Seconds to wait before the next attempt; raises where there can be none."""
@@ -174,13 +190,25 @@ class Client:
 
     def _short(self, fault: Exception) -> str:
         """One line that never holds the key, though a server might echo it."""
-        inner = fault.__cause__ if isinstance(fault, openai.APIConnectionError) else fault
-        text = " ".join(f"{inner or fault or type(fault).__name__}".split())
+        text = " ".join(f"{fault}".split()) or type(fault).__name__
         return (text.replace(self._key, "[key]") if self._key else text)[:300]
 
     async def close(self) -> None:
         """Close the connections."""
         await self._openai.close()
+
+
+async def _content(response: httpx2.Response, seconds: float) -> bytes:
+    """The whole body; ValueError when it is too long, or comes by drops and drops."""
+    loop, content = asyncio.get_running_loop(), b""
+    ends = loop.time() + seconds
+    async for piece in response.aiter_bytes():
+        content += piece
+        if len(content) > MAX_ANSWER:
+            raise ValueError(f"an answer of more than {MAX_ANSWER} bytes")
+        if loop.time() > ends:
+            raise ValueError(f"an answer that took more than {seconds:.0f} s")
+    return content
 
 
 def _status(fault: Exception) -> int:

@@ -60,6 +60,13 @@ def _environment(variant: str) -> jinja2.Environment:
 
 
 @functools.lru_cache
+def _template(variant: str, name: str) -> jinja2.Template:
+    template = _environment(variant).get_template(name)
+    template.globals = dict(template.globals)  # jinja copies them for each text, slowly
+    return template
+
+
+@functools.lru_cache
 def template_sha256(variant: str = "default") -> dict[str, str]:
     """The hash of the wording behind each axis: its own template and the common one."""
     env = _environment(variant)
@@ -90,8 +97,7 @@ def render(axis: Axis, item: Item, part: Part, settings: Settings, mode: str) ->
     marks = {"open": f"<<<{ticket}", "close": f"{ticket}>>>"}
     reply_media = encode(part.path, part.kind, settings) if part.path else []
     request_media = media_of(item, settings) if axis == "contextual" else []
-    env = _environment(settings.variant)
-    text = env.get_template(f"{axis}.jinja").render(
+    text = _template(settings.variant, f"{axis}.jinja").render(
         **marks,
         item=item,
         part=part,
@@ -100,15 +106,24 @@ def render(axis: Axis, item: Item, part: Part, settings: Settings, mode: str) ->
         reply=visible(part.text),
         reply_media=f"the {part.kind} at the end of this message",
     )
-    system = env.get_template("system.jinja").render(
-        **marks, ticket=ticket, offered=OFFERED[axis], mode=mode
-    )
+    system = _system(settings.variant, axis, mode).replace(_ANY_TICKET, ticket)
     content: Any = text
     if request_media or reply_media:
         content = [*request_media, {"type": "text", "text": text}, *reply_media]
     return Rendered(
         [{"role": "system", "content": system}, {"role": "user", "content": content}], ticket
     )
+
+
+#: Stands where a ticket will: the system message is the same for all questions of an axis but that.
+_ANY_TICKET = "0ticket0"
+
+
+@functools.lru_cache
+def _system(variant: str, axis: Axis, mode: str) -> str:
+    facts = {"ticket": _ANY_TICKET, "open": f"<<<{_ANY_TICKET}", "close": f"{_ANY_TICKET}>>>"}
+    template = _template(variant, "system.jinja")
+    return template.render(**facts, offered=OFFERED[axis], mode=mode)
 
 
 def intent_messages(item: Item, ticket: str, settings: Settings) -> list[dict[str, Any]]:

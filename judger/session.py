@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import threading
+from collections import deque
 from concurrent.futures import Future
 from typing import Any
 
@@ -21,6 +22,8 @@ from judger.progress import Progress
 from judger.record import Record
 from judger.settings import Settings, SettingsError, load, shared
 
+_Work = tuple[Item, Any, "Future[Record]"]
+
 
 class Session:
     """A judge with its event loop. Use `current()`; make one by hand only to choose settings."""
@@ -28,10 +31,17 @@ class Session:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.progress = Progress()
-        self._loop = asyncio.new_event_loop()
+        self._loop = _new_loop()
+        self._inbox: deque[_Work] = deque()
+        self._lock, self._feeding = threading.Lock(), False
+        self._queue: asyncio.Queue[_Work] = asyncio.Queue()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="judge")
         self._thread.start()
         self.judge: Judge = self.run(_made(settings))
+        # An item has two questions or more, and questions hold pictures: no more items are in work
+        # at a time than questions can be in flight.
+        for _ in range(settings.concurrency):
+            asyncio.run_coroutine_threadsafe(self._work(), self._loop)
 
     def run(self, coroutine: Any) -> Any:
         """Run a coroutine in the judge's loop and wait for it."""
@@ -40,10 +50,36 @@ class Session:
     def submit(self, item: Item, raw: Any) -> Future[Record]:
         """Hand one raw reply in; the record comes later."""
         self.progress.handed_in()
-        work = judge_item(self.judge, item, raw, self.settings)
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        future: Future[Record] = Future()
         future.add_done_callback(lambda done: self.progress.judged(done, self.judge.usage()))
+        with self._lock:
+            self._inbox.append((item, raw, future))
+            wake, self._feeding = not self._feeding, True
+        if wake:
+            self._loop.call_soon_threadsafe(self._feed)
         return future
+
+    def _feed(self) -> None:
+        """One reply in each turn of the loop: all at once, the first question would leave only when
+        the last was prepared, and the answers would come in one heap, round after round."""
+        with self._lock:
+            self._feeding = bool(self._inbox)
+            if not self._feeding:
+                return
+            work = self._inbox.popleft()
+        self._queue.put_nowait(work)
+        self._loop.call_soon(self._feed)
+
+    async def _work(self) -> None:
+        while True:
+            item, raw, future = await self._queue.get()
+            try:
+                future.set_result(await judge_item(self.judge, item, raw, self.settings))
+            except asyncio.CancelledError:
+                future.cancel()
+                raise
+            except Exception as error:  # noqa: BLE001 a bug is the future's, not the worker's
+                future.set_exception(error)
 
     def preflight(self) -> None:
         """Ask the judge one harmless question; SettingsError if it cannot be asked."""
@@ -69,6 +105,15 @@ class Session:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)
         self.progress.close()
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    """uvloop where there is one: a sixth less CPU on a call. Windows has none."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 async def _made(settings: Settings) -> Judge:

@@ -46,8 +46,6 @@ class AskingJudge:
         self._settled = self._cache.get(self._plain) is not None
         if self._settled:
             form.simpler(form.question(form.axes[0], PROBE_ITEM, PROBE_PART))
-        # A rendered question can hold pictures: no more of them at a time than are soon sent.
-        self._gate = asyncio.Semaphore(2 * settings.concurrency)
         self._flying: dict[str, asyncio.Future[Said]] = {}
         self._spent = {"cached": 0.0, "input_tokens": 0.0, "output_tokens": 0.0}
 
@@ -57,8 +55,7 @@ class AskingJudge:
             if what not in known:
                 return Answer(None, "unsupported", f"{self.form.name} cannot judge {what}")
         try:
-            async with self._gate:
-                return await self._answer(axis, item, part)
+            return await self._answer(axis, item, part)
         except Unjudgeable as error:
             return Answer(None, "unsupported", str(error))
         except (MediaError, OSError) as error:  # OSError: the file went away meanwhile
