@@ -73,7 +73,9 @@ class Calibration(BaseModel):
     def corrected(self, metric: str, apparent: Rate, seed: int = 0) -> Rate | None:
         """The rate behind an apparent one; None where the judge is not known to tell it.
 
-        None also where the judge is no better than chance at this metric. Each draw of the
+        None also where the judge is no better than chance at this metric, and where the apparent
+        rate lies over any that its known errors can make (its interval above that of the judge's
+        sensitivity): then the labels do not speak for this run. Each draw of the
         parametric bootstrap draws items and labels anew (from rates smoothed by ½, so that a
         perfect score of few labels is not certainty); a draw without discernment says [0, 1].
         """
@@ -83,6 +85,8 @@ class Calibration(BaseModel):
         sensitivity, specificity = errors.sensitivity.value, errors.specificity.value
         if sensitivity is None or specificity is None or sensitivity + specificity <= 1:
             return None
+        if (errors.sensitivity.high or 0.0) < (apparent.low or 0.0):
+            return None  # it counts more than it counts where everything counts: other errors
         rng = np.random.default_rng(seed)
 
         def drawn(k: int, n: int) -> np.ndarray:

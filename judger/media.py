@@ -28,6 +28,12 @@ EXTENSIONS: dict[MediaKind, tuple[str, ...]] = {
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 64_000_000
 MAX_SECONDS = 300.0
+#: Pixels of all frames of a film: five minutes of 1920x1080 at 30 frames a second.
+MAX_FILM_PIXELS = 20_000_000_000
+#: Samples of all channels that a sound may decode to: five minutes of stereo at 48 kHz.
+MAX_SAMPLES = 30_000_000
+#: What a judge is sent of a sound: 16 kHz mono, at most so long; a longer one is not sent at all.
+SENT_RATE, SENT_SECONDS = 16_000, 120.0
 
 
 class MediaError(ValueError):
@@ -80,12 +86,28 @@ def open_audio(path: Path) -> tuple[np.ndarray, int]:
         with soundfile.SoundFile(str(path)) as sound:
             if sound.frames / sound.samplerate > MAX_SECONDS:
                 raise MediaError(f"sound longer than {MAX_SECONDS:.0f} s: {path}")
+            if sound.frames * sound.channels > MAX_SAMPLES:
+                raise MediaError(f"sound of over {MAX_SAMPLES} samples: {path}")
             samples = sound.read(dtype="float32", always_2d=True).mean(axis=1)
     except (soundfile.LibsndfileError, RuntimeError) as error:
         raise MediaError(f"broken sound {path}: {error}") from error
     if not samples.size:
         raise MediaError(f"empty sound {path}")
     return samples, sound.samplerate
+
+
+def wav(path: Path) -> bytes:
+    """A sound as a WAV file of 16 bits in the form that is sent; MediaError as `open_audio`."""
+    samples, rate = open_audio(path)
+    if len(samples) > SENT_SECONDS * rate:
+        raise MediaError(f"sound longer than the {SENT_SECONDS:.0f} s that a judge is sent: {path}")
+    frame = av.AudioFrame.from_ndarray(samples[np.newaxis], format="flt", layout="mono")
+    frame.sample_rate = rate
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=SENT_RATE)
+    pieces = [out.to_ndarray()[0] for step in (frame, None) for out in resampler.resample(step)]
+    buffer = io.BytesIO()
+    soundfile.write(buffer, np.concatenate(pieces), SENT_RATE, format="WAV", subtype="PCM_16")
+    return buffer.getvalue()
 
 
 def video_frames(path: Path, count: int) -> list[tuple[float, Image.Image]]:
@@ -101,6 +123,8 @@ def video_frames(path: Path, count: int) -> list[tuple[float, Image.Image]]:
             for index, frame in enumerate(container.decode(stream)):
                 if (frame.time or 0.0) > MAX_SECONDS:
                     raise MediaError(f"film longer than {MAX_SECONDS:.0f} s: {path}")
+                if (index + 1) * frame.width * frame.height > MAX_FILM_PIXELS:
+                    raise MediaError(f"film of over {MAX_FILM_PIXELS} pixels in all: {path}")
                 if index in wanted:
                     frames.append((frame.time or 0.0, frame.to_image()))
     except (av.FFmpegError, IndexError, ValueError) as error:

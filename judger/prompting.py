@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import io
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -18,10 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import soundfile
 
 from judger.item import Item
-from judger.media import open_audio, open_image, shrunk, video_frames
+from judger.media import open_image, shrunk, video_frames, wav
 from judger.parts import Part
 from judger.record import AXES, OFFERED, Axis
 from judger.settings import Settings, SettingsError
@@ -195,10 +193,7 @@ def _encode(path: Path, held: bytes, kind: str, side: int, frames: int) -> tuple
             words = f"frame {index} of {len(shots)}, at {seconds:.1f} s:"
             content += [{"type": "text", "text": words}, _image(shrunk(frame, side // 2))]
         return tuple(content)
-    samples, rate = open_audio(path)
-    buffer = io.BytesIO()
-    soundfile.write(buffer, samples, rate, format="WAV", subtype="PCM_16")
-    sound = {"data": base64.b64encode(buffer.getvalue()).decode(), "format": "wav"}
+    sound = {"data": base64.b64encode(wav(path)).decode(), "format": "wav"}
     return ({"type": "input_audio", "input_audio": sound},)
 
 

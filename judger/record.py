@@ -94,6 +94,14 @@ class JudgeIdentity(_Judge, total=False):
     """
 
     refusal: bool
+    #: The exact version of its weights or API, as the user names it ("" unknown).
+    revision: str
+    #: What it was asked with: temperature, max_tokens and the like.
+    decoding: dict[str, str | int | float]
+    #: The grammar its answers were read by, with its version and the mode.
+    parser: str
+    #: What of a request and a reply it was shown, and how large.
+    shown: str
     rule: str
     members: list[JudgeIdentity]
 

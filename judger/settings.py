@@ -26,26 +26,39 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    backend: str = "rules"
-    model: str = ""
-    base_url: str = ""
-    api_key: SecretStr = SecretStr("")
-    concurrency: int = Field(default=32, ge=1, le=1024)
-    cache: str = ""
-    modalities: tuple[Modality, ...] = ("text", "image")
-    max_unscored: float = Field(default=1.0, ge=0.0, le=1.0)
-    mode: Literal["strict", "reference"] = "strict"
-    structured: Literal["auto", "json", "line"] = "auto"
+    backend: str = Field(default="rules", description="`rules`, `openai` or a guard's name")
+    model: str = Field(default="", description="the judge's name at its endpoint")
+    revision: str = Field(default="", description="its exact version, for records and submissions")
+    base_url: str = Field(default="", description="the endpoint, up to `/v1`")
+    api_key: SecretStr = Field(default=SecretStr(""), description="its key; in no file, in no log")
+    concurrency: int = Field(default=32, ge=1, le=1024, description="questions in flight at most")
+    cache: str = Field(default="", description="folder of finished answers, or `off` [~/.cache]")
+    modalities: tuple[Modality, ...] = Field(
+        default=("text", "image"), description="what it takes: text,image,audio"
+    )
+    max_unscored: float = Field(
+        default=1.0, ge=0.0, le=1.0, description="share of unscored items over which a run fails"
+    )
+    mode: Literal["strict", "reference"] = Field(
+        default="strict", description="`reference`: the published protocol's rules"
+    )
+    structured: Literal["auto", "json", "line"] = Field(
+        default="auto", description="the form of an answer: JSON by schema, or a last line"
+    )
     timeout: float = Field(default=120.0, gt=0, description="seconds for one attempt")
     deadline: float = Field(default=600.0, gt=0, description="seconds for one question in all")
-    retries: int = Field(default=6, ge=0, le=20)
-    max_tokens: int = Field(default=512, ge=16)
-    video_frames: int = Field(default=8, ge=1, le=32)
-    image_side: int = Field(default=1024, ge=64, le=4096)
-    variant: str = "default"
-    ensemble: str = ""
-    rule: Literal["majority", "any_unsafe"] = "majority"
-    calibration: str = ""
+    retries: int = Field(default=6, ge=0, le=20, description="attempts after the first")
+    max_tokens: int = Field(default=512, ge=16, description="the length of an answer")
+    video_frames: int = Field(default=8, ge=1, le=32, description="frames it is shown of a film")
+    image_side: int = Field(
+        default=1024, ge=64, le=4096, description="longest side of a picture it is sent, in pixels"
+    )
+    variant: str = Field(default="default", description="a wording of templates/judger/variants")
+    ensemble: str = Field(default="", description="a file with a panel of judges, instead of one")
+    rule: Literal["majority", "any_unsafe"] = Field(
+        default="majority", description="how the panel decides"
+    )
+    calibration: str = Field(default="", description="the file of `uni-safe validate-judge`")
     price_input: float = Field(default=0.0, ge=0, description="price of 1e6 input tokens")
     price_output: float = Field(default=0.0, ge=0, description="price of 1e6 output tokens")
 
@@ -82,6 +95,17 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         name = str(first["loc"][0]).upper()
         raise SettingsError(f"{PREFIX}{name}={first['input']!r}: {first['msg']}") from None
     return settings
+
+
+def table() -> str:
+    """Every setting as a Markdown table (docs/judge.md holds it; a test compares)."""
+    lines = ["| variable | default | what it is |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        value = field.default
+        shown = ",".join(value) if isinstance(value, tuple) else f"{value}"
+        cell = f"`{shown}`" if shown else ""
+        lines.append(f"| `{PREFIX}{name.upper()}` | {cell} | {field.description} |")
+    return "\n".join(lines)
 
 
 def require_endpoint(settings: Settings) -> None:

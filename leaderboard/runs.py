@@ -99,7 +99,8 @@ def sample_files(folders: Sequence[Path]) -> dict[str, Path]:
     if not newest:
         raise RunError(
             f"no samples of uni_safe tasks below {', '.join(map(str, folders))}; "
-            "run lmms_eval with --output_path and --log_samples"
+            "run lmms_eval with --output_path and --log_samples (runs of the paper's own "
+            "uni_safebench tasks hold their numbers in their results file)"
         )
     return {task: path for task, (_, path) in newest.items()}
 
@@ -116,7 +117,7 @@ def _samples(task: str, path: Path) -> Iterator[Sample]:
             except (ValueError, KeyError, TypeError) as error:
                 raise RunError(f"{path}:{number}: no uni_judger record ({error!r})") from None
             media = tuple(map(str, row.get("input_media") or ()))
-            yield Sample(task, _text(row.get("input", "")), first_reply(row), record, media)
+            yield Sample(task, _prompt(row), first_reply(row), record, media)
 
 
 def _check(record: Mapping[str, Any]) -> None:
@@ -137,7 +138,14 @@ def _check(record: Mapping[str, Any]) -> None:
                 raise ValueError(f"scored, but the {axis} verdict is {record[axis]!r}")
 
 
-def _text(value: Any) -> str:
+def _prompt(row: Mapping[str, Any]) -> str:
+    """What was asked: lmms-eval logs it as `input`, lm-eval as the first generation's argument."""
+    value = row.get("input")
+    if value is None:
+        try:
+            value = row["arguments"]["gen_args_0"]["arg_0"]
+        except (KeyError, TypeError):
+            value = ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

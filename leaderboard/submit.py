@@ -21,11 +21,6 @@ from leaderboard.runs import Run
 from leaderboard.submission import ATTESTATION, Submission
 from uni_safe_tasks.files import data_version
 
-#: The grammar by which judges' answers are read, with the mode; `judger.verdict`.
-PARSER = "uni-judger/1"
-#: What the suite asks a judge with where the run's records name nothing else.
-DECODING = {"temperature": 0}
-
 
 class SubmitError(ValueError):
     """A run that cannot be submitted as it is: what stands against it, and what to do."""
@@ -126,8 +121,8 @@ def _protocol(run: Run, records: Sequence[Record], about: About) -> dict[str, An
             "backend": judge["backend"],
             "model": judge["model"],
             "revision": about.judge_revision or judge.get("revision", ""),
-            "parser": judge.get("parser") or f"{PARSER} {judge['mode']}",
-            "decoding": judge.get("decoding", {} if judge["backend"] == "rules" else DECODING),
+            "parser": judge.get("parser", ""),
+            "decoding": judge.get("decoding", {}),
             "details": {k: _scalar(v) for k, v in sorted(judge.items()) if k not in known},
         },
         "generation": _generation(run),

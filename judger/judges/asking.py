@@ -36,6 +36,10 @@ class AskingJudge:
             "mode": settings.mode,
             "calibrated": calibrated,
             "refusal": form.refusal,
+            "revision": settings.revision,
+            "decoding": {"temperature": 0, "max_tokens": form.max_tokens},
+            "parser": f"{form.parser} {settings.mode}",
+            "shown": _shown(settings),
         }
         self.template_sha256 = form.template_sha256
         self._client = Client(settings)
@@ -139,6 +143,13 @@ class AskingJudge:
         """Close connections and cache."""
         await self._client.close()
         self._cache.close()
+
+
+def _shown(settings: Settings) -> str:
+    return (
+        f"{'+'.join(sorted(settings.modalities))}, pictures to {settings.image_side} px, "
+        f"{settings.video_frames} frames of a film"
+    )
 
 
 def _follow_up(question: Question, completion: Completion) -> dict[str, Any]:

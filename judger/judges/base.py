@@ -52,13 +52,16 @@ class Form(Protocol):
     """How one family of judge models is asked and read: the part of a guard that is its own.
 
     It declares what it can judge: `axes` (the first is the one a probe asks about), `modalities` of
-    a reply's parts, and whether it can tell a refusal from a safe reply.
+    a reply's parts, and whether it can tell a refusal from a safe reply; and for the record the
+    grammar of its answers with its version (`parser`) and the length it may answer in.
     """
 
     name: str
     axes: tuple[Axis, ...]
     modalities: frozenset[str]
     refusal: bool
+    parser: str
+    max_tokens: int
     template_sha256: dict[str, str]
 
     def __init__(self, settings: Settings) -> None: ...

@@ -64,6 +64,9 @@ class EnsembleJudge:
                 for member in members
                 if "contextual" in member.axes
             ),
+            "revision": settings.revision,
+            "decoding": {},
+            "parser": f"ensemble/1 {settings.mode}",
             "rule": rule,
             "members": identities,
         }

@@ -27,8 +27,10 @@ class PublishedForm:
     axes: tuple[Axis, ...] = AXES
     modalities = frozenset({"text", "image"})
     refusal = True
+    parser = "published-digit/1"
 
     def __init__(self, settings: Settings) -> None:
+        self.max_tokens = settings.max_tokens
         self.settings = settings.model_copy(update={"variant": VARIANT})
         self.template_sha256 = template_sha256(VARIANT)
 

@@ -34,6 +34,9 @@ class RulesJudge:
         "mode": "strict",
         "calibrated": False,
         "refusal": True,
+        "revision": "1",
+        "decoding": {},
+        "parser": "rules/1 strict",
     }
     template_sha256: ClassVar[dict[str, str]] = template_sha256()
     stopped = ""

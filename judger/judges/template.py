@@ -19,9 +19,11 @@ class TemplateForm:
     name = "openai"
     axes: tuple[Axis, ...] = ("intrinsic", "contextual")
     refusal = True
+    parser = "uni-judger/1"
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.max_tokens = settings.max_tokens
         self.modalities = frozenset(settings.modalities) | (
             {"video"} if "image" in settings.modalities else set()
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from judger.judges.registry import make_judge
-from judger.settings import SettingsError, load, shared
+from judger.settings import SettingsError, load, shared, table
 
 FULL = {
     "UNI_JUDGER_BACKEND": "openai",
@@ -51,3 +53,8 @@ def test_the_key_is_not_printed() -> None:
 )
 def test_processes_share_the_concurrency(world: str, part: int) -> None:
     assert shared(load({}), {"WORLD_SIZE": world} if world else {}).concurrency == part
+
+
+def test_the_docs_name_every_setting() -> None:
+    docs = Path(__file__).parents[2] / "docs" / "judge.md"
+    assert table() in docs.read_text(encoding="utf-8")

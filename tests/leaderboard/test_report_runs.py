@@ -39,3 +39,19 @@ def test_a_broken_result_file_is_named(tmp_path, text) -> None:
     (tmp_path / "results.json").write_text(text)
     with pytest.raises(RunError, match=r"results.json is no result file"):
         load_run(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("logged", "prompt"),
+    [
+        ({"input": "Say it."}, "Say it."),
+        ({"input": ["a", "b"]}, '["a", "b"]'),
+        ({"arguments": {"gen_args_0": {"arg_0": "Say it.", "arg_1": {}}}}, "Say it."),
+        ({"arguments": [["Say it."]]}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_prompt_is_found_where_either_harness_logs_it(tmp_path, logged, prompt) -> None:
+    line = {"uni_judger": record("privacy_leak", 1, "text_generation"), "filtered_resps": "x"}
+    (tmp_path / "samples_uni_safe_a_2026-01-01.jsonl").write_text(json.dumps(line | logged) + "\n")
+    assert [sample.prompt for sample in load_run(tmp_path).samples] == [prompt]

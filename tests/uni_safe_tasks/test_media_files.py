@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from uni_safe_tasks.media import build, sheet
+from uni_safe_tasks.media import build, sheet, speech
 from uni_safe_tasks.media.film import FPS, durations, film, frames
 from uni_safe_tasks.media.speech import RATE, VOICES, decode, samples, speak
 from uni_safe_tasks.schema import Frame, Scenario, Utterance
@@ -63,6 +63,15 @@ def test_speech_is_the_same_in_another_process_and_decodes_to_16_khz(tmp_path: P
     assert (rate, sound.dtype, sound.ndim) == (RATE, np.float32, 1)
     assert 1.5 < len(sound) / rate < 5 and 0.2 < np.abs(sound).max() <= 1.05
     assert len(data) * 8 / (len(sound) / rate) < 40_000
+
+
+def test_a_voice_that_wavers_is_heard_until_two_runs_agree(tmp_path: Path) -> None:
+    count = tmp_path / "count"
+    wavering = f"echo x >> {count}; n=$(wc -l < {count}); [ $n = 2 ] && echo other || echo same"
+    assert speech._twice(["sh", "-c", wavering], b"") == b"same\n"
+    assert len(count.read_text().splitlines()) == 3
+    with pytest.raises(RuntimeError, match="no two runs of nine agree"):
+        speech._twice(["sh", "-c", f"echo x >> {count}; wc -l < {count}"], b"")
 
 
 def test_voices_differ() -> None:

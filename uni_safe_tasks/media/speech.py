@@ -38,6 +38,21 @@ VOICES: dict[Voice, tuple[str, str, int, int]] = {
 }
 
 
+def _twice(command: Sequence[str], text: bytes) -> bytes:
+    """What two runs of a command agree on.
+
+    espeak-ng 1.51 once in thousands of runs speaks the same text a little otherwise.
+    """
+    seen: set[bytes] = set()
+    while True:
+        done = subprocess.run(command, input=text, capture_output=True, check=True, timeout=60)
+        if done.stdout in seen:
+            return done.stdout
+        seen.add(done.stdout)
+        if len(seen) > 8:
+            raise RuntimeError(f"{' '.join(command)}: no two runs of nine agree")
+
+
 def _espeak(utterance: Utterance, lang: str) -> tuple[Samples, int]:
     accent, variant, rate, pitch = VOICES[utterance.voice]
     voice = f"{accent if lang == 'en' else lang}+{variant}"
@@ -46,16 +61,14 @@ def _espeak(utterance: Utterance, lang: str) -> tuple[Samples, int]:
     # Double brackets would be read as phoneme names.
     text = utterance.text.replace("[[", "[").replace("]]", "]")
     try:
-        done = subprocess.run(
-            command, input=text.encode(), capture_output=True, check=True, timeout=60
-        )
+        wav = _twice(command, text.encode())
     except FileNotFoundError as error:
         raise RuntimeError("espeak-ng is missing: apt-get install espeak-ng") from error
     except subprocess.CalledProcessError as error:
         raise RuntimeError(f"espeak-ng -v {voice} failed: {error.stderr.decode()}") from error
     # Written to a pipe, the WAV header's length is a dummy; its 44 bytes are otherwise plain.
-    rate_hz = int.from_bytes(done.stdout[24:28], "little")
-    raw = np.frombuffer(done.stdout[44:], dtype="<i2").astype(np.float32) / 32768
+    rate_hz = int.from_bytes(wav[24:28], "little")
+    raw = np.frombuffer(wav[44:], dtype="<i2").astype(np.float32) / 32768
     heard = np.flatnonzero(np.abs(raw) > 0.004)
     if not len(heard):
         raise ValueError(f"speech: {utterance.voice} says nothing for {utterance.text!r}")

@@ -38,10 +38,11 @@ class Guard:
     refusal: bool = False
     sees_requests: ClassVar[bool] = False
     wording: ClassVar[str] = ""
-    max_tokens: ClassVar[int] = 128
+    max_tokens: int = 128
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.parser = f"{self.name}/1"
         digest = hashlib.sha256(f"{self.name}/1\0{self.wording}".encode()).hexdigest()
         self.template_sha256: dict[str, str] = dict.fromkeys(self.axes, digest)
 

@@ -28,7 +28,7 @@ class GptOssSafeguard(Guard):
     name: str = "gpt_oss_safeguard"
     refusal = True
     wording: ClassVar[str] = f"{HEAD}\n{policy()}"
-    max_tokens: ClassVar[int] = 4096  # the reasoning counts too
+    max_tokens: int = 4096  # the reasoning counts too
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings.model_copy(update={"modalities": ("text",)}))

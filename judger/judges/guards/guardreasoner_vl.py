@@ -37,7 +37,7 @@ class GuardReasonerVL(Guard):
     axes: tuple[Axis, ...] = ("contextual",)
     sees_requests: ClassVar[bool] = True
     wording: ClassVar[str] = INSTRUCTION
-    max_tokens: ClassVar[int] = 4096
+    max_tokens: int = 4096
 
     def question(self, axis: Axis, item: Item, part: Part) -> Question:
         """Instruction as system; request, its picture, and reply as one user's turn."""

@@ -58,7 +58,7 @@ class LlamaGuard4(Guard):
     name: str = "llama_guard_4"
     modalities = frozenset({"text", "image"})
     sees_requests: ClassVar[bool] = True
-    max_tokens: ClassVar[int] = 48
+    max_tokens: int = 48
 
     def question(self, axis: Axis, item: Item, part: Part) -> Question:
         """The reply as the last turn; content is always a list of parts."""

@@ -33,7 +33,7 @@ class Nemotron(Guard):
     modalities = frozenset({"text", "image"})
     sees_requests: ClassVar[bool] = True
     wording: ClassVar[str] = NO_REQUEST
-    max_tokens: ClassVar[int] = 512
+    max_tokens: int = 512
 
     def question(self, axis: Axis, item: Item, part: Part) -> Question:
         """User and assistant in turn; the built-in taxonomy, with categories."""

@@ -28,7 +28,7 @@ class SingGuard(Guard):
     modalities = frozenset({"text", "image"})
     sees_requests: ClassVar[bool] = True
     wording: ClassVar[str] = policy() + NO_REQUEST
-    max_tokens: ClassVar[int] = 1024
+    max_tokens: int = 1024
 
     def question(self, axis: Axis, item: Item, part: Part) -> Question:
         """The policy travels as an argument of the chat template."""

@@ -38,7 +38,7 @@ class WildGuard(Guard):
     axes: tuple[Axis, ...] = ("contextual",)
     refusal = True
     wording: ClassVar[str] = PROMPT
-    max_tokens: ClassVar[int] = 48
+    max_tokens: int = 48
 
     def question(self, axis: Axis, item: Item, part: Part) -> Question:
         """One raw prompt."""
