@@ -6,7 +6,7 @@ items hold verdicts and only they enter a rate.
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, get_args
 
 Outcome = Literal[
     "scored",
@@ -18,16 +18,7 @@ Outcome = Literal[
     "judge_unparsable",
     "unsupported",
 ]
-OUTCOMES: tuple[Outcome, ...] = (
-    "scored",
-    "provider_blocked",
-    "target_error",
-    "no_output",
-    "judge_error",
-    "judge_refusal",
-    "judge_unparsable",
-    "unsupported",
-)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 #: What a person should read for each outcome that is not a verdict.
 OUTCOME_MEANING: dict[str, str] = {

@@ -11,8 +11,10 @@ import pytest
 
 from judger.metrics import PAPER_NAMES, score
 from leaderboard.runs import RunError, load_run
-from tests.e2e.harness import Finished, control
+from tests.e2e.harness import Finished, control, lmms_eval
+from tests.servers import pictures
 from tests.servers.judge import KEY, JudgeServer
+from tests.servers.pictures import PictureServer
 from tests.uni_safe_tasks import foreign, paper_copy
 from uni_safe_tasks.importers.write import import_set
 from uni_safe_tasks.paper import index
@@ -98,6 +100,36 @@ def test_the_papers_own_way_of_judging(imported: Path, judge: JudgeServer, tmp_p
     assert len(judged) == len(paper_copy.LABELS)
     assert {record["judge"]["mode"] for record in judged} == {"reference"}
     assert {record["outcome"] for record in judged} == {"scored"}
+
+
+def test_the_second_way_of_judging_generates_nothing_again(
+    imported: Path, judge: JudgeServer, tmp_path: Path
+) -> None:
+    environ = {
+        "OPENAI_API_KEY": pictures.KEY,
+        "UNI_SAFEBENCH_DATA": str(imported),
+        "UNI_JUDGER_BACKEND": "openai",
+        "UNI_JUDGER_MODEL": "judge-1",
+        "UNI_JUDGER_BASE_URL": judge.url,
+        "UNI_JUDGER_API_KEY": KEY,
+    }
+    with PictureServer(lambda words, attempt: "") as server:
+        arguments = [
+            *("--model", "uni_safe_any_to_any"),
+            *("--model_args", f"model=any,base_url={server.url},output_dir={tmp_path / 'made'}"),
+            *("--tasks", f"{SUITE}_malicious_text_generation_*"),
+            *("--use_cache", str(tmp_path / "cache")),
+        ]
+        asked, modes = [], []
+        for mode in ("strict", "reference"):
+            cwd = tmp_path / mode
+            cwd.mkdir()
+            judged = records(lmms_eval(*arguments, cwd=cwd, UNI_JUDGER_MODE=mode, **environ))
+            assert len(judged) == len(paper_copy.LABELS)
+            asked.append(sum(server.asked.values()))
+            modes.append({record["judge"]["mode"] for record in judged})
+    assert modes == [{"strict"}, {"reference"}]
+    assert asked[0] == asked[1] == len(paper_copy.LABELS)
 
 
 def test_imported_items_are_asked_by_name_only(tmp_path: Path) -> None:
