@@ -81,7 +81,7 @@ def _together(
         mine = tables[:, cells, first:last].reshape(-1, len(drawn))
         size, *parts = (mine @ drawn).reshape(len(tables), len(cells), -1)
         met = size > 0  # a cell that a draw missed leaves that draw's mean
-        share = 1.0 / np.where(met, size, 1).astype(float)
+        share = 1 / np.where(met, size, 1)
         holds += member[cells].T @ met
         for total, part in zip(totals, parts, strict=True):
             total += member[cells].T @ (part * share)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -14,17 +13,16 @@ from judger import statistics
 from judger.metrics import METRICS_OF_KIND, score
 from judger.record import OFFERED
 from judger.statistics import DELIVERED_FLOOR, Mean, Rate
-from judger.taxonomy import CATEGORIES, MEDIA_TASK_TYPES
+from judger.taxonomy import MEDIA_TASK_TYPES
 from leaderboard import tally
 from leaderboard.boards import BOARDS
+from leaderboard.layout import KINDS, Layout
 from leaderboard.manifest import CELLS
 from leaderboard.means import Interval, intervals
 from leaderboard.rules.base import Case
 from leaderboard.submission import Submission
-from leaderboard.verdicts import Asked
 
 HARMFUL = ("both_safe", "contextual_unsafe", "intrinsic_unsafe", "contextual_refusal")
-KINDS = ("harmful", "benign", "canary")
 #: Board -> its columns among the 42 cells.
 COLUMNS: dict[str, list[int]] = {
     board: [i for i, (_, task_type) in enumerate(CELLS) if task_type in types]
@@ -68,30 +66,15 @@ class Row:
         ]
 
 
-class Layout(NamedTuple):
-    """Where each line counts: arrays over lines, and the clusters (scenarios) with their strata."""
-
-    items: tuple[str, ...]
-    kinds: np.ndarray
-    columns: np.ndarray
-    clusters: np.ndarray
-    strata: np.ndarray
-
-
 def derive(case: Case) -> Row:
     """All numbers of a submission that meets the rules."""
     submission = case.submission
     assert submission is not None and case.verdicts is not None  # else it would not meet them
-    unsupported = {(c.category, c.task_type) for c in submission.cells if c.status != "scored"}
-    said = [
-        (asked, entry)
-        for asked, entry in zip(case.verdicts.asked, case.entries, strict=True)
-        if (asked[2], asked[4]) not in unsupported
-    ]
-    said.sort(key=itemgetter(0))
-    letters = "".join([tally.ABSENT if entry is None else entry[1] for _, entry in said])
-    codes = np.frombuffer(letters.encode("ascii"), dtype=np.uint8)
-    layout = _layout(tuple([asked for asked, _ in said]))
+    layout, codes = case.layout, case.codes
+    scored = np.array([cell.status == "scored" for cell in submission.cells])[layout.columns]
+    if not scored.all():
+        layout, codes = layout.only(scored), codes[scored]
+    letters = codes.tobytes().decode("ascii")
     cells, means = _numbers(layout, codes)
     found = {letter: letters.count(letter) for letter in set(letters)}
     return Row(
@@ -107,20 +90,6 @@ def derive(case: Case) -> Row:
         unscored={
             word: found[letter] for word, letter in tally.UNSCORED.values() if letter in found
         },
-    )
-
-
-@functools.lru_cache(maxsize=8)
-def _layout(items: tuple[Asked, ...]) -> Layout:
-    column = {cell: index for index, cell in enumerate(CELLS)}
-    names = [(item.category, item.item_id.rpartition(".")[0]) for item in items]
-    clusters = {name: index for index, name in enumerate(sorted(set(names)))}
-    return Layout(
-        tuple(item.item_id for item in items),
-        np.array([KINDS.index(item.kind) for item in items], dtype=int),
-        np.array([column[item.category, item.task_type] for item in items], dtype=int),
-        np.array([clusters[name] for name in names], dtype=int),
-        np.array([sorted(CATEGORIES).index(category) for category, _ in clusters], dtype=int),
     )
 
 

@@ -45,6 +45,7 @@ OF_KIND: dict[Kind, dict[Facts, tuple[str, str]]] = {
     "canary": {**CANARY, **UNSCORED},
 }
 WORDS: dict[str, str] = {w: x for kind in OF_KIND.values() for w, x in kind.values()}
+WORD: dict[str, str] = {letter: word for word, letter in WORDS.items()}
 FACTS: dict[str, Facts] = {x: f for kind in OF_KIND.values() for f, (_, x) in kind.items()}
 #: The letter of an item that a submission does not hold.
 ABSENT = "-"
@@ -53,16 +54,22 @@ ABSENT = "-"
 _facts_of = itemgetter("outcome", "contextual", "intrinsic", "delivered")
 
 
-def entries(kinds: Iterable[Kind], facts: Iterable[Facts]) -> list[tuple[str, str] | None]:
-    """(word, letter) of each item; None where verdicts and outcome contradict each other."""
-    return [OF_KIND[kind].get(said) for kind, said in zip(kinds, facts, strict=True)]
+_LETTERS = {
+    kind: {facts: letter for facts, (_, letter) in known.items()} for kind, known in OF_KIND.items()
+}
+
+
+def letters(kinds: Iterable[Kind], facts: Iterable[Facts]) -> str:
+    """The letter of each item; `ABSENT` where verdicts and outcome contradict each other."""
+    made = zip(kinds, facts, strict=True)
+    return "".join([_LETTERS[kind].get(said, ABSENT) for kind, said in made])
 
 
 def count(lines: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
     """kind -> word -> how many, only what occurs; contradictory lines are left out."""
     kept = list(lines)
-    made = zip(kept, entries((line["kind"] for line in kept), map(_facts_of, kept)), strict=True)
-    found = Counter((line["kind"], entry[0]) for line, entry in made if entry is not None)
+    made = zip(kept, letters((line["kind"] for line in kept), map(_facts_of, kept)), strict=True)
+    found = Counter((line["kind"], WORD[letter]) for line, letter in made if letter != ABSENT)
     result: dict[str, dict[str, int]] = {}
     for (kind, word), number in sorted(found.items()):
         result.setdefault(kind, {})[word] = number

@@ -13,7 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
+import numpy as np
+
 from leaderboard import tally
+from leaderboard.layout import Layout, layout_of
 from leaderboard.submission import SUBMISSION, Submission
 from leaderboard.verdicts import Verdicts
 
@@ -56,11 +59,21 @@ class Case:
     faults: tuple[Problem, ...] = ()
 
     @functools.cached_property
-    def entries(self) -> list[tuple[str, str] | None]:
-        """(word, letter) of each verdict line (`leaderboard.tally`); None for a contradiction."""
+    def letters(self) -> str:
+        """The letter of each verdict line (`leaderboard.tally`), in the file's order."""
         if self.verdicts is None:
-            return []
-        return tally.entries([asked.kind for asked in self.verdicts.asked], self.verdicts.judged)
+            return ""
+        return tally.letters([asked.kind for asked in self.verdicts.asked], self.verdicts.judged)
+
+    @functools.cached_property
+    def layout(self) -> Layout:
+        """Where each verdict line counts."""
+        return layout_of(() if self.verdicts is None else tuple(self.verdicts.asked))
+
+    @property
+    def codes(self) -> np.ndarray:
+        """The letters as numbers, in the layout's order."""
+        return np.frombuffer(self.letters.encode("ascii"), dtype=np.uint8)[self.layout.order]
 
     @property
     def ranked(self) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
 
-from leaderboard import manifest
+import numpy as np
+
+from leaderboard import manifest, tally
 from leaderboard.boards import able
+from leaderboard.layout import KINDS
+from leaderboard.manifest import CELLS
 from leaderboard.rules.base import Case, Problem, Rule
 from leaderboard.submission import VERDICTS, Submission
 from leaderboard.verdicts import Asked
-
-_counted_of = itemgetter(*map(Asked._fields.index, ("category", "task_type", "kind")))
 
 
 def _asked(case: Case) -> Sequence[Asked]:
@@ -77,14 +78,12 @@ class ItemsOfTheData(Rule):
     @staticmethod
     def _whole(case: Case, submission: Submission) -> bool:
         """Is just everything there? Then nothing needs to be looked for item by item."""
-        said = set(_asked(case))
-        wanted = manifest.asked()
-        full = [
-            wanted[cell.category, cell.task_type]
-            for cell in submission.cells
-            if cell.status == "scored" and (cell.category, cell.task_type) in wanted
-        ]
-        return sum(map(len, full)) == len(_asked(case)) and all(x <= said for x in full)
+        scored = [cell.status == "scored" for cell in submission.cells]
+        if not case.layout.ours or len(scored) != len(manifest.CELLS):
+            return False
+        found = np.bincount(case.layout.columns, minlength=len(scored))
+        wanted = [len(items) for items in manifest.item_ids().values()]
+        return bool((found == np.where(scored, wanted, 0)).all())
 
 
 def _difference(
@@ -110,11 +109,11 @@ class FaultIsNoVerdict(Rule):
     number = 8
 
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
-        if case.verdicts is None or None not in case.entries:
+        if case.verdicts is None or tally.ABSENT not in case.letters:
             return
-        asked_judged = zip(case.verdicts.asked, case.verdicts.judged, case.entries, strict=True)
-        for asked, judged, entry in asked_judged:
-            if entry is None:
+        lines = zip(case.verdicts.asked, case.verdicts.judged, case.letters, strict=True)
+        for asked, judged, letter in lines:
+            if letter == tally.ABSENT:
                 where = case.at(f"item {asked.item_id}", VERDICTS)
                 yield Problem(where, f"contradicts: {judged._asdict()}")
 
@@ -125,11 +124,15 @@ class CountsRecompute(Rule):
     number = 9
 
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
-        kinds = zip(map(_counted_of, _asked(case)), case.entries, strict=True)
+        layout = case.layout
+        keys = (layout.columns * len(KINDS) + layout.kinds) * 256 + case.codes
         truth: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
-        for ((category, task_type, kind), entry), number in Counter(kinds).items():
-            if entry is not None:
-                truth.setdefault((category, task_type), {})[kind, entry[0]] = number
+        found, numbers = np.unique(keys[layout.columns >= 0], return_counts=True)
+        for key, number in zip(found.tolist(), numbers.tolist(), strict=True):
+            place, letter = key // 256, chr(key % 256)
+            if letter != tally.ABSENT:
+                counted = truth.setdefault(CELLS[place // len(KINDS)], {})
+                counted[KINDS[place % len(KINDS)], tally.WORD[letter]] = number
         for cell in submission.cells:
             said: dict[tuple[str, str], int] = {
                 (k, word): n for k, words in cell.counts.items() for word, n in words.items()

@@ -81,7 +81,7 @@ def test_means_are_those_of_the_statistics(shares: dict[str, float], change: Any
         for metric in (*HARMFUL, "over_refusal"):
             got, wanted = made.means[name][metric], macro_mean(metric, own)
             for field in wanted.__dataclass_fields__:
-                assert getattr(got, field) == pytest.approx(getattr(wanted, field), abs=1e-9), (
+                assert getattr(got, field) == pytest.approx(getattr(wanted, field), abs=1e-6), (
                     name,
                     metric,
                     field,
