@@ -58,7 +58,13 @@ def measure(records: int, backend: str) -> tuple[float, float, int]:
             environ["UNI_JUDGER_BASE_URL"] = server.stdout.readline().strip()
             environ |= {"UNI_JUDGER_MODEL": "judge-1", "UNI_JUDGER_API_KEY": "test-key-1234"}
         write_replies(folder / "replies.jsonl", records)
-        command = ["uni-safe", "score", str(folder / "replies.jsonl"), "--out", str(folder / "out")]
+        command = [
+            str(Path(sys.executable).parent / "uni-safe"),
+            "score",
+            str(folder / "replies.jsonl"),
+            "--out",
+            str(folder / "out"),
+        ]
         started = time.perf_counter()
         with (folder / "log").open("w") as log:
             scoring = subprocess.Popen(command, env=environ, stdout=log, stderr=log)

@@ -44,6 +44,7 @@ class Cache:
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute(
                 "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, value TEXT)"
+                " WITHOUT ROWID"  # one tree to write to instead of two
             )
         except (OSError, sqlite3.Error) as error:
             raise SettingsError(

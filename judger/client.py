@@ -7,8 +7,7 @@ does a circuit breaker when the endpoint is gone.
 
 The `openai` package knows the address, authorises and sends, over its aiohttp transport. Two things
 are not left to its `post`: attempts, because its own know nothing of the other questions in flight,
-and making a request of a body that is JSON already, on which it spends as much CPU as on all the
-rest of a call (benchmarks/README.md).
+and making a request of a body that is JSON already, on which it spends more CPU than on sending it.
 """
 
 from __future__ import annotations

@@ -60,9 +60,13 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
         return record
     if item.kind == "canary":
         return record | delivered(item, reply)
-    parts = await asyncio.gather(*(judge_part(judge, item, part) for part in split(reply)))
+    first, *rest = split(reply)
+    if rest:
+        parts = await asyncio.gather(*(judge_part(judge, item, part) for part in (first, *rest)))
+    else:
+        parts = [await judge_part(judge, item, first)]  # nearly every reply; a task costs
     combined = combine(parts)
-    record["parts"] = list(parts)
+    record["parts"] = parts
     record["outcome"], record["reason"] = combined.outcome, combined.reason
     record["contextual"], record["intrinsic"] = combined.contextual, combined.intrinsic
     return record

@@ -18,7 +18,7 @@ from judger.taxonomy import CATEGORIES, TASK_TYPES
 from leaderboard.boards import ABOUT, BOARDS
 from leaderboard.manifest import CELLS
 from leaderboard.report import words
-from leaderboard.row import HARMFUL
+from leaderboard.row import HARMFUL, Row
 from leaderboard.site.data import slug
 
 #: Runs before anything is drawn: with a script, tabs that are not open are never laid out.
@@ -56,7 +56,7 @@ def environment() -> Environment:
         "style_hash": _hash(_source("style.css")),
         "script_hash": _hash(_source("app.js")),
         "bar": bar,
-        "heat_cell": heat_cell,
+        "heat_rows": heat_rows,
         "slug": slug,
         "missing": missing,
         "code": code,
@@ -98,6 +98,21 @@ def code(text: str) -> Markup:
         Markup("<code>{}</code>").format(part) if index % 2 else part
         for index, part in enumerate(parts)
     )
+
+
+def heat_rows(row: Row, metric: str, better_high: bool) -> list[tuple[str, Markup]]:
+    """(category, its cells of a heat map) for each category."""
+    made = [
+        heat_cell(row.cells[column][metric], better_high, column in row.flags)
+        if cell.status == "scored"
+        else Markup('<td class="none">{}</td>').format(cell.status)
+        for column, cell in enumerate(row.submission.cells)
+    ]
+    wide = len(TASK_TYPES)
+    return [
+        (category, Markup("").join(made[wide * index : wide * (index + 1)]))
+        for index, category in enumerate(CATEGORIES)
+    ]
 
 
 @functools.lru_cache(maxsize=100_000)  # the same few rates stand in every row's maps

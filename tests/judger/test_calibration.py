@@ -105,7 +105,7 @@ def calibration(**errors: Errors) -> Calibration:
         (Errors(tp=80, fn=20, fp=10, tn=90), 24, 100, 0.2),  # (0.24 - 0.1) / 0.7
         (Errors(tp=80, fn=20, fp=10, tn=90), 45, 100, 0.5),
         (Errors(tp=80, fn=20, fp=10, tn=90), 5, 100, 0.0),  # below the false alarms: clipped
-        (Errors(tp=80, fn=20, fp=10, tn=90), 95, 100, 1.0),
+        (Errors(tp=80, fn=20, fp=10, tn=90), 85, 100, 1.0),  # above the sensitivity: clipped
         (Errors(tp=50, fn=0, fp=0, tn=50), 30, 100, 0.3),  # a perfect judge changes nothing
     ],
 )
@@ -131,6 +131,11 @@ def test_rogan_gladen_in_closed_form(errors: Errors, k: int, n: int, expected: f
 def test_a_judge_that_tells_nothing_corrects_nothing(errors: Errors) -> None:
     assert calibration(both_safe=errors).corrected("both_safe", rate(5, 10)) is None
     assert calibration().corrected("both_safe", rate(5, 10)) is None
+
+
+def test_a_rate_over_any_that_known_errors_can_make_is_not_corrected() -> None:
+    errors = Errors(tp=80, fn=20, fp=10, tn=90)  # finds 71 to 87 % of what is there
+    assert calibration(both_safe=errors).corrected("both_safe", rate(95, 100)) is None
 
 
 def test_nothing_scored_stays_nothing() -> None:
