@@ -22,6 +22,7 @@ from judger.progress import Progress
 from judger.record import Record
 from judger.settings import Settings, SettingsError, load, shared
 
+_CLOSED = "the judge was closed before it had judged this reply"
 _Work = tuple[Item, Any, "Future[Record]"]
 
 
@@ -73,10 +74,12 @@ class Session:
     async def _work(self) -> None:
         while True:
             item, raw, future = await self._queue.get()
+            if not future.set_running_or_notify_cancel():
+                continue  # nobody waits for it any more
             try:
                 future.set_result(await judge_item(self.judge, item, raw, self.settings))
             except asyncio.CancelledError:
-                future.cancel()
+                future.set_exception(RuntimeError(_CLOSED))
                 raise
             except Exception as error:  # noqa: BLE001 a bug is the future's, not the worker's
                 future.set_exception(error)
@@ -97,6 +100,14 @@ class Session:
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
+        with self._lock:
+            waiting = [*self._inbox]
+            self._inbox.clear()
+        while not self._queue.empty():
+            waiting.append(self._queue.get_nowait())
+        for _, _, future in waiting:
+            if future.set_running_or_notify_cancel():
+                future.set_exception(RuntimeError(_CLOSED))
         await self.judge.close()
 
     def close(self) -> None:
