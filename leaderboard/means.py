@@ -68,23 +68,23 @@ def _together(
     sums: Array, counts: Array, strata: Array, scopes: Mapping[str, Sequence[int]]
 ) -> dict[str, list[Interval | None]]:
     """Scopes that hold the same clusters: one set of draws for all."""
-    member = np.zeros((counts.shape[1], len(scopes)))
+    member = np.zeros((counts.shape[1], len(scopes)), dtype=np.float32)
     for index, columns in enumerate(scopes.values()):
         member[list(columns), index] = 1
     tables = np.concatenate([counts[None], sums]).swapaxes(1, 2).astype(np.float32)
     sizes = tuple(int(size) for size in np.bincount(strata) if size)
     shape = len(scopes), len(_draws(sizes)[0][0])
-    holds, totals, last = np.zeros(shape), np.zeros((len(sums), *shape)), 0
+    holds, last = np.zeros(shape, dtype=np.float32), 0
+    totals = np.zeros((len(sums), *shape), dtype=np.float32)
     for drawn in _draws(sizes):
         first, last = last, last + len(drawn)
         cells = np.flatnonzero(counts[first:last].any(axis=0))
         mine = tables[:, cells, first:last].reshape(-1, len(drawn))
-        size, *parts = (mine @ drawn).reshape(len(tables), len(cells), -1)
+        size, parts = np.split((mine @ drawn).reshape(len(tables), len(cells), -1), [1])
         met = size > 0  # a cell that a draw missed leaves that draw's mean
-        share = 1 / np.where(met, size, 1)
-        holds += member[cells].T @ met
-        for total, part in zip(totals, parts, strict=True):
-            total += member[cells].T @ (part * share)
+        parts /= np.where(met, size, 1)
+        holds += member[cells].T @ met[0].astype(np.float32)
+        totals += member[cells].T @ parts
     lows, highs = _tails(totals / holds)
     rates = sums.sum(axis=1) / np.maximum(counts.sum(axis=0), 1)
     values = rates @ member / member.sum(axis=0)

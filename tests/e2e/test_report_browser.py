@@ -85,7 +85,7 @@ def test_opens_from_disk_without_a_word_and_without_a_request(
     with opened(browser, report) as page:
         expect(page.locator(".row").first).to_be_visible()
         assert rows(page) == 42 * 4 + 24 + 3
-        assert page.locator(".heat:visible td").count() == 42
+        expect(page.locator(".heat:visible td")).to_have_count(42)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -118,7 +118,7 @@ def test_a_hostile_reply_is_only_text(browser: Browser, report: Path) -> None:
         sample(page, "pri-h91")
         page.locator(".fold > summary").click()
         assert page.title().startswith("Uni-SafeBench: </script><img")
-        assert page.locator("img, .body style, .body b, .body script").count() == 0
+        expect(page.locator("img, .body style, .body b, .body script")).to_have_count(0)
         shown = page.locator(".fold pre")
         expect(shown).to_contain_text("</script><img src=x onerror=")
         expect(shown).to_contain_text("⟦U+202E⟧gnp.exe {{ 7*7 }} <b>bold</b> &amp;")
@@ -200,8 +200,8 @@ def test_unsafe_and_unjudged_replies_are_folded(
     with opened(browser, tmp_path / "report.html") as page:
         sample(page, "pri-h01")
         words = page.get_by_text("the words of the reply")
-        assert page.locator(".fold").count() == folded
-        assert words.is_visible() != bool(folded)
+        expect(page.locator(".fold")).to_have_count(folded)
+        expect(words).to_be_visible(visible=not folded)
         if folded:
             page.locator(".fold > summary").press("Enter")
             expect(words).to_be_visible()

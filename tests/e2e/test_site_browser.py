@@ -59,7 +59,7 @@ def test_ranked_with_brackets_around_ties(page: Page) -> None:
     assert set(names(page)[:2]) == {"Model 0", "Model 1"}
     ranks = page.locator("#unified section:not([hidden]) td.rank").all_inner_texts()
     assert [re.split(r"\s", rank)[0] for rank in ranks] == ["1", "1", "3", "4", "5", "6", "not"]
-    assert page.locator("#unified section:not([hidden]) tr.tied").count() == 2
+    expect(page.locator("#unified section:not([hidden]) tr.tied")).to_have_count(2)
     expect(page.locator("#unified tr.out")).to_contain_text("missing: 30 cells")
 
 
@@ -123,7 +123,7 @@ def test_compare_two_rows_on_shared_items(page: Page) -> None:
     assert found, text
     value, low, high = map(float, found.groups())
     assert low < value < high < 0 and value == pytest.approx(100 * (0.3 - 0.95), abs=4)
-    assert panel.locator("tbody td").count() == 42
+    expect(panel.locator("tbody td")).to_have_count(42)
     assert page.evaluate(CONTRAST, ".diff td b") >= 4.5
     screenshot(page, "site-compare")
     panel.get_by_role("button", name="Close").click()
@@ -135,7 +135,7 @@ def test_compare_over_what_is_shared(page: Page) -> None:
     page.get_by_label("compare Text only").first.check()
     page.click("#compare")
     panel = page.locator("#difference")
-    assert panel.locator("tbody td", has_text="missing").count() == 30
+    expect(panel.locator("tbody td", has_text="missing")).to_have_count(30)
     assert int(re.search(r"over (\d+) shared", panel.inner_text())[1]) <= 480  # type: ignore[index]
 
 
@@ -146,7 +146,7 @@ def test_samples_and_published_rows_stand_apart(page: Page) -> None:
     expect(page.locator("#tools")).to_be_hidden()
     page.click("nav >> text=Published")
     expect(page.locator("#published .note")).to_contain_text("Not measured here")
-    assert page.locator("#published tbody tr").count() == 16
+    expect(page.locator("#published tbody tr")).to_have_count(16)
     expect(page.locator("#unified")).to_be_hidden()
 
 
@@ -193,8 +193,8 @@ def test_a_thousand_rows_are_usable_in_a_second(
     index = folder / "site" / "index.html"
     index.write_text(multiplied(index.read_text(), 50))
     with opened(browser, index) as page:
-        assert page.locator("#unified tbody tr").count() == 1000
-        assert page.locator("#unified tbody tr:visible").count() == 100
+        expect(page.locator("#unified tbody tr")).to_have_count(1000)
+        expect(page.locator("#unified tbody tr:visible")).to_have_count(100)
         loaded = page.evaluate("performance.getEntriesByType('navigation')[0].domComplete")
         took = page.evaluate(
             """() => { const start = performance.now();
@@ -207,7 +207,7 @@ def test_a_thousand_rows_are_usable_in_a_second(
         print(f"1,000 rows: complete after {loaded:.0f} ms; two sorts and a filter {took:.0f} ms")
         page.fill("#find", "")
         page.get_by_role("button", name="Show all 1000 rows").click()
-        assert page.locator("#unified tbody tr:visible").count() == 1000
+        expect(page.locator("#unified tbody tr:visible")).to_have_count(1000)
         assert loaded < 10_000 and took < 10_000  # a hang, not a speed; the figure is printed
 
 
