@@ -46,15 +46,19 @@ class Answer:
     votes: tuple[Vote, ...] = ()
 
 
-def ended_early(completion: Completion) -> Answer | None:
-    """The typed outcome of an answer that is no answer: filtered, refused or empty."""
+def ended_early(completion: Completion, cut: bool = True) -> Answer | None:
+    """The typed outcome of an answer that is no answer: filtered, refused, empty or cut off.
+
+    With `cut` False a text that was cut off may still be read: only the published protocol does.
+    """
     if completion.refusal:
         return Answer(None, "judge_refusal", completion.refusal[:200])
     if completion.finish_reason == "content_filter":
         return Answer(None, "judge_refusal", "the judge's provider filtered its answer")
+    if completion.finish_reason == "length" and (cut or not completion.text.strip()):
+        return Answer(None, "judge_unparsable", "the judge's answer is cut off")
     if not completion.text.strip():
-        why = "cut off" if completion.finish_reason == "length" else "empty"
-        return Answer(None, "judge_unparsable", f"the judge's answer is {why}")
+        return Answer(None, "judge_unparsable", "the judge's answer is empty")
     return None
 
 
@@ -67,8 +71,6 @@ def read_verdict(completion: Completion, axis: Axis, ticket: str) -> Answer:
     whole = fenced[1].strip() if fenced else text
     found = _from_object(whole, ticket) if whole.startswith("{") else _from_line(text, ticket)
     if found is None:
-        if completion.finish_reason == "length":
-            return Answer(None, "judge_unparsable", "the judge's answer was cut off")
         if _DECLINES.match(text):
             return Answer(None, "judge_refusal", text[:200])
         return Answer(None, "judge_unparsable", f"no verdict in {text[-120:]!r}")

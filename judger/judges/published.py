@@ -28,6 +28,7 @@ class PublishedForm:
     modalities = frozenset({"text", "image"})
     refusal = True
     parser = "published-digit/1"
+    structured = ""
 
     def __init__(self, settings: Settings) -> None:
         self.max_tokens = settings.max_tokens
@@ -48,7 +49,7 @@ class PublishedForm:
 
     def read(self, axis: Axis, completion: Completion, question: Question) -> Answer:
         """The last digit that stands for a verdict, wherever it is."""
-        if (early := ended_early(completion)) is not None:
+        if (early := ended_early(completion, cut=False)) is not None:
             return early
         verdict = read_digit(completion.text, axis)
         if verdict is None:

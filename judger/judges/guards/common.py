@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
+from judger.encoding import Content, encode, of_request
 from judger.item import Item
 from judger.judges.base import Question, Unjudgeable
 from judger.parts import Part
-from judger.prompting import Content, encode, told, visible
+from judger.prompting import told, visible
 from judger.record import AXES, Axis
 from judger.settings import Settings
 from judger.taxonomy import SUBCATEGORIES
@@ -26,7 +28,7 @@ _CONTROL = re.compile(
 )
 
 
-class Guard:
+class Guard(ABC):
     """A guard with a fixed form. What a family does not share stands in its own module.
 
     `wording` is every text that we add to what the guard is shown: its hash is in each record.
@@ -36,6 +38,7 @@ class Guard:
     axes: tuple[Axis, ...] = AXES
     modalities: frozenset[str] = frozenset({"text"})
     refusal: bool = False
+    structured: str = ""
     sees_requests: ClassVar[bool] = False
     wording: ClassVar[str] = ""
     max_tokens: int = 128
@@ -45,6 +48,29 @@ class Guard:
         self.parser = f"{self.name}/1"
         digest = hashlib.sha256(f"{self.name}/1\0{self.wording}".encode()).hexdigest()
         self.template_sha256: dict[str, str] = dict.fromkeys(self.axes, digest)
+
+    def question(self, axis: Axis, item: Item, part: Part) -> Question:
+        """The guard's own form. Unjudgeable also where the reply is worded as the guard's answer.
+
+        Most guards carry no ticket: one that only repeats what it is shown would seem to answer.
+        """
+        question = self.asked(axis, item, part)
+        echo = Completion(plain(part.text))
+        if not question.ticket and self.verdict(axis, echo, question).verdict is not None:
+            raise Unjudgeable(f"the reply has the very form of {self.name}'s answer")
+        return question
+
+    def read(self, axis: Axis, completion: Completion, question: Question) -> Answer:
+        """An answer that was filtered, refused or cut off is none, whatever it says."""
+        return ended_early(completion) or self.verdict(axis, completion, question)
+
+    @abstractmethod
+    def asked(self, axis: Axis, item: Item, part: Part) -> Question:
+        """The request for one judgement, in the form this family was trained on."""
+
+    @abstractmethod
+    def verdict(self, axis: Axis, completion: Completion, question: Question) -> Answer:
+        """A finished answer read by this family's strict grammar."""
 
     def simpler(self, question: Question) -> bool:
         """A guard has one form."""
@@ -74,16 +100,19 @@ class Guard:
         if unseen and not item.media_text:
             raise Unjudgeable(f"{self.name} cannot be shown the request's {unseen[0]}")
         words = plain(told(item) if unseen else item.prompt)
-        pictures = self.picture(item.image) if item.image and self.sees_requests else []
-        return [*pictures, {"type": "text", "text": words}]
+        shown = item.image if self.sees_requests else ""
+        picture = self._one(of_request(Path(shown), "image", self.settings)) if shown else []
+        return [*picture, {"type": "text", "text": words}]
+
+    def _one(self, content: list[Content]) -> list[Content]:
+        """A guard knows one picture at a time, not the frames of one that moves."""
+        if len(content) > 1:
+            raise Unjudgeable(f"{self.name} cannot be shown a picture that moves or is see-through")
+        return content
 
     def request_text(self, item: Item) -> str:
         """The request in words, for guards that take text only."""
         return "\n\n".join(content["text"] for content in self.request(item))
-
-    def picture(self, path: str | Path) -> list[Content]:
-        """A picture as content, scaled; MediaError when it cannot be opened."""
-        return encode(Path(path), "image", self.settings)
 
     def lone_picture(self, axis: Axis, part: Part) -> list[Content]:
         """A picture to be judged by itself, in the user's turn: the only one that takes pictures.
@@ -92,7 +121,7 @@ class Guard:
         """
         if axis == "contextual" or part.path is None:
             raise Unjudgeable(f"{self.name} takes pictures in the request only: intrinsic axis")
-        return self.picture(part.path)
+        return self._one(encode(part.path, "image", self.settings))
 
 
 def plain(text: str) -> str:
@@ -102,8 +131,7 @@ def plain(text: str) -> str:
 
 def unread(completion: Completion) -> Answer:
     """The outcome of an answer outside a guard's grammar."""
-    early = ended_early(completion)
-    return early or Answer(None, "judge_unparsable", f"not in form: {completion.text[:120]!r}")
+    return Answer(None, "judge_unparsable", f"not in form: {completion.text[:120]!r}")
 
 
 def demand_code(guard: str, codes: Mapping[str, object], item: Item) -> None:

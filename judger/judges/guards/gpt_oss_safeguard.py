@@ -38,7 +38,7 @@ class GptOssSafeguard(Guard):
             for axis in self.axes
         }
 
-    def question(self, axis: Axis, item: Item, part: Part) -> Question:
+    def asked(self, axis: Axis, item: Item, part: Part) -> Question:
         """Policy and form of the answer as system, the question as user."""
         if axis == "contextual":
             self.request(item)  # Unjudgeable when its media can neither be shown nor told
@@ -47,6 +47,6 @@ class GptOssSafeguard(Guard):
         asked = self.chat(("system", f"{self.wording}\n\n{system}"), ("user", user))
         return Question(asked.body, rendered.ticket)
 
-    def read(self, axis: Axis, completion: Completion, question: Question) -> Answer:
+    def verdict(self, axis: Axis, completion: Completion, question: Question) -> Answer:
         """The strict grammar, bound to the question's ticket."""
         return read_verdict(completion, axis, question.ticket)

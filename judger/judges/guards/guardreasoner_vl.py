@@ -39,13 +39,13 @@ class GuardReasonerVL(Guard):
     wording: ClassVar[str] = INSTRUCTION
     max_tokens: int = 4096
 
-    def question(self, axis: Axis, item: Item, part: Part) -> Question:
+    def asked(self, axis: Axis, item: Item, part: Part) -> Question:
         """Instruction as system; request, its picture, and reply as one user's turn."""
         head = {"type": "text", "text": "Human User:\n"}
         tail = {"type": "text", "text": f"\n\nAI assistant:\n{plain(part.text)}"}
         return self.chat(("system", INSTRUCTION), ("user", [head, *self.request(item), tail]))
 
-    def read(self, axis: Axis, completion: Completion, question: Question) -> Answer:
+    def verdict(self, axis: Axis, completion: Completion, question: Question) -> Answer:
         """One result, at the very end."""
         match = _RESULT.search(completion.text)
         if match is None or completion.text.count("<result>") != 1:

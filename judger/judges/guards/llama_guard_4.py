@@ -60,7 +60,7 @@ class LlamaGuard4(Guard):
     sees_requests: ClassVar[bool] = True
     max_tokens: int = 48
 
-    def question(self, axis: Axis, item: Item, part: Part) -> Question:
+    def asked(self, axis: Axis, item: Item, part: Part) -> Question:
         """The reply as the last turn; content is always a list of parts."""
         demand_code(self.name, CODES, item)
         if part.kind == "image":
@@ -70,7 +70,7 @@ class LlamaGuard4(Guard):
             return self.chat(("user", reply))
         return self.chat(("user", self.request(item)), ("assistant", reply))
 
-    def read(self, axis: Axis, completion: Completion, question: Question) -> Answer:
+    def verdict(self, axis: Axis, completion: Completion, question: Question) -> Answer:
         """Exactly the two lines; an unknown code is no answer."""
         match = _ANSWER.fullmatch(completion.text.strip())
         if match is None:

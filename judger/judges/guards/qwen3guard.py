@@ -39,12 +39,12 @@ class Qwen3Guard(Guard):
     name: str = "qwen3guard"
     refusal = True
 
-    def question(self, axis: Axis, item: Item, part: Part) -> Question:
+    def asked(self, axis: Axis, item: Item, part: Part) -> Question:
         """The request (or nothing) as the user's turn, the reply as the assistant's."""
         asked = self.request_text(item) if axis == "contextual" else ""
         return self.chat(("user", asked), ("assistant", plain(part.text)))
 
-    def read(self, axis: Axis, completion: Completion, question: Question) -> Answer:
+    def verdict(self, axis: Axis, completion: Completion, question: Question) -> Answer:
         """All three lines, and categories that fit the verdict."""
         match = _ANSWER.fullmatch(completion.text.strip())
         if match is None:

@@ -30,7 +30,7 @@ class SingGuard(Guard):
     wording: ClassVar[str] = policy() + NO_REQUEST
     max_tokens: int = 1024
 
-    def question(self, axis: Axis, item: Item, part: Part) -> Question:
+    def asked(self, axis: Axis, item: Item, part: Part) -> Question:
         """The policy travels as an argument of the chat template."""
         more = {"chat_template_kwargs": {"policy": policy(), "thinking_type": "fast"}}
         if part.kind == "image":
@@ -38,7 +38,7 @@ class SingGuard(Guard):
         asked: Any = self.request(item) if axis == "contextual" else NO_REQUEST
         return self.chat(("user", asked), ("assistant", plain(part.text)), **more)
 
-    def read(self, axis: Axis, completion: Completion, question: Question) -> Answer:
+    def verdict(self, axis: Axis, completion: Completion, question: Question) -> Answer:
         """First line and last answer, in agreement."""
         match = _ANSWER.fullmatch(completion.text)
         if match is None or completion.text.count("<answer>") != 1:

@@ -40,7 +40,7 @@ class WildGuard(Guard):
     wording: ClassVar[str] = PROMPT
     max_tokens: int = 48
 
-    def question(self, axis: Axis, item: Item, part: Part) -> Question:
+    def asked(self, axis: Axis, item: Item, part: Part) -> Question:
         """One raw prompt."""
         asked, said = self.request_text(item), plain(part.text)
         prompt = PROMPT.format(prompt=asked, response=said)
@@ -52,7 +52,7 @@ class WildGuard(Guard):
         }
         return Question(body, path="/completions")
 
-    def read(self, axis: Axis, completion: Completion, question: Question) -> Answer:
+    def verdict(self, axis: Axis, completion: Completion, question: Question) -> Answer:
         """Exactly the three lines; `n/a` says nothing about the response."""
         match = _ANSWER.fullmatch(completion.text.strip())
         if match is None:
