@@ -1,7 +1,9 @@
 """Finished judge answers on disk: SQLite in WAL mode, safe for many processes and for SIGKILL.
 
-The key is the hash of everything that determines the answer: model, decoding, rendered messages and
-the bytes of the media in them. Only answers that gave a verdict are put here.
+The key is the hash of everything that determines the answer: model and its revision, decoding,
+rendered messages and the bytes of the media in them. Not the address: a server may move. Whoever
+puts other weights behind the same name says so by `UNI_JUDGER_REVISION`. Only answers that gave a
+verdict are put here.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ from judger.verdict import Completion
 FILE = "answers.sqlite"
 
 
-def key_of(form: str, path: str, body: bytes) -> str:
+def key_of(form: str, revision: str, path: str, body: bytes) -> str:
     """Content address of one request: media stand in its body as data URLs, so bytes count."""
-    return hashlib.sha256(b"\0".join((form.encode(), path.encode(), body))).hexdigest()
+    asked = (form.encode(), revision.encode(), path.encode(), body)
+    return hashlib.sha256(b"\0".join(asked)).hexdigest()
 
 
 class Cache:

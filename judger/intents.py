@@ -19,7 +19,7 @@ from judger.cache import Cache, key_of
 from judger.client import Client, JudgeFault, JudgeFiltered, JudgeRejected
 from judger.item import Item
 from judger.jsonl import LineError, rows
-from judger.media import MediaError, checked
+from judger.media import MediaError, RequestMediaError, checked
 from judger.prompting import intent_messages
 from judger.settings import Settings, SettingsError, require_endpoint
 from judger.verdict import Completion, ended_early
@@ -79,21 +79,28 @@ class Extractor:
             intent, outcome = await self._ask(messages, ticket)
             if outcome == "judge_unparsable":
                 again = {"role": "user", "content": f"Answer in the form asked for ({ticket})."}
-                intent, outcome = await self._ask([*messages, again], ticket)
-        except MediaError:
-            return "", "target_error"
+                intent, outcome = await self._ask([*messages, again], ticket, self._key(messages))
         except JudgeFiltered:
             return "", "judge_refusal"
-        except JudgeFault:
+        except (JudgeFault, RequestMediaError):
             return "", "judge_error"
         return intent, outcome
 
-    async def _ask(self, messages: list[dict[str, Any]], ticket: str) -> tuple[str, str]:
+    def _body(self, messages: list[dict[str, Any]]) -> dict[str, Any]:
         body: dict[str, Any] = {"model": self.settings.model, "messages": messages}
-        body |= {"temperature": 0, "max_tokens": self.settings.max_tokens}
-        # The key leaves the form out: the prompt asks for the same object with and without it.
-        key = key_of("intents", "/chat/completions", json.dumps(body, sort_keys=True).encode())
-        if (kept := self._cache.get(key)) is not None:
+        return body | {"temperature": 0, "max_tokens": self.settings.max_tokens}
+
+    def _key(self, messages: list[dict[str, Any]]) -> str:
+        # Without the form of the answer: the prompt asks for the same object with and without it.
+        asked = json.dumps(self._body(messages), sort_keys=True).encode()
+        return key_of("intents", self.settings.revision, "/chat/completions", asked)
+
+    async def _ask(
+        self, messages: list[dict[str, Any]], ticket: str, first: str = ""
+    ) -> tuple[str, str]:
+        """Ask, or look up; `first` is the key of the question that this one repeats."""
+        body, key = self._body(messages), first or self._key(messages)
+        if not first and (kept := self._cache.get(key)) is not None:
             return read_intent(kept, ticket)
         try:
             completion = await self.client.ask(json.dumps(body | self._form()).encode())

@@ -7,9 +7,9 @@ stays the same from run to run, so that answers can be cached.
 
 from __future__ import annotations
 
-import base64
 import functools
 import hashlib
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -18,13 +18,12 @@ from typing import Any
 
 import jinja2
 
+from judger.encoding import encode, media_of
 from judger.item import Item
-from judger.media import open_image, shrunk, video_frames, wav
 from judger.parts import Part
 from judger.record import AXES, OFFERED, Axis
 from judger.settings import Settings, SettingsError
-
-Content = dict[str, Any]
+from judger.taxonomy import CATEGORIES, SUBCATEGORIES
 
 
 def template_folder() -> Path:
@@ -66,7 +65,10 @@ def _template(variant: str, name: str) -> jinja2.Template:
 
 @functools.lru_cache
 def template_sha256(variant: str = "default") -> dict[str, str]:
-    """The hash of the wording behind each axis: its own template and the common one."""
+    """The hash of all our words behind each axis.
+
+    Its own template, the common ones, and for the contextual axis the definitions it is shown.
+    """
     env = _environment(variant)
     assert env.loader is not None
 
@@ -74,8 +76,17 @@ def template_sha256(variant: str = "default") -> dict[str, str]:
         assert env.loader is not None
         return env.loader.get_source(env, name)[0].encode()
 
-    common = source("system.jinja")
-    return {axis: hashlib.sha256(common + source(f"{axis}.jinja")).hexdigest() for axis in AXES}
+    shown = {"contextual": json.dumps([CATEGORIES, SUBCATEGORIES]).encode(), "intrinsic": b""}
+    common = source("system.jinja") + source("again.jinja")
+    return {
+        axis: hashlib.sha256(common + source(f"{axis}.jinja") + shown[axis]).hexdigest()
+        for axis in AXES
+    }
+
+
+def again(variant: str, ticket: str) -> dict[str, str]:
+    """The message of the one re-ask."""
+    return {"role": "user", "content": _template(variant, "again.jinja").render(ticket=ticket)}
 
 
 @dataclass(frozen=True)
@@ -148,55 +159,23 @@ def told(item: Item) -> str:
     return f"{item.prompt}\n\n[attached: {item.media_text}]" if item.media_text else item.prompt
 
 
-def media_of(item: Item, settings: Settings) -> list[Content]:
-    """The request's media as far as the judge takes them; MediaError when one cannot be opened."""
-    media: list[Content] = []
-    for path, kind in ((item.image, "image"), (item.video, "video")):
-        if path and "image" in settings.modalities:
-            media += encode(Path(path), kind, settings)
-    if item.audio and "audio" in settings.modalities:
-        media += encode(Path(item.audio), "audio", settings)
-    return media
-
-
-_OUR_MARKS = re.compile(r"<<<|>>>|VERDICT\s*\[", re.I)
+_OUR_MARKS = re.compile(r"<{3,}|>{3,}|V(?=ERDICT\s*\[)", re.I)
+#: What no reader sees though Unicode counts it as printable: fillers, joiners, variation selectors.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_DOT = "\N{MIDDLE DOT}"
 
 
 def visible(text: str) -> str:
     """Evidence made harmless: our marks broken up, invisible and direction characters spelled."""
-    folded = _OUR_MARKS.sub(lambda match: match[0][0] + "\N{MIDDLE DOT}" + match[0][1:], text)
-    if folded.replace("\n", "").replace("\t", "").isprintable():
-        return folded  # nearly every text: nothing invisible in it
+    broken = _OUR_MARKS.sub(lambda mark: mark[0][0] + _DOT + _DOT.join(mark[0][1:]), text)
+    broken = _UNSEEN.sub(lambda unseen: f"[U+{ord(unseen[0]):04X}]", broken)
+    if broken.replace("\n", "").replace("\t", "").isprintable():
+        return broken  # nearly every text: nothing invisible in it
     return "".join(
         c
         if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
         else f"[U+{ord(c):04X}]"
-        for c in folded
+        for c in broken
     )
-
-
-def encode(path: Path, kind: str, settings: Settings) -> list[Content]:
-    """A file as message content, scaled to the stated bounds; frames carry their time in words."""
-    # By what the file holds, not by its name: back ends give the next picture the same one.
-    held = hashlib.sha256(path.read_bytes()).digest()
-    return list(_encode(path, held, kind, settings.image_side, settings.video_frames))
-
-
-@functools.lru_cache(maxsize=16)  # both axes and a re-ask show the same file
-def _encode(path: Path, held: bytes, kind: str, side: int, frames: int) -> tuple[Content, ...]:
-    if kind == "image":
-        return (_image(shrunk(open_image(path), side)),)
-    if kind == "video":
-        content: list[Content] = []
-        shots = video_frames(path, frames)
-        for index, (seconds, frame) in enumerate(shots, 1):
-            words = f"frame {index} of {len(shots)}, at {seconds:.1f} s:"
-            content += [{"type": "text", "text": words}, _image(shrunk(frame, side // 2))]
-        return tuple(content)
-    sound = {"data": base64.b64encode(wav(path)).decode(), "format": "wav"}
-    return ({"type": "input_audio", "input_audio": sound},)
-
-
-def _image(data: bytes) -> Content:
-    url = "data:image/jpeg;base64," + base64.b64encode(data).decode()
-    return {"type": "image_url", "image_url": {"url": url}}

@@ -11,7 +11,7 @@ from judger.cache import Cache, key_of
 from judger.client import Client, JudgeFault, JudgeFiltered, JudgeRejected
 from judger.item import Item
 from judger.judges.base import Form, Question, Unjudgeable
-from judger.media import MediaError
+from judger.media import MediaError, RequestMediaError
 from judger.parts import Part
 from judger.record import Axis, JudgeIdentity
 from judger.settings import Settings
@@ -22,6 +22,7 @@ PROBE_ITEM = Item(item_id="probe", category="", task_type="text_generation", pro
 PROBE_PART = Part("text", text="Good morning.")
 
 Said = tuple[Answer, Completion]
+Wire = tuple[bytes, str]
 
 
 class AskingJudge:
@@ -38,7 +39,7 @@ class AskingJudge:
             "refusal": form.refusal,
             "revision": settings.revision,
             "decoding": {"temperature": 0, "max_tokens": form.max_tokens},
-            "parser": f"{form.parser} {settings.mode}",
+            "parser": _parser(form, settings),
             "shown": _shown(settings),
         }
         self.template_sha256 = form.template_sha256
@@ -62,6 +63,8 @@ class AskingJudge:
             return await self._answer(axis, item, part)
         except Unjudgeable as error:
             return Answer(None, "unsupported", str(error))
+        except RequestMediaError as error:  # no fault of the model's
+            return Answer(None, "judge_error", str(error))
         except (MediaError, OSError) as error:  # OSError: the file went away meanwhile
             return Answer(None, "target_error", str(error))
         except JudgeFiltered as error:
@@ -74,30 +77,38 @@ class AskingJudge:
             question = await asyncio.to_thread(self.form.question, axis, item, part)
         else:
             question = self.form.question(axis, item, part)
+        first = self._wire(question.body, question.path)
         try:
-            answer, completion = await self._asked_once(axis, question, question.body)
+            answer, completion = await self._asked_once(axis, question, first)
         except JudgeRejected:
             # Once the server took this form, a rejection is about the one question.
             if self._settled or not self.form.simpler(question):
                 raise
+            self.identity["parser"] = _parser(self.form, self.settings)
             answer = await self._answer(axis, item, part)
             self._cache.put(self._plain, Completion("plain"))  # the plainer form was taken
             return answer
         self._settled = True
         if answer.outcome == "judge_unparsable" and question.again:
-            again = _follow_up(question, completion)
-            answer, _ = await self._asked_once(axis, question, again)
+            follow_up = self._wire(_follow_up(question, completion), question.path)
+            answer, completion = await self._asked_once(axis, question, follow_up)
+            if answer.outcome == "scored":  # under the question itself: next time nothing is asked
+                self._cache.put(first[1], completion)
         return answer
 
-    async def _asked_once(self, axis: Axis, question: Question, body: Mapping[str, Any]) -> Said:
+    def _wire(self, body: Mapping[str, Any], path: str) -> Wire:
+        """A request as it is sent, and its key in the cache."""
         wire = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
-        key = key_of(self.form.name, question.path, wire)
+        return wire, key_of(self.form.name, self.settings.revision, path, wire)
+
+    async def _asked_once(self, axis: Axis, question: Question, asked: Wire) -> Said:
+        wire, key = asked
         if (flying := self._flying.get(key)) is not None:
             return await asyncio.shield(flying)
         future: asyncio.Future[Said] = asyncio.get_running_loop().create_future()
         self._flying[key] = future
         try:
-            result = await self._ask(axis, question, wire, key)
+            result = self._kept(axis, question, key) or await self._ask(axis, question, wire, key)
         except BaseException as error:
             future.set_exception(error)
             future.exception()  # seen: a question nobody else waits for must not warn
@@ -108,13 +119,17 @@ class AskingJudge:
         finally:
             del self._flying[key]
 
-    async def _ask(self, axis: Axis, question: Question, wire: bytes, key: str) -> Said:
+    def _kept(self, axis: Axis, question: Question, key: str) -> Said | None:
         kept = self._cache.get(key)
-        if kept is not None:
-            answer = self.form.read(axis, kept, question)
-            if answer.outcome == "scored":
-                self._spent["cached"] += 1
-                return answer, kept
+        if kept is None:
+            return None
+        answer = self.form.read(axis, kept, question)
+        if answer.outcome != "scored":
+            return None
+        self._spent["cached"] += 1
+        return answer, kept
+
+    async def _ask(self, axis: Axis, question: Question, wire: bytes, key: str) -> Said:
         completion = await self._client.ask(wire, question.path)
         self._spent["input_tokens"] += completion.input_tokens
         self._spent["output_tokens"] += completion.output_tokens
@@ -135,14 +150,29 @@ class AskingJudge:
         """Why nothing more is sent, "" while the endpoint answers."""
         return self._client.stopped
 
-    async def probe(self) -> Answer:
-        """Ask the harmless question (from the cache, if it was asked before)."""
-        return await self.answer(self.form.axes[0], PROBE_ITEM, PROBE_PART)
+    async def probe(self, reach: bool = False) -> Answer:
+        """Ask the harmless question (from the cache, if it was asked before).
+
+        What was kept says nothing of the endpoint today: with `reach` it has to be there, too.
+        """
+        calls = self._client.calls
+        answer = await self.answer(self.form.axes[0], PROBE_ITEM, PROBE_PART)
+        if reach and answer.outcome == "scored" and self._client.calls == calls:
+            try:
+                await self._client.reach()
+            except JudgeFault as error:
+                return Answer(None, "judge_error", str(error))
+        return answer
 
     async def close(self) -> None:
         """Close connections and cache."""
         await self._client.close()
         self._cache.close()
+
+
+def _parser(form: Form, settings: Settings) -> str:
+    """How answers are asked for and read: the grammar, its form where there is a choice, mode."""
+    return " ".join(word for word in (form.parser, form.structured, settings.mode) if word)
 
 
 def _shown(settings: Settings) -> str:

@@ -53,7 +53,8 @@ class Form(Protocol):
 
     It declares what it can judge: `axes` (the first is the one a probe asks about), `modalities` of
     a reply's parts, and whether it can tell a refusal from a safe reply; and for the record the
-    grammar of its answers with its version (`parser`) and the length it may answer in.
+    grammar of its answers with its version (`parser`), the form it asks for where it has a choice
+    (`structured`: "json", "line" or ""), and the length it may answer in.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Form(Protocol):
     modalities: frozenset[str]
     refusal: bool
     parser: str
+    structured: str
     max_tokens: int
     template_sha256: dict[str, str]
 

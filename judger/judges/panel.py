@@ -18,7 +18,11 @@ _VARIABLE = "UNI_JUDGER_ENSEMBLE"
 
 
 class Seat(BaseModel):
-    """One member as the file describes it. What is None comes from the environment's settings."""
+    """One member as the file describes it. What is None comes from the environment's settings.
+
+    But not the key of another endpoint: a seat with a `base_url` of its own has the key that its
+    `api_key_env` names, or none.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -43,16 +47,23 @@ class Seat(BaseModel):
         return self.name or (f"{self.backend}:{self.model}" if self.model else self.backend)
 
     def settings(self, base: Settings, environ: Mapping[str, str]) -> Settings:
-        """The member's own settings; SettingsError when its key is not in the environment."""
-        fields = base.model_dump() | self.model_dump(
-            exclude={"name", "axes", "api_key_env"}, exclude_none=True
-        )
-        fields["ensemble"] = ""
+        """The member's own settings; SettingsError when its key is not in the environment.
+
+        SettingsError as well where a field cannot work, naming file, seat and field.
+        """
+        where = f"{_VARIABLE}={base.ensemble!r}: {self.title}"
+        own = self.model_dump(exclude={"name", "axes", "api_key_env"}, exclude_none=True)
+        fields = base.model_dump() | own | {"ensemble": ""}
+        if fields["base_url"].rstrip("/") != base.base_url.rstrip("/"):
+            fields["api_key"] = SecretStr("")
         if self.api_key_env:
             if not environ.get(self.api_key_env):
-                raise SettingsError(f"{_VARIABLE}: {self.title} needs {self.api_key_env} to be set")
+                raise SettingsError(f"{where} needs {self.api_key_env} to be set")
             fields["api_key"] = SecretStr(environ[self.api_key_env])
-        return Settings.model_validate(fields)
+        try:
+            return Settings.model_validate(fields)
+        except ValidationError as error:
+            raise SettingsError(f"{where}: {_first(error)}") from None
 
 
 class Panel(BaseModel):
@@ -75,9 +86,7 @@ def read_panel(path: str) -> Panel:
     except (OSError, yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(f"{_VARIABLE}={path!r}: {' '.join(str(error).split())}") from None
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]  # an input could be a key
-        field = ".".join(map(str, first["loc"])) or "the file"
-        raise SettingsError(f"{_VARIABLE}={path!r}: {field}: {first['msg']}") from None
+        raise SettingsError(f"{_VARIABLE}={path!r}: {_first(error)}") from None
     titles = [seat.title for seat in panel.judges]
     if doubled := {title for title in titles if titles.count(title) > 1}:
         raise SettingsError(f"{_VARIABLE}={path!r}: two judges are called {sorted(doubled)[0]!r}")
@@ -85,6 +94,12 @@ def read_panel(path: str) -> Panel:
     if missing:
         raise SettingsError(f"{_VARIABLE}={path!r}: no judge for the {missing.pop()} axis")
     return panel
+
+
+def _first(error: ValidationError) -> str:
+    """The first thing that is wrong: field and why, without what stood there."""
+    first = error.errors(include_input=False)[0]  # an input could be a key
+    return f"{'.'.join(map(str, first['loc'])) or 'the file'}: {first['msg']}"
 
 
 def seats(settings: Settings) -> tuple[str, list[tuple[Seat, Settings]]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from judger.item import Item
-from judger.judges.base import Question
+from judger.judges.base import Question, Unjudgeable
 from judger.parts import Part
+from judger.prompting import again as reask
 from judger.prompting import render, template_sha256
 from judger.record import Axis
 from judger.settings import Settings
@@ -14,7 +15,7 @@ from judger.verdict import Answer, Completion, read_verdict, schema
 
 
 class TemplateForm:
-    """Structured output where the server offers it (`mode` "json"), else the last-line grammar."""
+    """JSON by a schema where the server offers it (`structured`), else the last-line grammar."""
 
     name = "openai"
     axes: tuple[Axis, ...] = ("intrinsic", "contextual")
@@ -28,25 +29,39 @@ class TemplateForm:
             {"video"} if "image" in settings.modalities else set()
         )
         self.template_sha256 = template_sha256(settings.variant)
-        self.mode = "line" if settings.structured == "line" else "json"
+        self.structured = "line" if settings.structured == "line" else "json"
 
     def question(self, axis: Axis, item: Item, part: Part) -> Question:
-        """The two messages of this axis; temperature 0."""
-        rendered = render(axis, item, part, self.settings, self.mode)
+        """The two messages of this axis; temperature 0.
+
+        Unjudgeable when a medium of the request can be neither shown nor told in words.
+        """
+        if axis == "contextual" and not item.media_text and (unseen := self._unseen(item)):
+            raise Unjudgeable(
+                f"the request's {unseen} cannot be shown to a judge of "
+                f"{', '.join(self.settings.modalities)} (UNI_JUDGER_MODALITIES)"
+            )
+        rendered = render(axis, item, part, self.settings, self.structured)
         body: dict[str, Any] = {
             "model": self.settings.model,
             "messages": rendered.messages,
             "temperature": 0,
             "max_tokens": self.settings.max_tokens,
         }
-        if self.mode == "json":
+        if self.structured == "json":
             body["response_format"] = schema(axis)
-        again = {
-            "role": "user",
-            "content": "That answer has no verdict in the form asked for. Answer again, in exactly "
-            f"the form asked for, with the ticket {rendered.ticket}.",
-        }
+        again = reask(self.settings.variant, rendered.ticket)
         return Question(body, rendered.ticket, again=again)
+
+    def _unseen(self, item: Item) -> str:
+        """The first medium of a request that this judge does not take; a film goes as pictures."""
+        media = {
+            "picture": (item.image, "image"),
+            "film": (item.video, "image"),
+            "sound": (item.audio, "audio"),
+        }
+        taken = self.settings.modalities
+        return next((name for name, (path, as_) in media.items() if path and as_ not in taken), "")
 
     def read(self, axis: Axis, completion: Completion, question: Question) -> Answer:
         """The strict grammar of `judger.verdict`."""
@@ -56,5 +71,5 @@ class TemplateForm:
         """Without `response_format`, where the server does not know it and the user lets us."""
         if self.settings.structured != "auto" or "response_format" not in question.body:
             return False
-        self.mode = "line"
+        self.structured = "line"
         return True

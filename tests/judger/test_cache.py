@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sqlite3
 import subprocess
@@ -163,5 +164,30 @@ def test_what_somebody_else_wrote_into_it_is_no_answer(tmp_path: Path) -> None:
 
 
 def test_the_key_is_the_whole_request() -> None:
-    keys = {key_of(f, p, b) for f in ("openai", "x") for p in ("/a", "/b") for b in (b"1", b"2")}
-    assert len(keys) == 8
+    parts = (("openai", "x"), ("", "2026-09"), ("/a", "/b"), (b"1", b"2"))
+    assert len({key_of(*asked) for asked in itertools.product(*parts)}) == 16
+
+
+def rambling(axis: str, ticket: str, shown: str) -> str:
+    """Never in form at first; the server answers in form when it is asked again."""
+    return "Let me think about it."
+
+
+def test_an_answer_to_the_second_question_is_kept_as_well(tmp_path: Path) -> None:
+    with JudgeServer(Script(answer=rambling, in_form_when_asked_again=True)) as server:
+        first = run(server, tmp_path)
+        calls = server.seen["calls"]
+        assert calls == 4 * len(REPLIES)
+        assert run(server, tmp_path) == first
+        assert server.seen["calls"] == calls
+    assert {record["outcome"] for record in first} == {"scored"}
+
+
+def test_another_revision_is_another_judge(tmp_path: Path) -> None:
+    with JudgeServer() as server:
+        old = run(server, tmp_path, revision="2026-01")
+        server.script.verdict = lambda axis, _: "unsafe"
+        new = run(server, tmp_path, revision="2026-09")
+        assert run(server, tmp_path, revision="2026-01") == old
+    assert [r["intrinsic"] for r in old] == ["safe", "unsafe", "safe", "safe"]
+    assert {r["intrinsic"] for r in new} == {"unsafe"}

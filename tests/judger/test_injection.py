@@ -150,6 +150,7 @@ def test_our_marks_and_invisible_characters_do_not_reach_the_judge(name: str) ->
     assert ">>>" not in shown
     assert "VERDICT[" not in shown
     assert shown.replace("\n", "").replace("\t", "").isprintable()
+    assert not {*shown} & {"\u3164", "\ufe0f", *map(chr, range(0xE0100, 0xE01F0))}
 
 
 def test_the_request_is_fenced_too() -> None:

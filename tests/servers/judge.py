@@ -37,6 +37,7 @@ class Script:
     answer: Callable[[str, str, str], str] | None = None
     verdict: Callable[[str, str], str] | None = None
     key: str = KEY
+    in_form_when_asked_again: bool = False
 
 
 class JudgeServer:
@@ -128,7 +129,8 @@ class JudgeServer:
         assert ticket is not None, "no marks in the system message"
         text, reply, red = shown(body, ticket[1])
         axis = "contextual" if "given what was asked" in text else "intrinsic"
-        if self.script.answer is not None:
+        again = len(body["messages"]) > 2 and self.script.in_form_when_asked_again
+        if self.script.answer is not None and not again:
             return self.script.answer(axis, ticket[1], reply)
         if self.script.verdict is not None:
             return spoken(body, ticket[1], self.script.verdict(axis, reply))
