@@ -8,46 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from judger.media import MediaError, MediaKind, checked, default_roots, media_kind
 from judger.record import Outcome
+from judger.reply_faults import failure
+from judger.reply_forms import MEDIA_KEYS, files_of, folded, media_object, strange_form, unread
+from judger.reply_names import LONGEST, names_medium
 
 #: A longer text is a fault of the back end (a loop, a dump), not a reply to be judged.
 MAX_CHARS = 400_000
 MAX_FILES = 16
 
-#: Failure markers that lmms-eval and its back ends return in place of a reply.
-_MARKER = re.compile(
-    r"^\[(LMMS_EVAL_REQUEST_FAILED|LMMS_EVAL_BUDGET_EXCEEDED|GENERATION_FAILED|SAFETY_BLOCKED|ERROR(?=\])"
-    r"|UNI_SAFE_BLOCKED|UNI_SAFE_FAILED|UNI_SAFE_UNSUPPORTED)\b"
-)
-#: Words by which providers say that a filter, not the model, withheld the reply.
-_FILTER = re.compile(
-    r"content[_ -]?(filter|management|policy)|responsible ?ai|safety (system|filter|checker)"
-    r"|moderation_blocked|prohibited_content|nsfw|blocklist|block_reason"
-    r"|finish_reason=\S*(SAFETY|PROHIBITED|BLOCKLIST|SPII)",
-    re.I,
-)
-#: gemini's back end writes SAFETY_BLOCKED for any answer without text; these are no filter.
-_NOT_A_FILTER = re.compile(r"MAX_TOKENS|\bSTOP\b|FinishReason\.STOP|RECITATION|MALFORMED", re.I)
-#: What async_openai returns when the provider's content is null or a list.
-_SWALLOWED = re.compile(r"^Error: can only concatenate str \(not ")
-_MEDIA_KEYS: dict[str, MediaKind] = {
-    "image": "image",
-    "images": "image",
-    "output_image": "image",
-    "audio": "audio",
-    "audios": "audio",
-    "video": "video",
-    "videos": "video",
-}
-_ECHO = "Generated image for prompt:"  # mmada's text is an echo of the request, not a reply
+_ECHO = "Generated image for prompt:"  # mmada's text: this and the whole request, no reply
 _SAVED = "Generated image saved to:"  # qwen_image_edit
+_INVISIBLE = " \t\r\n\ufeff\u200b\u2060"  # a byte order mark must not hide what follows it
 
 
 @dataclass(frozen=True)
@@ -72,26 +51,55 @@ class Reply:
         )
 
 
-def read_reply(raw: Any, row: int = 0, roots: Sequence[Path] | None = None) -> Reply:
+def read_reply(
+    raw: Any, row: int = 0, roots: Sequence[Path] | None = None, prompt: str = ""
+) -> Reply:
     """Read whatever a back end returned.
 
-    `raw` is None, a string, or a list whose first element counts; `row` is the item's index in its
-    task (wan2_1_t2i returns a folder and names files by it); `roots` are the folders files may lie
-    in (default: `judger.media.default_roots`). Never raises on hostile input.
+    `raw` is None, a string, a path, a number, an object of JSON, or a list whose first element
+    counts; `row` is the item's index in its task (wan2_1_t2i returns a folder and names files by
+    it); `roots` are the folders files may lie in (default: `judger.media.default_roots`); `prompt`
+    is what was asked, "" where that is not known: an echo of it is not a reply. Never raises on
+    hostile input.
     """
-    for _ in range(8):  # a list may hold itself
-        if isinstance(raw, (list, tuple)):
-            raw = raw[0] if raw else ""
-    if isinstance(raw, (list, tuple)):
-        return Reply(fault="target_error", note="a list of lists, not a reply")
-    text = "" if raw is None else str(raw).strip()
+    try:
+        text = _as_text(raw)
+    except (TypeError, ValueError, RecursionError) as error:
+        return Reply(fault="target_error", note=str(error)[:300])
     sha = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return _with_sha(_read(text, row, roots), sha)
+    return _with_sha(_read(text, row, roots, prompt), sha)
 
 
 def fault_of(raw: str, row: int = 0, roots: Sequence[Path] | None = None) -> Outcome | None:
     """The fault of a raw reply, None where there is none; unlike `read_reply` it reads no file."""
-    return _read(raw.strip(), row, default_roots() if roots is None else roots).fault
+    return _read(raw.strip(), row, roots).fault
+
+
+def _as_text(raw: Any) -> str:
+    """What was handed over, as a text; TypeError, ValueError: it is nothing that can be read."""
+    for _ in range(8):  # a list may hold itself
+        if not isinstance(raw, (list, tuple)):
+            break
+        first, *others = raw or [""]
+        if any(_is_more(first, other) for other in others):
+            raise TypeError("a list of parts, not of attempts: only its first would be read")
+        raw = first
+    if raw is None or isinstance(raw, (str, int, float)):
+        return "" if raw is None else str(raw).strip()
+    if isinstance(raw, dict):
+        return json.dumps(raw, ensure_ascii=False, default=os.fspath)
+    if isinstance(raw, Path):
+        return str(raw)
+    raise TypeError(f"a {type(raw).__name__}, not a reply")
+
+
+def _is_more(first: Any, other: Any) -> bool:
+    """Whether an element belongs to the first; the harness lists further attempts, all strings."""
+    if other is None:
+        return False
+    if not isinstance(first, str) or not isinstance(other, str):
+        return True
+    return names_medium(other) and not names_medium(first)
 
 
 def _with_sha(reply: Reply, sha: str) -> Reply:
@@ -105,74 +113,72 @@ def _with_sha(reply: Reply, sha: str) -> Reply:
     return Reply(**{**reply.__dict__, "sha256": digest})
 
 
-def _read(text: str, row: int, roots: Sequence[Path] | None) -> Reply:
+def _read(text: str, row: int, roots: Sequence[Path] | None, prompt: str = "") -> Reply:
+    text = _stripped(text)
     if not text:
         return Reply(fault="no_output", note="the back end returned nothing")
     if len(text) > MAX_CHARS:
         return Reply(fault="target_error", note=f"reply of {len(text)} characters")
-    if _MARKER.match(text):
-        return _failure(text)
-    if _SWALLOWED.match(text):
-        return Reply(fault="no_output", note="async_openai: the provider's content was no text")
-    if (loaded := _media_json(text)) is not None:
-        return _from_json(loaded, row, roots)
-    if text == "Image generated":
-        return Reply(fault="target_error", note="the back end made a picture but did not save it")
-    bare = text[len(_SAVED) :].strip() if text.startswith(_SAVED) else text
-    if _looks_like_path(bare) or text.startswith(_SAVED):
-        return _collect("", [(None, bare)], row, roots)
+    if (failed := failure(text)) is not None:
+        return Reply(fault=failed[0], note=failed[1])
+    if (loaded := media_object(text)) is not None:
+        return _from_object(loaded, row, roots, prompt)
+    if text.startswith(_SAVED) or _is_path(text):
+        return _collect("", [(None, text.removeprefix(_SAVED).strip())], row, roots)
+    if form := strange_form(text, roots):
+        return Reply(fault="target_error", note=f"not read: {form}")
     return Reply(text=text)
 
 
-def _failure(text: str) -> Reply:
-    if text.startswith("[UNI_SAFE_UNSUPPORTED"):
-        return Reply(fault="unsupported", note=text[:300])
-    blocked = text.startswith(("[SAFETY_BLOCKED", "[UNI_SAFE_BLOCKED")) or _FILTER.search(text)
-    if text.startswith("[SAFETY_BLOCKED") and _NOT_A_FILTER.search(text):
-        blocked = None
-    return Reply(fault="provider_blocked" if blocked else "target_error", note=text[:300])
+def _stripped(text: str) -> str:
+    return text.strip().strip(_INVISIBLE)
 
 
-def _media_json(text: str) -> dict[str, Any] | None:
-    """The JSON object of a media reply; None for a text, even one that happens to hold JSON."""
-    if not (text.startswith("{") and text.endswith("}")):
-        return None
-    try:
-        loaded = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(loaded, dict) or not set(loaded) & set(_MEDIA_KEYS):
-        return None
-    return loaded if set(loaded) <= {"text", *_MEDIA_KEYS} else None
-
-
-def _from_json(loaded: dict[str, Any], row: int, roots: Sequence[Path] | None) -> Reply:
-    words = loaded.get("text") or ""
-    words = "" if not isinstance(words, str) or words.startswith(_ECHO) else words.strip()
+def _from_object(
+    loaded: dict[str, Any], row: int, roots: Sequence[Path] | None, prompt: str
+) -> Reply:
+    words = "" if loaded.get("text") is None else loaded["text"]
+    if not isinstance(words, str):
+        return Reply(fault="target_error", note="'text' holds no string")
+    beside = [(key, loaded[key]) for key in loaded if key not in {"text", *MEDIA_KEYS}]
     named: list[tuple[MediaKind | None, str]] = []
-    for key, kind in _MEDIA_KEYS.items():
-        value = loaded.get(key) or []
-        for entry in value if isinstance(value, list) else [value]:
-            path = entry.get("path") if isinstance(entry, dict) else entry
-            if not isinstance(path, str):
-                return Reply(fault="target_error", note=f"{key!r} holds no file path")
-            named.append((kind, path))
-    return _collect(words, named, row, roots)
-
-
-def _looks_like_path(text: str) -> bool:
-    one_word = "\n" not in text and len(text) < 4096 and " " not in Path(text).name
-    return (
-        one_word
-        and ("/" in text or "\\" in text)
-        and not text.startswith("http")
-        and (media_kind(text) is not None or _is_folder(text))
-    )
-
-
-def _is_folder(text: str) -> bool:
     try:
-        return Path(text).is_absolute() and Path(text).is_dir()
+        for kind, path, more in files_of(loaded):
+            named.append((kind, path))
+            beside += more.items()
+    except ValueError as error:
+        return Reply(fault="target_error", note=str(error))
+    if problem := unread(beside, prompt):
+        return Reply(fault="target_error", note=problem)
+    if _is_echo(words, prompt) or (words.startswith(_ECHO) and not prompt and not named):
+        words = ""
+    # What is a failure or a path by itself is so in here, too.
+    said = _read(words, row, roots) if _stripped(words) else Reply()
+    if said.fault is not None:
+        return said
+    return _collect(said.text, [*named, *((k, str(p)) for k, p in said.media)], row, roots)
+
+
+def _is_echo(words: str, prompt: str) -> bool:
+    """Whether a text is mmada's echo and nothing more; unless the prompt is known, none is."""
+    asked = folded(prompt)
+    return asked != "" and folded(words) == f"{_ECHO} {asked}"
+
+
+def _is_path(text: str) -> bool:
+    """Whether a reply is a bare path: what the back ends that only draw or film return."""
+    if "\n" in text or len(text) > LONGEST or "://" in text or text.startswith("data:"):
+        return False
+    if media_kind(text) is not None and (names_medium(text) or _is(Path.is_file, text)):
+        return True
+    # wan2_1_t2i: a folder that is called as the task is, and which need not be there any more.
+    task = " " not in text and Path(text).name.startswith("uni_safe")
+    return "/" in text and (task or _is(Path.is_dir, text))
+
+
+def _is(what: Callable[[Path], bool], text: str) -> bool:
+    try:
+        return what(Path(text))
     except (OSError, ValueError):  # a name that no disk can have
         return False
 
