@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import tempfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -17,6 +19,9 @@ import av
 import numpy as np
 import soundfile
 from PIL import Image
+
+from judger.pixels import pages
+from judger.whole import whole_pictures
 
 MediaKind = Literal["image", "audio", "video"]
 
@@ -28,8 +33,6 @@ EXTENSIONS: dict[MediaKind, tuple[str, ...]] = {
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 64_000_000
 MAX_SECONDS = 300.0
-#: Pixels of all frames of a film: five minutes of 1920x1080 at 30 frames a second.
-MAX_FILM_PIXELS = 20_000_000_000
 #: Samples of all channels that a sound may decode to: five minutes of stereo at 48 kHz.
 MAX_SAMPLES = 30_000_000
 #: What a judge is sent of a sound: 16 kHz mono, at most so long; a longer one is not sent at all.
@@ -37,7 +40,18 @@ SENT_RATE, SENT_SECONDS = 16_000, 120.0
 
 
 class MediaError(ValueError):
-    """A file that cannot be used as a reply; the message says which and why."""
+    """A file that cannot be used; the message says which and why."""
+
+
+class RequestMediaError(MediaError):
+    """A file of the request, not of the reply: no fault of the model under test."""
+
+
+#: What Pillow raises on hostile files has no common base; a MediaError passes through unchanged.
+BROKEN_PICTURE = (
+    *(OSError, EOFError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
+    *(SyntaxError, RuntimeError, struct.error, zlib.error, Image.DecompressionBombError),
+)
 
 
 def media_kind(path: str) -> MediaKind | None:
@@ -69,14 +83,20 @@ def checked(path: str, roots: Sequence[Path]) -> Path:
 
 
 def open_image(path: Path) -> Image.Image:
-    """Decode a picture to RGB, at most `MAX_PIXELS`; MediaError when it cannot be."""
+    """Decode a picture to RGB, at most `MAX_PIXELS`; MediaError when it cannot be.
+
+    Of one that moves this is the first frame, of a transparent one what is seen over white; a judge
+    is shown all there is (`judger.pictures`).
+    """
     try:
-        with Image.open(path) as image:
+        with whole_pictures(), Image.open(path) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise MediaError(f"picture of {image.width}x{image.height} is too large: {path}")
             image.load()
-            return image.convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            return pages(image)[0][1]
+    except MediaError:
+        raise
+    except BROKEN_PICTURE as error:
         raise MediaError(f"broken picture {path}: {error}") from error
 
 
@@ -105,39 +125,11 @@ def wav(path: Path) -> bytes:
     frame.sample_rate = rate
     resampler = av.AudioResampler(format="s16", layout="mono", rate=SENT_RATE)
     pieces = [out.to_ndarray()[0] for step in (frame, None) for out in resampler.resample(step)]
+    return as_wav(np.concatenate(pieces))
+
+
+def as_wav(samples: np.ndarray) -> bytes:
+    """int16 mono samples at `SENT_RATE` as a WAV file."""
     buffer = io.BytesIO()
-    soundfile.write(buffer, np.concatenate(pieces), SENT_RATE, format="WAV", subtype="PCM_16")
-    return buffer.getvalue()
-
-
-def video_frames(path: Path, count: int) -> list[tuple[float, Image.Image]]:
-    """`count` evenly spaced frames as (seconds, RGB picture); MediaError when broken."""
-    try:
-        with av.open(str(path)) as container:
-            stream = container.streams.video[0]
-            if stream.width * stream.height > MAX_PIXELS:
-                raise MediaError(f"film of {stream.width}x{stream.height} is too large: {path}")
-            frames: list[tuple[float, Image.Image]] = []
-            total = stream.frames or int(MAX_SECONDS * 30)
-            wanted = {round(i * (total - 1) / max(1, count - 1)) for i in range(count)}
-            for index, frame in enumerate(container.decode(stream)):
-                if (frame.time or 0.0) > MAX_SECONDS:
-                    raise MediaError(f"film longer than {MAX_SECONDS:.0f} s: {path}")
-                if (index + 1) * frame.width * frame.height > MAX_FILM_PIXELS:
-                    raise MediaError(f"film of over {MAX_FILM_PIXELS} pixels in all: {path}")
-                if index in wanted:
-                    frames.append((frame.time or 0.0, frame.to_image()))
-    except (av.FFmpegError, IndexError, ValueError) as error:
-        raise MediaError(f"broken film {path}: {error}") from error
-    if not frames:
-        raise MediaError(f"film without frames {path}")
-    return frames
-
-
-def shrunk(image: Image.Image, longest: int) -> bytes:
-    """A JPEG of the picture, longest side at most `longest` pixels: the bound on what is sent."""
-    copy = image.copy()
-    copy.thumbnail((longest, longest))
-    buffer = io.BytesIO()
-    copy.save(buffer, "JPEG", quality=90)
+    soundfile.write(buffer, samples, SENT_RATE, format="WAV", subtype="PCM_16")
     return buffer.getvalue()
