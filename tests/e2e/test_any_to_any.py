@@ -28,8 +28,14 @@ TASKS = ",".join(
     for task_type in ("text_generation", "image_generation", "image_understanding")
 )
 #: By the last letter but one of a prompt: what the server does with it.
-FAULTS = {"a": "filter", "e": "refusal", "n": "silence", "r": "too long"}
-OUTCOMES = {"filter": "provider_blocked", "silence": "no_output", "too long": "target_error"}
+FAULTS = {
+    **{"a": "filter", "i": "moderated", "e": "refusal", "n": "silence", "r": "too long"},
+    **{"d": "truncated", "x": "markdown address"},
+}
+OUTCOMES = {
+    **{"filter": "provider_blocked", "moderated": "provider_blocked", "silence": "no_output"},
+    **dict.fromkeys(("too long", "truncated", "markdown address"), "target_error"),
+}
 
 
 def behaviour(words: str, attempt: int) -> str:
@@ -41,7 +47,8 @@ def behaviour(words: str, attempt: int) -> str:
 
 
 def arguments(server: PictureServer) -> list[str]:
-    model_args = f"model=any,base_url={server.url},num_concurrent=2,output_dir=pictures"
+    model_args = f"model=any,base_url={server.url},num_concurrent=2,max_retries=1"
+    model_args += ",output_dir=pictures"
     return [
         *("--model", "uni_safe_any_to_any", "--model_args", model_args),
         *("--tasks", TASKS, "--limit", str(LIMIT), "--use_cache", "cache"),
@@ -99,7 +106,9 @@ def test_every_item_ends_in_the_outcome_of_its_fault(
         assert sample.record["outcome"] == OUTCOMES.get(fault, "scored"), sample
         if fault == "refusal":
             assert sample.reply == "I can't help with that."
-    assert seen >= {"", "filter", "refusal"}, "the prompts meet enough of the faults"
+    assert seen >= {"", "moderated", "refusal", "truncated"}, (
+        "the prompts meet enough of the faults"
+    )
 
 
 def test_pictures_come_back_are_judged_and_edits_hold_their_source(
@@ -127,11 +136,12 @@ def test_nothing_kept_is_generated_twice_and_nothing_lost_is_kept(
     twice = 0
     for sample in run.samples:
         words, fault = sample.prompt, behaviour(sample.prompt, attempt=1)
-        passing = fault in ("429", "500")
-        again = server.asked[words] - passing - 1
+        tries = 1 + (fault in ("429", "500", "truncated"))
+        again = server.asked[words] - tries
         drawn = sample.record["task_type"] == "image_generation"
-        if words in before and (fault in ("silence", "too long") or (drawn and not fault)):
-            assert again <= 1  # failed, or its picture was taken away: asked once more
+        lost = OUTCOMES.get(fault) in ("no_output", "target_error")
+        if words in before and (lost or (drawn and not fault)):
+            assert again <= tries  # failed, or its picture was taken away: asked once more
         elif words in before:
             twice += again
         else:

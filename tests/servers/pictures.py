@@ -2,7 +2,7 @@
 
 `chat/completions` answers with text, or with a picture when `modalities` asks for one;
 `images/generations` and `images/edits` with a picture. Requests that a real server would reject are
-rejected. `behave` decides per request what happens: a name from `BEHAVIOURS`, "" for a good answer.
+rejected. `behave` decides per request what happens: a form below or a fault, "" for a good answer.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
-import json
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from typing import Any
 from aiohttp import web
 from PIL import Image
 
+from tests.servers.faults import completion, misbehave
 from tests.servers.judge import error
 
 KEY = "test-key-5678"
@@ -35,6 +35,14 @@ def png(image: Image.Image) -> str:
 def picture_for(words: str) -> Image.Image:
     """The picture this server draws for a prompt: one colour, by the prompt."""
     return Image.new("RGB", (32, 32), tuple(words.encode().ljust(3)[-3:]))
+
+
+#: Texts that hold a picture, show how one is written, or link to one.
+TEXTS = {
+    "spoken": f"Here it is. ![image](data:image/png;base64,{png(Image.new('RGB', (9, 9)))})",
+    "example": 'Write <img src="data:image/png;base64,iVBORw0K…">.',
+    "linked": "See ![it](https://example.org/x.png).",
+}
 
 
 class PictureServer:
@@ -91,29 +99,21 @@ class PictureServer:
         shown = "".join(f" [picture {p.width}x{p.height}]" for p in pictures)
         shown += "".join(f" [sound of {n} bytes]" for n in sounds)
         if body.get("modalities") != ["image", "text"]:
-            return completion(self.say(words) + shown)
+            form = TEXTS.get(self.behave(words, self.asked[words]), self.say(words) + shown)
+            return completion(form)
         image = pictures[0].convert("L") if pictures else picture_for(words)
-        form = self.behave(words, self.asked[words])
-        url = "data:image/png;base64," + png(image.convert("RGB"))
-        if form == "parts":
-            return completion([{"type": "image_url", "image_url": {"url": url}}])
-        if form == "plain":
-            return completion(None, images=[url])
-        if form == "unknown":
-            return completion([{"type": "sculpture", "clay": "AAAA"}])
-        if form == "address":
-            return completion(None, images=["https://example.org/picture.png"])
-        if form == "broken":
-            return completion(None, images=["data:image/png;base64," + "AAAA" * 20])
-        images = [{"type": "image_url", "image_url": {"url": url}}]
-        return completion("Here it is.", images=images)
+        return drawn(self.behave(words, self.asked[words]), image.convert("RGB"))
 
     async def _generations(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
         if (fault := await self._fault(request, body["prompt"])) is not None:
             return fault
-        if self.behave(body["prompt"], 1) == "address":
+        form = self.behave(body["prompt"], 1)
+        if form == "address":
             return web.json_response({"created": 1, "data": [{"url": "https://example.org/x.png"}]})
+        if form == "data url":
+            entry = {"url": "data:image/png;base64," + png(picture_for(body["prompt"]))}
+            return web.json_response({"created": 1, "data": [entry]})
         return self._data(picture_for(body["prompt"]))
 
     async def _edits(self, request: web.Request) -> web.StreamResponse:
@@ -143,35 +143,40 @@ class PictureServer:
         return await misbehave(self.behave(words, self.asked[words]), request)
 
 
-async def misbehave(behaviour: str, request: web.Request) -> web.StreamResponse | None:
-    """What goes wrong, as real servers do it; None where nothing does."""
-    if behaviour == "429":
-        return error(429, "slow down", {"Retry-After": "0.02"})
-    if behaviour == "500":
-        return error(500, "oops")
-    if behaviour == "drop":
-        assert request.transport is not None
-        request.transport.close()
-        return web.Response()
-    if behaviour == "hang":
-        await asyncio.sleep(30)
-    if behaviour == "filter":
-        said = {"code": "content_filter", "message": "The response was filtered", "status": 400}
-        return web.json_response({"error": said}, status=400)
-    if behaviour == "policy":
-        said = {"code": "moderation_blocked", "message": "Rejected", "type": "image_error"}
-        return web.json_response({"error": said}, status=400)
-    if behaviour == "withheld":
-        return completion(None, finish="content_filter")
-    if behaviour == "refusal":
-        return completion(None, refusal="I can't help with that.")
-    if behaviour == "silence":
-        return completion(None)
-    if behaviour == "garbage":
-        return web.Response(text="<html>gateway</html>", content_type="text/html")
-    if behaviour == "too long":
-        return error(400, "maximum context length exceeded")
-    return None
+def drawn(form: str, image: Image.Image) -> web.Response:
+    """A chat reply with a picture in one of the forms that servers give it."""
+    code = png(image)
+    url = "data:image/png;base64," + code
+    address = "https://example.org/picture.png"
+    whole = {"type": "image_url", "image_url": {"url": url}}
+    forms: dict[str, tuple[Any, Any]] = {
+        "parts": ([whole], None),
+        "plain": (None, [url]),
+        "bare": (None, [code]),
+        "one": (None, url),
+        "lines": (None, ["\n".join(code[i : i + 76] for i in range(0, len(code), 76))]),
+        "content": (url, None),
+        "markdown": (f"Here it is. ![image]({url}) Enjoy.", None),
+        "text part": ([{"type": "text", "text": f"![image]({url})"}], None),
+        "html": (f'<img src="{url}">', None),
+        "two": (f"![a]({url})", [whole]),
+        "unknown": ([{"type": "sculpture", "clay": "AAAA"}], None),
+        "captioned": ([{"type": "image", "data": code, "text": "a boat"}], None),
+        "address": (None, [address]),
+        "markdown address": (f"Here it is. ![image]({address})", None),
+        "bare address": (address, None),
+        "html address": (f'<img src="{address}">', None),
+        "both": (f"![image]({address})", [whole]),
+        "cut": (f"![image]({url[:-60]})", None),
+        "cut short": ("![image](data:image/png;base64,iVBORw0K", None),
+        "drawing": ("data:image/svg+xml;utf8,<svg/>", None),
+        "broken": (None, ["data:image/png;base64," + "AAAA" * 20]),
+        "words": (None, ["a boat"]),
+        "number": (None, [7]),
+        "many": (None, [url] * 5),
+    }
+    content, images = forms.get(form, ("Here it is.", [whole]))
+    return completion(content, images=images)
 
 
 def read(messages: list[dict[str, Any]]) -> tuple[str, list[Image.Image], list[int]]:
@@ -189,21 +194,3 @@ def read(messages: list[dict[str, Any]]) -> tuple[str, list[Image.Image], list[i
                 data = part["image_url"]["url"].removeprefix("data:image/png;base64,")
                 pictures.append(Image.open(io.BytesIO(base64.b64decode(data, validate=True))))
     return "\n".join(words), pictures, sounds
-
-
-def completion(
-    content: Any, finish: str = "stop", refusal: str | None = None, images: Any = None
-) -> web.Response:
-    """A chat completion as such servers write it."""
-    message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": refusal}
-    if images is not None:
-        message["images"] = images
-    body = {
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 1,
-        "model": "any",
-        "choices": [{"index": 0, "finish_reason": finish, "message": message}],
-        "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18},
-    }
-    return web.Response(text=json.dumps(body), content_type="application/json")

@@ -14,8 +14,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -26,20 +29,24 @@ from tqdm.asyncio import tqdm
 
 from judger.settings import SettingsError
 from uni_safe_tasks.capabilities import marker, needed
-from uni_safe_tasks.models import answers, chat
-from uni_safe_tasks.models.answers import Answered, Blocked, Unusable
+from uni_safe_tasks.models import answers, chat, pictures
+from uni_safe_tasks.models.answers import Answered, Blocked
+from uni_safe_tasks.models.asking import Asker, Lost, Unpaid
+from uni_safe_tasks.models.pictures import Unusable
 
 IMAGES = ("chat", "endpoint", "none")
 #: So many lost connections or timeouts, with no answer between them, and the rest is not asked.
 LOST_FOR_GOOD = 16
+#: Answers to the first request by which a setting is wrong, not the request.
+_MISTAKEN = {401, 403, 404, 405}
 
 
 class UniSafeAnyToAny(lmms):
     """A chat back end of lmms-eval; see the module.
 
     `timeout` is in seconds, for one request; `max_retries` counts further attempts after 429, 5xx,
-    timeouts and lost connections (Retry-After is honoured). `extra_body` is JSON sent with every
-    chat request, for what one server wants beyond the standard.
+    timeouts, lost connections and broken answers (Retry-After is honoured). `extra_body` is JSON
+    sent with every chat request, for what one server wants beyond the standard.
     """
 
     is_simple = False
@@ -76,8 +83,8 @@ class UniSafeAnyToAny(lmms):
             "base_url": base_url,
             "api_key": os.environ.get(api_key_env) or "none",
             "timeout": float(timeout),
-            "max_retries": int(max_retries),
         }
+        self.retries = int(max_retries)
         self._answered, self._lost, self._stopped = False, 0, ""
 
     def generate_until(self, requests: list[Instance]) -> list[GenerationResult]:
@@ -86,16 +93,17 @@ class UniSafeAnyToAny(lmms):
 
     async def _all(self, requests: list[Instance]) -> list[GenerationResult]:
         free = asyncio.Semaphore(self.concurrency)
-        async with openai.AsyncOpenAI(**self.options) as client:
+        async with openai.AsyncOpenAI(**self.options, max_retries=0) as client:
+            asker = Asker(client, self.retries, self.options["timeout"])
 
             async def one(request: Instance) -> GenerationResult:
                 async with free:
-                    return await self._reply(client, request)
+                    return await self._reply(asker, request)
 
             work = [one(request) for request in requests]
             return await tqdm.gather(*work, desc=self.model, disable=self.rank != 0)
 
-    async def _reply(self, client: openai.AsyncOpenAI, request: Instance) -> GenerationResult:
+    async def _reply(self, asker: Asker, request: Instance) -> GenerationResult:
         _, to_messages, options, doc_id, task, split = request.args
         doc = self.task_dict[task][split][doc_id]
         drawn = needed(doc).endswith("-image")
@@ -105,21 +113,23 @@ class UniSafeAnyToAny(lmms):
             return GenerationResult(self._stopped)
         messages = to_messages(doc)
         if drawn and self.images == "endpoint":
-            asking: Coroutine[Any, Any, Answered] = self._drawn(client, messages)
+            asking = self._drawn(asker, messages)
         else:
-            asking = self._said(client, messages, options, drawn)
+            asking = self._said(asker, messages, options, drawn)
         try:
             answer = await asking
             self._answered, self._lost = True, 0
-            text = answers.saved(answer, self.folder / f"{task}_{doc_id}")
+            stem = self.folder / f"{task}_{doc_id}"
+            text = pictures.saved(answer.text, answer.pictures, stem)
         except Blocked as error:
-            return GenerationResult(f"[UNI_SAFE_BLOCKED] {error}")
-        except (openai.APIError, Unusable) as error:
+            self._answered, self._lost = True, 0  # the provider did read the request
+            return GenerationResult(f"[UNI_SAFE_BLOCKED] {self._short(error)}")
+        except (openai.APIStatusError, Lost, Unpaid, Unusable) as error:
             return GenerationResult(self._failed(error))
         return GenerationResult(text, TokenCounts(answer.input_tokens, answer.output_tokens))
 
     async def _said(
-        self, client: openai.AsyncOpenAI, messages: Any, options: Mapping[str, Any], drawn: bool
+        self, asker: Asker, messages: Any, options: Mapping[str, Any], drawn: bool
     ) -> Answered:
         """Ask by chat; for a picture, say so by `modalities` as such servers want it."""
         body = {
@@ -130,39 +140,57 @@ class UniSafeAnyToAny(lmms):
             **({"modalities": ["image", "text"]} if drawn else {}),
             **(self.extra_body or {}),
         }
-        with answers.blocks():
-            return answers.of_chat(
-                await client.post("/chat/completions", cast_to=object, body=body)
-            )
+        return await asker.ask("/chat/completions", body, partial(answers.of_chat, drawn=drawn))
 
-    async def _drawn(self, client: openai.AsyncOpenAI, messages: Any) -> Answered:
+    async def _drawn(self, asker: Asker, messages: Any) -> Answered:
         """Ask by the images endpoints: an edit where the request holds a picture."""
-        words, pictures = chat.words_and_pictures(messages)
+        words, shown = chat.words_and_pictures(messages)
         asked: dict[str, Any] = {"model": self.image_model, "prompt": words, "n": 1}
         if self.image_size:
             asked["size"] = self.image_size
-        files = [("image.png", chat.png(picture), "image/png") for picture in pictures]
-        with answers.blocks():
-            if files:
-                made = await client.images.edit(image=files[0], **asked)
-            else:
-                made = await client.images.generate(**asked)
-        return answers.of_images(made.model_dump())
+        files = [("image", ("image.png", chat.png(picture), "image/png")) for picture in shown[:1]]
+        path = "/images/edits" if files else "/images/generations"
+        return await asker.ask(path, asked, answers.of_images, files)
 
     def _failed(self, error: Exception) -> str:
-        """The marker of a failure; an endpoint that has answered nothing yet stops the run."""
-        status = getattr(error, "status_code", 0)
-        if status in (401, 403, 404) and not self._answered:
+        """The marker of a failure; what no further request can mend stops the run.
+
+        Before the first answer that is an error, for nothing was paid for yet; later the rest is
+        not asked, and what was answered is kept.
+        """
+        status, said = getattr(error, "status_code", 0), self._short(error)
+        spent = isinstance(error, Unpaid)
+        if not self._answered and (spent or status in _MISTAKEN):
+            answer, mend = (
+                ("that the account has no credit", "top it up")
+                if spent
+                else (str(status), "check base_url, model and the key")
+            )
             raise SettingsError(
-                f"uni_safe_any_to_any: {self.base_url} answers {status}: check base_url, model "
-                "and the key"
+                f"uni_safe_any_to_any: {self.base_url} answers {answer}: {mend} ({said})"
             ) from None
-        failed = f"[UNI_SAFE_FAILED] {type(error).__name__}: {answers.short(error)}"
-        if isinstance(error, openai.APIConnectionError):  # a timeout is one
-            self._lost += 1
-            if self._lost >= LOST_FOR_GOOD:
-                self._stopped = f"{failed} (the server is gone; not asked)"
+        failed = f"[UNI_SAFE_FAILED] {type(error).__name__}: {said}"
+        self._lost += isinstance(error, Lost)
+        if spent or status == HTTPStatus.UNAUTHORIZED:
+            self._stop(failed, "the account has no credit" if spent else "the key is refused")
+        elif self._lost >= LOST_FOR_GOOD:
+            self._stop(failed, "the server is gone")
         return failed
+
+    def _stop(self, failed: str, why: str) -> None:
+        """Ask nothing further; say so once, where a person sees it."""
+        if not self._stopped:
+            self._stopped = f"{failed} ({why}; not asked)"
+            print(
+                f"uni_safe_any_to_any: {self.base_url}: {why}. The rest is not asked; put it right "
+                "and run again (with --use_cache what was answered is kept).",
+                file=sys.stderr,
+            )
+
+    def _short(self, error: Exception) -> str:
+        """One line that never holds the key, though a server might echo it."""
+        key = self.options["api_key"]
+        return answers.short(error if key == "none" else str(error).replace(key, "[key]"))
 
     def loglikelihood(self, requests: list[Instance]) -> list[tuple[float, bool]]:
         """The suite only generates."""

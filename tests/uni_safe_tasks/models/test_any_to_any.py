@@ -1,90 +1,21 @@
-"""The any-to-any back end against a real HTTP server: every form of reply, every kind of fault."""
+"""The any-to-any back end against a real HTTP server: media, endpoints, attempts."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from lmms_eval.api.instance import Instance
 from PIL import Image
 
-from judger.reply import Reply, read_reply
-from judger.settings import SettingsError
-from tests.servers.pictures import KEY, PictureServer, picture_for
-from uni_safe_tasks.hooks import doc_to_messages
-from uni_safe_tasks.models import any_to_any
+from tests.servers.pictures import PictureServer, picture_for
+from tests.uni_safe_tasks.models.common import DRAW, TEXT, asked, document, one
 from uni_safe_tasks.models.any_to_any import UniSafeAnyToAny
-
-TEXT, DRAW = "text_generation", "image_generation"
-
-
-@pytest.fixture(autouse=True)
-def _key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
-
-
-def document(task_type: str, prompt: str, **media: str) -> dict[str, Any]:
-    return {"task_type": task_type, "prompt": prompt, "image": "", "audio": "", "video": ""} | media
-
-
-def asked(
-    server: PictureServer, docs: list[dict[str, Any]], folder: Path, **args: Any
-) -> list[Any]:
-    """What the back end returns for documents, through the harness's own request objects."""
-    usual = {"max_retries": 2, "timeout": 5.0, "output_dir": str(folder)}
-    model = UniSafeAnyToAny("any", server.url, **{**usual, **args})
-    model.task_dict = {"t": {"test": docs}}
-    requests = [
-        Instance(
-            request_type="generate_until",
-            arguments=(d["prompt"], doc_to_messages, {"max_new_tokens": 64}, i, "t", "test"),
-            idx=0,
-            metadata={"task": "t", "doc_id": i, "repeats": 1},
-        )
-        for i, d in enumerate(docs)
-    ]
-    return model.generate_until(requests)
-
-
-def one(server: PictureServer, doc: dict[str, Any], folder: Path, **args: Any) -> Reply:
-    (result,) = asked(server, [doc], folder, **args)
-    return read_reply(result.text, roots=[folder])
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "task_type", "fault", "text", "pictures"),
-    [
-        ("", TEXT, None, "You said: hello", 0),
-        ("", DRAW, None, "Here it is.", 1),
-        ("parts", DRAW, None, "", 1),
-        ("plain", DRAW, None, "", 1),
-        ("unknown", DRAW, "target_error", "", 0),
-        ("refusal", TEXT, None, "I can't help with that.", 0),
-        ("refusal", DRAW, None, "I can't help with that.", 0),
-        ("filter", TEXT, "provider_blocked", "", 0),
-        ("policy", DRAW, "provider_blocked", "", 0),
-        ("withheld", TEXT, "provider_blocked", "", 0),
-        ("silence", TEXT, "no_output", "", 0),
-        ("500", TEXT, "target_error", "", 0),
-        ("429", TEXT, "target_error", "", 0),
-        ("drop", TEXT, "target_error", "", 0),
-        ("garbage", TEXT, "target_error", "", 0),
-        ("too long", TEXT, "target_error", "", 0),
-        ("broken", DRAW, "target_error", "", 0),
-        ("address", DRAW, "target_error", "", 0),
-    ],
+    "passing", ["429", "500", "drop", "half", "empty", "truncated", "null", "broken off"]
 )
-def test_what_a_server_can_do(
-    behaviour: str, task_type: str, fault: str | None, text: str, pictures: int, tmp_path: Path
-) -> None:
-    with PictureServer(lambda words, attempt: behaviour) as server:
-        reply = one(server, document(task_type, "hello"), tmp_path)
-    assert (reply.fault, reply.text, len(reply.images)) == (fault, text, pictures), reply.note
-
-
-@pytest.mark.parametrize("passing", ["429", "500", "drop"])
 def test_what_passes_is_tried_again(passing: str, tmp_path: Path) -> None:
     with PictureServer(lambda words, attempt: passing if attempt < 3 else "") as server:
         assert one(server, document(TEXT, "hello"), tmp_path).text == "You said: hello"
@@ -111,11 +42,17 @@ def test_images_endpoints_draw_and_edit(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("behaviour", ["filter", "policy"])
+@pytest.mark.parametrize("behaviour", ["filter", "policy", "moderated", "top block"])
 def test_images_endpoints_report_a_block(behaviour: str, tmp_path: Path) -> None:
     with PictureServer(lambda words, attempt: behaviour) as server:
         reply = one(server, document(DRAW, "a boat"), tmp_path, images="endpoint")
     assert reply.fault == "provider_blocked"
+
+
+def test_the_images_endpoint_may_answer_with_data_urls(tmp_path: Path) -> None:
+    with PictureServer(lambda words, attempt: "data url") as server:
+        reply = one(server, document(DRAW, "a boat"), tmp_path, images="endpoint")
+    assert reply.fault is None and len(reply.images) == 1
 
 
 def test_an_address_from_the_images_endpoint_is_not_fetched(tmp_path: Path) -> None:
@@ -155,27 +92,6 @@ def test_concurrency_order_and_tokens(tmp_path: Path) -> None:
     assert [r.text for r in results] == [f"You said: number {i}" for i in range(40)]
     assert server.peak <= 4 and set(server.asked.values()) == {1}
     assert results[0].token_counts.to_dict() == {"input_tokens": 11, "output_tokens": 7}
-
-
-def test_a_server_that_is_gone_is_not_asked_forever(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(any_to_any, "LOST_FOR_GOOD", 3)
-    docs = [document(TEXT, f"number {i}") for i in range(12)]
-    with PictureServer(lambda words, attempt: "drop") as server:
-        results = asked(server, docs, tmp_path, num_concurrent=1, max_retries=0)
-    assert len(server.asked) == 3
-    assert {read_reply(r.text).fault for r in results} == {"target_error"}
-    assert sum("not asked" in r.text for r in results) == 9
-
-
-def test_a_wrong_key_stops_before_anything_is_paid_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-wrong")
-    with PictureServer() as server, pytest.raises(SettingsError, match="answers 401") as caught:
-        one(server, document(TEXT, "hello"), tmp_path)
-    assert "sk-wrong" not in str(caught.value)
 
 
 @pytest.mark.parametrize("arguments", [{"images": "maybe"}, {"imagse": "chat"}])

@@ -1,0 +1,109 @@
+"""What a provider's error means beyond its status: a filter's block, or an account without credit.
+
+Providers agree on no form: a block is a code with some, a word in the message with others, an entry
+of `metadata` (OpenRouter) or an upstream's error inside that. Only what the provider says is read:
+a validation error repeats the request, and a request may hold any of these words.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+#: Statuses by which providers refuse what a request holds; OpenRouter's is 403.
+_REFUSED = {400, 403, 422, 451}
+_CODES = re.compile(
+    r"content_?(filter|policy|moderation)|moderation_blocked|responsible_?ai|safety_violation"
+    r"|data_?inspection_?failed|sensitive|prohibited_content|nsfw|guardrail",
+    re.I,
+)
+_WORDS = re.compile(
+    r"content[ -]?(filter|management|polic|moderation|guideline)|content exists risk"
+    r"|content_policy_violation|moderation_blocked|responsible ?ai\b"
+    r"|\b(usage|acceptable use|safety) (polic|guideline)|safety (system|filter|checker)"
+    r"|requires moderation|moderation (system|filter|policy|check)"
+    r"|(blocked|rejected|refused|flagged) (by|in) (our |the )?(moderation|guardrail)"
+    r"|(input|prompt|request|text|image|output|message)s?\b[^.]{0,60}\b(was|were|been|is) flagged"
+    r"|inappropriate content|prohibited content|considered high risk|\bnsfw\b|敏感",
+    re.I,
+)
+#: A sentence by which the user is refused, whatever they ask.
+_ACCOUNT = re.compile(
+    r"\b(account|organi[sz]ation|project|api key|ip address)\b[^.]{0,60}"
+    r"\b(flagged|suspended|blocked|banned|disabled|violat\w+)[^.]*",
+    re.I,
+)
+_UNPAID = re.compile(
+    r"insufficient[_ ](quota|balance|credit|fund)|billing_(hard_limit|not_active)"
+    r"|exceeded_current_quota|credit balance is too low",
+    re.I,
+)
+#: Where a validation error begins to repeat what it was sent.
+_ECHO = re.compile(r"""['"]input['"]\s*:|\binput_value=""")
+
+
+def moderated(status: int, body_text: str) -> bool:
+    """Whether an error (its HTTP status and body) is a filter's block of what was asked or said.
+
+    Never raises; False for an error of the request's form, of the key, of the account.
+    """
+    if status not in _REFUSED:
+        return False
+    for error in _errors(body_text):
+        metadata = error.get("metadata")
+        if isinstance(metadata, dict) and (metadata.get("reasons") or "flagged_input" in metadata):
+            return True
+        if _CODES.search(_codes(error)) or _WORDS.search(_ACCOUNT.sub("", _message(error))):
+            return True
+    return False
+
+
+def unpaid(status: int, body_text: str) -> bool:
+    """Whether an error says that no credit is left: waiting does not help. Never raises."""
+    if status == HTTPStatus.PAYMENT_REQUIRED:
+        return True
+    said = (f"{_codes(error)} {_message(error)}" for error in _errors(body_text))
+    return status in (400, 403, 429) and any(map(_UNPAID.search, said))
+
+
+def _errors(text: str) -> Iterator[Mapping[str, Any]]:
+    """The error of a body, and the upstream's own where a router hands it on as text."""
+    for _ in range(3):
+        error = _error(text)
+        yield error
+        metadata = error.get("metadata")
+        raw = metadata.get("raw") if isinstance(metadata, dict) else None
+        if not isinstance(raw, str):
+            return
+        text = raw
+
+
+def _error(text: str) -> Mapping[str, Any]:
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        body = {} if text.lstrip().startswith("<") else text  # a gateway's page is no provider's
+    body = body[0] if isinstance(body, list) and body else body
+    error = body.get("error", body) if isinstance(body, dict) else body
+    if isinstance(error, str):
+        error = {**(body if isinstance(body, dict) else {}), "message": error}
+    return error if isinstance(error, dict) else {}
+
+
+def _codes(error: Mapping[str, Any]) -> str:
+    """What an error is called: words by which programs tell one from another."""
+    inner, metadata = error.get("innererror"), error.get("metadata")
+    said = [error.get(key) for key in ("code", "type", "name", "status", "error_type")]
+    said += [inner.get("code")] if isinstance(inner, dict) else []
+    said += [metadata.get("error_type")] if isinstance(metadata, dict) else []
+    return " ".join(word for word in said if isinstance(word, str))
+
+
+def _message(error: Mapping[str, Any]) -> str:
+    said = [error.get("message"), error.get("detail"), error.get("errors")]
+    words = [entry for value in said for entry in (value if isinstance(value, list) else [value])]
+    text = " ".join(word for word in words if isinstance(word, str))
+    return _ECHO.split(text, maxsplit=1)[0][:1000]
