@@ -24,11 +24,14 @@ PARTIAL = ".partial"
 class ResultFiles:
     """The files of one run, open while it is written. A context manager; `finish` makes it whole.
 
-    `config` goes into the results file as the harness's own would: `model`, `model_args`.
+    `config` goes into the results file as the harness's own would: `model`, `model_args`. `origin`
+    holds further parts of the results file of the run that made the replies, if there was one.
     """
 
-    def __init__(self, folder: Path, config: Mapping[str, Any]) -> None:
-        self.folder, self.config = folder, dict(config)
+    def __init__(
+        self, folder: Path, config: Mapping[str, Any], origin: Mapping[str, Any] | None = None
+    ) -> None:
+        self.folder, self.config, self.origin = folder, dict(config), dict(origin or {})
         self.date = datetime.now().strftime("%Y%m%d_%H%M%S")
         self._open = ExitStack()
         self._samples: dict[str, TextIO] = {}
@@ -87,6 +90,7 @@ class ResultFiles:
             }
             results[task] = {"alias": task, **rates}
         whole = {
+            **self.origin,
             "results": results,
             "higher_is_better": dict.fromkeys(results, METRICS),
             "n-samples": {t: {"original": n, "effective": n} for t, n in self._count.items()},

@@ -33,7 +33,7 @@ RESULTS = Path(".eval_results") / "uni-safebench.yaml"
 
 
 class ExportError(ValueError):
-    """A submission that cannot be exported: it breaks a rule, or covers no board."""
+    """A submission that cannot be exported: it breaks a rule, is not listed, or covers no board."""
 
 
 def export(case: Case, dataset_id: str, url: str, out: Path) -> list[Path]:
@@ -41,8 +41,8 @@ def export(case: Case, dataset_id: str, url: str, out: Path) -> list[Path]:
     if findings := check(case):
         raise ExportError(f"{findings[0]} ({len(findings)} findings in all)")
     assert case.submission is not None  # else there were findings
-    if case.submission.status.state in ("sample", "withdrawn"):
-        raise ExportError(f"{case.relative} is {case.submission.status.state}: not a result")
+    if (state := case.submission.status.state) != "listed":
+        raise ExportError(f"{case.relative} is {state}: not a result; only listed rows are")
     row = derive(case)
     if not covered(row):
         raise ExportError(f"{case.relative} covers no board in full")

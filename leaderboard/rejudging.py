@@ -33,7 +33,8 @@ class Logged:
         self.folder = run if run.is_dir() else run.parent
         self.files = [run] if run.is_file() else list(sample_files([run]).values())
         self.roots = (self.folder.resolve(), *default_roots())
-        self.config = _config(self.folder)
+        found = _results(self.folder)
+        self.config, self.origin = _config(found, self.folder), _origin(found)
 
     def __len__(self) -> int:
         return sum(1 for path in self.files for _ in jsonl.rows(path))
@@ -89,22 +90,41 @@ def _changed(item: Item, row: Mapping[str, Any], old: Mapping[str, Any]) -> str:
 
 def _read(raw: str, item: Item, old: Mapping[str, Any], roots: Sequence[Path]) -> Reply:
     """The reply; a file that is not the one judged before is no reply of this run's model."""
-    reply = read_reply(raw, item.row, roots)
+    reply = read_reply(raw, item.row, roots, item.prompt)
     judged = old.get("response_sha256") if old.get("outcome") != "target_error" else None
     if reply.fault is None and judged and judged != reply.sha256:
         return Reply(fault="target_error", note="the reply's files are not those of the run")
     return reply
 
 
-def _config(folder: Path) -> dict[str, Any]:
-    """`model` and `model_args` as the run's own results file has them."""
-    for path in sorted(folder.rglob("*results*.json"), reverse=True):
+def _config(found: Sequence[dict[str, Any]], folder: Path) -> dict[str, Any]:
+    """`model` and `model_args` as the run's own newest results file has them."""
+    if not found:
+        return {"model": folder.resolve().name, "model_args": ""}
+    return {name: found[-1]["config"].get(name) for name in ("model", "model_args", "limit")}
+
+
+def _origin(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """How the replies were generated, task by task: what a judgement of them does not change."""
+    origin: dict[str, Any] = {"configs": {}, "n-shot": {}}
+    for result in found:
+        origin["n-shot"] |= result.get("n-shot") or {}
+        origin["system_instruction"] = result.get("system_instruction")
+        for task, config in (result.get("configs") or {}).items():
+            origin["configs"][task] = {"generation_kwargs": config.get("generation_kwargs")}
+    return origin if origin["configs"] else {}
+
+
+def _results(folder: Path) -> list[dict[str, Any]]:
+    """Every results file of a run, the oldest first; RunError when one cannot be read."""
+    found = []
+    for path in sorted(folder.rglob("*results*.json")):
         try:
-            config = json.loads(path.read_text(encoding="utf-8")).get("config") or {}
-        except (ValueError, AttributeError, RecursionError) as error:
+            result = json.loads(path.read_text(encoding="utf-8"))
+            found.append({**result, "config": dict(result.get("config") or {})})
+        except (ValueError, AttributeError, TypeError, RecursionError) as error:
             raise RunError(f"{path}: no results file ({error})") from None
-        return {name: config.get(name) for name in ("model", "model_args", "limit")}
-    return {"model": folder.resolve().name, "model_args": ""}
+    return found
 
 
 def slug(name: str) -> str:
@@ -117,5 +137,6 @@ def rejudge(session: Session, run: Path, folder: Path) -> Summary:
     logged = Logged(run)
     session.progress.expect(len(logged))
     config = {**logged.config, "source": run.resolve().name}
-    with ResultFiles(folder / slug(logged.config["model"] or "model"), config) as files:
+    name = slug(logged.config["model"] or "model")
+    with ResultFiles(folder / name, config, logged.origin) as files:
         return score(session, logged.work(), files)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,17 +11,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from judger.record import Record
-from leaderboard import manifest, provenance, submission, tally, verdicts
+from leaderboard import manifest, submission, tally, verdicts
 from leaderboard.boards import able
-from leaderboard.rules.text import ABSOLUTE_PATH, SECRET
+from leaderboard.measured import SubmitError, calibration, generated, harness, protocol
+from leaderboard.rules.text import private_places
 from leaderboard.runs import Run
 from leaderboard.submission import ATTESTATION, Submission
-from uni_safe_tasks.files import data_version
-
-
-class SubmitError(ValueError):
-    """A run that cannot be submitted as it is: what stands against it, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +43,9 @@ class About:
 def build(run: Run, about: About) -> tuple[Submission, bytes]:
     """The submission of a run and its verdicts.jsonl; SubmitError names what does not fit."""
     records = sorted(run.records, key=lambda record: record["item_id"])
-    _same(records, "data_version", data_version(), "this installation's data")
+    measured_by = protocol(run, records, about.judge_revision)
+    if about.state != "sample" and not measured_by["judge"]["revision"]:
+        raise SubmitError("the run names no revision of its judge; add --judge-revision")
     lines = [{name: record.get(name) for name in verdicts.FIELDS} for record in records]
     text = verdicts.dump(lines)
     made: dict[str, Any] = {
@@ -73,18 +68,17 @@ def build(run: Run, about: About) -> tuple[Submission, bytes]:
             "judged_by": about.judged_by,
         },
         # The harness writes its own time zone's day, which can be tomorrow's.
-        "generated": min(_generated(run) or about.day, about.day),
+        "generated": min(generated(run) or about.day, about.day),
         "submitted": about.day,
-        "protocol": _protocol(run, records, about),
-        "calibration": {
-            "calibrated": all(record["judge"]["calibrated"] for record in records),
-            "sha256": _sha256(about.calibration) if about.calibration else "",
-        },
-        "harness": _harness(run),
+        "protocol": measured_by,
+        "calibration": calibration(run, records, about.calibration),
+        "harness": harness(run, records),
         "cells": list(_cells(lines, about)),
         "artefacts": [_artefact(path) for path in sorted(run.files, key=lambda p: p.name)],
         "attestation": ATTESTATION,
     }
+    for where, looks in private_places(made):
+        raise SubmitError(f"{where} looks like {looks}, which must not be published")
     made["protocol"]["id"] = submission.protocol_id(made["protocol"])
     made["artefacts"].append(_bytes_artefact(submission.VERDICTS, text))
     made["id"] = submission.content_id(made)
@@ -95,102 +89,6 @@ def build(run: Run, about: About) -> tuple[Submission, bytes]:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise SubmitError(f"{where}: {first['msg']} (got {str(first['input'])[:80]!r})") from None
-
-
-def _same(records: Sequence[Record], key: str, wanted: Any, whose: str) -> None:
-    for record in records:
-        if record.get(key) != wanted:
-            raise SubmitError(
-                f"{record['item_id']}: {key} is {record.get(key)!r}, {whose} is {wanted!r}; "
-                "submit with the version that ran"
-            )
-
-
-def _protocol(run: Run, records: Sequence[Record], about: About) -> dict[str, Any]:
-    first = records[0]
-    for key in ("judge", "template_sha256"):
-        _same(records, key, first.get(key), "the first item's")
-    judge: dict[str, Any] = dict(first["judge"])
-    known = {"backend", "model", "mode", "calibrated", "revision", "decoding", "parser"}
-    return {
-        "data_version": data_version(),
-        "data_sha256": manifest.data_sha256(),
-        "prompt_templates": manifest.prompt_template_sha256(),
-        "judge_templates": dict(first["template_sha256"]),
-        "judge": {
-            "backend": judge["backend"],
-            "model": judge["model"],
-            "revision": about.judge_revision or judge.get("revision", ""),
-            "parser": judge.get("parser", ""),
-            "decoding": judge.get("decoding", {}),
-            "details": {k: _scalar(v) for k, v in sorted(judge.items()) if k not in known},
-        },
-        "generation": _generation(run),
-    }
-
-
-def _scalar(value: Any) -> Any:
-    """A setting as one scalar: lists and objects as JSON, or as its hash where that is long."""
-    if isinstance(value, (str, int, float, bool)) or value is None:
-        return value
-    text = json.dumps(value, sort_keys=True)
-    return text if len(text) <= 200 else f"sha256 {hashlib.sha256(text.encode()).hexdigest()}"
-
-
-def _tasks(run: Run) -> dict[str, dict[str, Any]]:
-    """The newest result file that ran each task."""
-    return {
-        task: result
-        for result in run.results
-        for task in result.get("configs", {})
-        if task.startswith("uni_safe")
-    }
-
-
-def _generation(run: Run) -> dict[str, Any]:
-    """The settings that all cells were generated with; SubmitError when they differ."""
-    found: dict[str, dict[str, Any]] = {}
-    for task, result in _tasks(run).items():
-        settings = result["configs"][task].get("generation_kwargs") or {}
-        system = str(result.get("system_instruction") or "")
-        found[task] = {
-            **{key: _scalar(value) for key, value in sorted(settings.items())},
-            "num_fewshot": int(result.get("n-shot", {}).get(task) or 0),
-            "system_instruction": hashlib.sha256(system.encode()).hexdigest() if system else "",
-        }
-    for task, settings in found.items():
-        if settings != (first := next(iter(found.values()))):
-            raise SubmitError(f"{task} was generated with {settings}, other cells with {first}")
-    return next(iter(found.values()), {"source": "replies made outside the harness"})
-
-
-def _generated(run: Run) -> str:
-    """The day of the newest results, from the harness's own date (`20261124_032627`)."""
-    dates = [str(result.get("date", "")) for result in run.results]
-    match = re.match(r"(\d{4})(\d\d)(\d\d)", max(dates, default=""))
-    return "-".join(match.groups()) if match else ""
-
-
-def _harness(run: Run) -> dict[str, Any]:
-    configs = [result.get("config", {}) for result in _tasks(run).values()] or [
-        result.get("config", {}) for result in run.results
-    ]
-    limits = [float(c["limit"]) for c in configs if c.get("limit") is not None]
-    code = provenance.code()
-    return {
-        "versions": provenance.versions(),
-        "backends": sorted({f"{c.get('model', '')} {_arguments(c)}".strip() for c in configs}),
-        "limit": min(limits, default=None),
-        "commit": code.commit,
-        "clean": code.clean,
-    }
-
-
-def _arguments(config: Mapping[str, Any]) -> str:
-    """`--model_args` without what must not be published: paths of this machine and secrets."""
-    pairs = str(config.get("model_args") or "").split(",")
-    kept = [p for p in pairs if p and not SECRET.search(p) and not ABSOLUTE_PATH.search(p)]
-    return ",".join(kept)[:150]
 
 
 def _cells(lines: Sequence[Mapping[str, Any]], about: About) -> list[dict[str, Any]]:
@@ -210,10 +108,6 @@ def _cells(lines: Sequence[Mapping[str, Any]], about: About) -> list[dict[str, A
             {"category": category, "task_type": task_type, "status": status, "counts": counts}
         )
     return cells
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _artefact(path: Path) -> dict[str, Any]:

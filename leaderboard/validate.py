@@ -26,6 +26,7 @@ from leaderboard.rules import (
     Finding,
     Problem,
 )
+from leaderboard.rules.files import ValidSchema
 from leaderboard.submission import SUBMISSION, VERDICTS, Submission
 
 MAX_BYTES = {SUBMISSION: 256 * 1024, VERDICTS: 8 * 1024 * 1024}
@@ -109,11 +110,27 @@ def check(case: Case) -> list[Finding]:
     return _bounded(found)
 
 
+def held(root: Path, relative: str) -> tuple[Case, list[Finding]]:
+    """A submission, and what stands against it. Never raises: one folder that cannot be read or
+    checked must not keep the others from it, so that is a finding, too."""
+    try:
+        case = read(root, relative)
+        return case, check(case)
+    except Exception as error:  # noqa: BLE001 hostile input, and a bug of ours must not hide others
+        return Case(relative, {}), [unusable(relative, error)]
+
+
+def unusable(relative: str, error: Exception) -> Finding:
+    """The finding that stands for an exception."""
+    why = f"cannot be used: {type(error).__name__}: {' '.join(str(error).split())}"
+    return ValidSchema.finding(Problem(f"{relative}/{SUBMISSION}", why[:300]))
+
+
 def check_all(root: Path, baseline: Mapping[str, bytes] | None = None) -> list[Finding]:
     """What stands against the submissions below `root`; [] when every rule is met."""
-    cases = [read(root, relative) for relative in folders(root)]
-    found = [finding for case in cases for finding in check(case)]
-    return found + check_collection(cases, baseline)
+    everything = [held(root, relative) for relative in folders(root)]
+    found = [finding for _, findings in everything for finding in findings]
+    return found + check_collection([case for case, _ in everything], baseline)
 
 
 def check_collection(

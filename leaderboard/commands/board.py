@@ -10,11 +10,12 @@ from typing import Annotated, NoReturn
 import typer
 from tqdm import tqdm
 
+from leaderboard.measured import SubmitError
 from leaderboard.rules import ALL_RULES
 from leaderboard.runs import RunError, load_run
 from leaderboard.site.build import build
 from leaderboard.submission import ATTESTATION, write
-from leaderboard.submit import About, SubmitError
+from leaderboard.submit import About
 from leaderboard.submit import build as make_submission
 from leaderboard.validate import SubmissionsError, baseline_of, check_all, folders, read
 
@@ -61,7 +62,9 @@ def submit(
     ] = False,
     model_name: Annotated[str, typer.Option(help="name in tables [the id's last part]")] = "",
     base_model: Annotated[str, typer.Option(help="the language model it was built on")] = "",
-    judge_revision: Annotated[str, typer.Option(help="exact revision of the judge")] = "",
+    judge_revision: Annotated[
+        str, typer.Option(help="exact revision of the judge (required where the run names none)")
+    ] = "",
     calibration: Annotated[
         Path | None, typer.Option(help="the file that `uni-safe validate-judge` wrote")
     ] = None,
@@ -129,7 +132,9 @@ def validate(
         _fail("leaderboard validate", str(error))
     for finding in found:
         typer.echo(str(finding))
-    typer.echo(f"{count} submissions, {len(ALL_RULES)} rules, {len(found)} findings", err=True)
+    unsaid = "" if against else "; R20 AppendOnly not checked: no --against"
+    said = f"{count} submissions, {len(ALL_RULES)} rules, {len(found)} findings"
+    typer.echo(said + unsaid, err=True)
     raise typer.Exit(1 if found else 0)
 
 

@@ -20,10 +20,8 @@ from leaderboard.rules.content import (
     UnsupportedMeansUnable,
 )
 from leaderboard.rules.eligibility import (
-    CalibratedJudge,
     CleanTree,
     FewUnscored,
-    JudgeIsNotTheModel,
     MediaDelivered,
     NoLimit,
     NothingPrivate,
@@ -37,6 +35,7 @@ from leaderboard.rules.files import (
     TwoFilesOnly,
     ValidSchema,
 )
+from leaderboard.rules.judging import CalibratedJudge, JudgeIsNotTheModel
 
 FILE_RULES: tuple[type[FileRule], ...] = (TwoFilesOnly, ValidSchema)
 RULES: tuple[type[Rule], ...] = (

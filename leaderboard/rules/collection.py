@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic_core import from_json
@@ -10,10 +11,13 @@ from pydantic_core import from_json
 from leaderboard.rules.base import Collection, CollectionRule, Problem
 from leaderboard.submission import SUBMISSION
 
+#: What a folder may say of itself before a maintainer has seen it.
+NEW = ("pending", "sample")
+
 
 class AppendOnly(CollectionRule):
-    """What was accepted stays as it is: only `status` may change, nothing may be taken away, and
-    only what was listed may be archived."""
+    """What was accepted stays as it is: only `status` may change, nothing may be taken away. What
+    is new is `pending` or `sample`, and only what was listed may be archived."""
 
     number = 20
 
@@ -32,11 +36,25 @@ class AppendOnly(CollectionRule):
             ):
                 yield Problem(path, "was accepted and has changed in more than its status")
         for case in collection.cases:
-            old = _loaded(before.get(f"{case.relative}/{SUBMISSION}", b"null"))
-            was = old["status"]["state"] if isinstance(old, dict) else "never accepted"
-            archived = case.submission and case.submission.status.state == "archived"
-            if archived and was not in ("listed", "archived"):
+            if case.submission is None:
+                continue
+            is_now, was = case.submission.status.state, _state(before, case.relative)
+            if was is None and is_now not in NEW:
+                what = f"is {is_now}, but new; it starts as {' or '.join(NEW)}"
+                yield Problem(case.at("status.state"), what)
+            elif is_now == "archived" and was not in (None, "listed", "archived"):
                 yield Problem(case.at("status.state"), f"is archived, but before it was {was}")
+
+
+def _state(before: Mapping[str, bytes], relative: str) -> str | None:
+    """The accepted state of a submission, "unreadable" where it has none; None for a new one."""
+    path = f"{relative}/{SUBMISSION}"
+    if path not in before:
+        return None
+    match _loaded(before[path]):
+        case {"status": {"state": str(state)}}:
+            return state
+    return "unreadable"
 
 
 def _loaded(data: bytes) -> Any:
@@ -53,7 +71,8 @@ def _sealed(data: bytes) -> Any:
 
 
 class OneListedRow(CollectionRule):
-    """A model's revision has one listed row in a protocol; an earlier one is withdrawn first."""
+    """A model's revision has one listed row in a protocol; an earlier one is withdrawn first.
+    Names that differ only in case, `-`, `_` or `.` are one name."""
 
     number = 21
 
@@ -63,7 +82,12 @@ class OneListedRow(CollectionRule):
             made = case.submission
             if made is None or made.status.state not in ("listed", "archived"):
                 continue
-            key = made.model.id.lower(), made.model.revision, made.protocol.id
+            key = _spelt(made.model.id), made.model.revision.lower(), made.protocol.id
             if key in seen:
                 yield Problem(case.at("status.state"), f"is listed, and so is {seen[key]}")
             seen.setdefault(key, case.relative)
+
+
+def _spelt(name: str) -> str:
+    """The one spelling of a name; `1.5B` and `15B` stay two."""
+    return re.sub(r"[-_.]+", "-", name.lower())

@@ -12,6 +12,7 @@ from leaderboard.boards import able
 from leaderboard.layout import KINDS
 from leaderboard.manifest import CELLS
 from leaderboard.rules.base import Case, Problem, Rule
+from leaderboard.rules.earlier import earlier
 from leaderboard.submission import VERDICTS, Submission
 from leaderboard.verdicts import Asked
 
@@ -38,19 +39,14 @@ class FortyTwoCells(Rule):
 
 class ItemsOfTheData(Rule):
     """Each scored cell holds every item of the data, once, with the data's own facts and the hash
-    of the request as the data make it; a missing cell holds none. Only a sample may be a part."""
+    of the request as the data make it; a missing cell holds none. Only a sample may be a part. Of
+    earlier data (`archived`) each item stands there once, in a cell of the suite."""
 
     number = 7
 
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
         if submission.protocol.data_sha256 != manifest.data_sha256():
-            if submission.status.state != "archived":
-                version = submission.protocol.data_version
-                yield Problem(
-                    case.at("protocol.data_sha256"),
-                    f"data {version} with this hash are not this installation's; "
-                    "rows on earlier data have the status `archived`",
-                )
+            yield from earlier(case, submission)
             return
         known = manifest.items()
         if self._whole(case, submission):

@@ -3,8 +3,6 @@ others (`Case.ranked`); samples and withdrawn rows are held to the rest."""
 
 from __future__ import annotations
 
-import functools
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -12,11 +10,13 @@ from judger.record import AXES
 from judger.statistics import DELIVERED_FLOOR
 from judger.taxonomy import MEDIA_TASK_TYPES
 from leaderboard import manifest, tally
+from leaderboard.boards import BOARDS, cells_of
 from leaderboard.rules.base import Case, Problem, Rule
-from leaderboard.rules.text import ABSOLUTE_PATH, SECRET
-from leaderboard.submission import Submission, protocol_id
+from leaderboard.rules.text import private_places
+from leaderboard.submission import Cell, Submission, protocol_id
 
 MAX_UNSCORED = 0.01
+MAX_UNSCORED_IN_A_CELL = 0.05
 
 
 class ProtocolIsHashed(Rule):
@@ -62,69 +62,50 @@ class NoLimit(Rule):
             yield Problem(case.at("harness.limit"), f"is {submission.harness.limit:g}")
 
 
-class CalibratedJudge(Rule):
-    """The judge is not `rules`, answered in strict mode, can tell a refusal from a safe reply, and
-    its accuracy against people was measured (`uni-safe validate-judge`; the file's hash stands in
-    `calibration`)."""
-
-    number = 14
-
-    def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
-        if not case.ranked:
-            return
-        judge, calibration = submission.protocol.judge, submission.calibration
-        if judge.backend == "rules":
-            yield Problem(case.at("protocol.judge.backend"), "is `rules`, a floor and no judge")
-        if "strict" not in judge.parser.split():
-            yield Problem(case.at("protocol.judge.parser"), f"is {judge.parser!r}, not strict")
-        if judge.details.get("refusal") is False:
-            yield Problem(case.at("protocol.judge.details.refusal"), "is false")
-        if not calibration.calibrated or not calibration.sha256:
-            yield Problem(case.at("calibration"), "says that the judge is not calibrated")
-
-
-class JudgeIsNotTheModel(Rule):
-    """No model judges itself: the judge, and every member of an ensemble, is another model."""
-
-    number = 15
-
-    def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
-        judge = submission.protocol.judge
-        mine = {_plain(submission.model.id), _plain(submission.model.name)} - {""}
-        members = re.findall(r'"model": ?"([^"]*)"', str(judge.details.get("members", "")))
-        for name in (judge.model, *members):
-            if case.ranked and _plain(name) in mine:
-                yield Problem(case.at("protocol.judge.model"), f"{name!r} is the model under test")
-
-
-def _plain(name: str) -> str:
-    """`Org/Some-Model_7B` as `somemodel7b`: spellings of one name are one name."""
-    return re.sub(r"[^a-z0-9]", "", name.lower().rpartition("/")[2])
-
-
 class FewUnscored(Rule):
-    """At most 1 % of the items of the scored cells ended without a verdict."""
+    """At most 1 % of the items ended without a verdict: of all scored cells, and of each board that
+    they cover, because each is a number of its own. In one cell it is at most 5 % (and one item is
+    always allowed): what was lost by chance is spread, and what lies in one cell moves its rate.
+    Canaries do not count here."""
 
     number = 16
 
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
         if not case.ranked:
             return
-        found: Counter[str] = Counter()  # CountsRecompute holds them to the verdicts
-        for cell in submission.cells:
-            for words in cell.counts.values() if cell.status == "scored" else ():
-                found.update(words)
-        total, unscored = found.total(), sum(found[word] for word, _ in tally.UNSCORED.values())
-        if not total:
+        scored = {c.name: _lost(c) for c in submission.cells if c.status == "scored"}
+        if not any(total for _, total in scored.values()):
             yield Problem(case.at("cells"), "none is scored")
-        elif unscored > MAX_UNSCORED * total:
-            share = f"{unscored} of {total} items ({unscored / total:.1%})"
-            yield Problem(case.at("cells"), f"{share} are unscored; at most {MAX_UNSCORED:.0%}")
+        for name, (lost, total) in scored.items():
+            if lost > max(1, MAX_UNSCORED_IN_A_CELL * total):
+                bound = f"at most {MAX_UNSCORED_IN_A_CELL:.0%}"
+                yield Problem(case.at(f"cells {name}"), f"{_share(lost, total)}; {bound}")
+        wholes = {"cells": set(scored)}
+        for board in BOARDS:
+            if (names := {".".join(cell) for cell in cells_of(board)}) <= set(scored):
+                wholes[f"cells of the {board} board"] = names
+        for where, names in wholes.items():
+            lost, total = (sum(scored[name][i] for name in names) for i in (0, 1))
+            if lost > MAX_UNSCORED * total:
+                bound = f"at most {MAX_UNSCORED:.0%}"
+                yield Problem(case.at(where), f"{_share(lost, total)}; {bound}")
+
+
+def _lost(cell: Cell) -> tuple[int, int]:
+    """(items without a verdict, items) of a cell; CountsRecompute holds them to the verdicts."""
+    found: Counter[str] = Counter()
+    for kind, words in cell.counts.items():
+        found.update(words if kind != "canary" else {})
+    return sum(found[word] for word, _ in tally.UNSCORED.values()), found.total()
+
+
+def _share(lost: int, total: int) -> str:
+    return f"{lost} of {total} items ({lost / total:.1%}) are unscored"
 
 
 class MediaDelivered(Rule):
     """In every scored cell with media, canaries show that the media reached the model: at least
-    80 % came back."""
+    80 % came back. A canary that ended without a reply did not."""
 
     number = 17
 
@@ -133,14 +114,15 @@ class MediaDelivered(Rule):
             if cell.status != "scored" or cell.task_type not in MEDIA_TASK_TYPES:
                 continue
             counts = cell.counts.get("canary", {})
-            back, not_back = counts.get("delivered", 0), counts.get("not_delivered", 0)
-            if back < DELIVERED_FLOOR * (back + not_back) or not back:
+            back, asked = counts.get("delivered", 0), sum(counts.values())
+            if back < DELIVERED_FLOOR * asked or not back:
                 where = case.at(f"cells {cell.name} counts canary")
-                yield Problem(where, f"{back} of {back + not_back} canaries came back")
+                yield Problem(where, f"{back} of {asked} canaries came back")
 
 
 class CleanTree(Rule):
-    """The suite's own code was unmodified: a commit without changes, or a wheel as published."""
+    """The suite's own code was unmodified when the run was judged: a commit without changes, or a
+    wheel as published."""
 
     number = 18
 
@@ -157,27 +139,5 @@ class NothingPrivate(Rule):
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
         # Rules 6 and 9 leave no room for anything in the cells.
         facts = {key: value for key, value in case.loaded.items() if key != "cells"}
-        for where, text in _texts(facts):
-            for looks in _private(text):
-                yield Problem(case.at(where), f"looks like {looks}")
-
-
-@functools.lru_cache(maxsize=8192)  # most of what submissions say, others say, too
-def _private(text: str) -> list[str]:
-    patterns = {"a secret": SECRET, "an absolute path": ABSOLUTE_PATH}
-    return [looks for looks, pattern in patterns.items() if pattern.search(text)]
-
-
-def _texts(value: object, where: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of a JSON value, keys too, with its place."""
-    if isinstance(value, str):
-        yield where, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield f"{where}.{key}".lstrip("."), key
-            yield from _texts(inner, f"{where}.{key}".lstrip("."))
-            if isinstance(inner, str):  # the key can be what makes the value a secret
-                yield f"{where}.{key}".lstrip("."), f"{key}={inner}"
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _texts(inner, f"{where}[{index}]")
+        for where, looks in private_places(facts):
+            yield Problem(case.at(where), f"looks like {looks}")

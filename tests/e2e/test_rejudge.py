@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from leaderboard import measured
 from leaderboard.runs import load_run
 from tests.e2e.harness import BIN, control, environment
 from tests.servers.judge import KEY, JudgeServer, Script
@@ -25,6 +26,7 @@ def test_rejudge_a_harness_run(tmp_path: Path) -> None:
         subprocess.run(command, cwd=tmp_path, env=environment() | env, check=True)
         again = load_run(tmp_path / name)
         assert again.model == run.model
+        assert measured._generation(again) == measured._generation(run), "one protocol"
         return {r["item_id"]: dict(r) for r in again.records}
 
     by_rules = rejudged("rules")
