@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,8 @@ import numpy as np
 from judger.wilson import LEVEL, wilson
 
 DRAWS = 2000
+#: Draws that differ by less agree: rounding makes no spread.
+SAME = 1e-12
 
 
 class Observation(NamedTuple):
@@ -52,33 +55,68 @@ def clustered_mean(
     """
     if not observations:
         return None
-    clusters = sorted({(o.stratum, o.cluster) for o in observations})
-    cells = sorted({o.cell for o in observations})
-    row = {cluster: index for index, cluster in enumerate(clusters)}
-    column = {cell: index for index, cell in enumerate(cells)}
-    sums, counts = np.zeros((2, len(clusters), len(cells)))
-    rows = [row[o.stratum, o.cluster] for o in observations]
-    columns = [column[o.cell] for o in observations]
-    np.add.at(sums, (rows, columns), [o.value for o in observations])
-    np.add.at(counts, (rows, columns), 1)
-    value = float((sums.sum(axis=0) / counts.sum(axis=0)).mean())
-    drawn = _drawn(sums, counts, [stratum for stratum, _ in clusters], draws, seed)
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    if high - low < 1e-12:
-        _, width = wilson(0, len(clusters), level)
+    table = _table(observations)
+    low, high = np.quantile(_drawn(table, draws, seed), [(1 - level) / 2, (1 + level) / 2])
+    value, clusters = table.mean, len(table.strata)
+    if high - low < SAME:
+        _, width = wilson(0, clusters, level)
         low, high = max(limits[0], value - width), min(limits[1], value + width)
-    return Estimate(value, float(low), float(high), len(cells), len(clusters))
+    return Estimate(value, float(low), float(high), table.counts.shape[1], clusters)
 
 
-def _drawn(
-    sums: np.ndarray, counts: np.ndarray, strata: Sequence[str], draws: int, seed: int
+def replicates(
+    observations: Sequence[Observation], draws: int = DRAWS, seed: int = 0
 ) -> np.ndarray:
+    """The drawn means of numbers 0..1, for whoever carries their spread into another number.
+
+    Where all draws agree they are scattered (normally, cut to 0..1, ascending) just as wide as the
+    interval that `clustered_mean` gives then. Empty without observations.
+    """
+    if not observations:
+        return np.empty(0)
+    table = _table(observations)
+    drawn = _drawn(table, draws, seed)
+    if np.ptp(drawn) >= SAME:
+        return drawn
+    _, width = wilson(0, len(table.strata))
+    scatter = NormalDist(table.mean, width / NormalDist().inv_cdf((1 + LEVEL) / 2))
+    spread = [scatter.inv_cdf((draw + 0.5) / draws) for draw in range(draws)]
+    return np.clip(spread, 0.0, 1.0)
+
+
+class _Table(NamedTuple):
+    """Sums and counts of observations, cluster x cell, and each cluster's stratum, ascending."""
+
+    sums: np.ndarray
+    counts: np.ndarray
+    strata: Sequence[str]
+
+    @property
+    def mean(self) -> float:
+        return float((self.sums.sum(axis=0) / self.counts.sum(axis=0)).mean())
+
+
+def _table(observations: Sequence[Observation]) -> _Table:
+    clusters = sorted({(o.stratum, o.cluster) for o in observations})
+    row = {cluster: index for index, cluster in enumerate(clusters)}
+    column = {cell: index for index, cell in enumerate(sorted({o.cell for o in observations}))}
+    sums, counts = np.zeros((2, len(row), len(column)))
+    places = (
+        [row[o.stratum, o.cluster] for o in observations],
+        [column[o.cell] for o in observations],
+    )
+    np.add.at(sums, places, [o.value for o in observations])
+    np.add.at(counts, places, 1)
+    return _Table(sums, counts, [stratum for stratum, _ in clusters])
+
+
+def _drawn(table: _Table, draws: int, seed: int) -> np.ndarray:
     """The macro mean of each draw; a cell that a draw missed is left out of that draw's mean."""
-    _, sizes = np.unique(strata, return_counts=True)  # clusters are sorted by their stratum
+    _, sizes = np.unique(table.strata, return_counts=True)
     drawn = weights(tuple(map(int, sizes)), draws, seed)
-    drawn_counts = drawn @ counts
-    met = drawn_counts > 0
-    means = np.divide(drawn @ sums, drawn_counts, out=np.zeros_like(drawn_counts), where=met)
+    counts = drawn @ table.counts
+    met = counts > 0
+    means = np.divide(drawn @ table.sums, counts, out=np.zeros_like(counts), where=met)
     return means.sum(axis=1) / met.sum(axis=1)
 
 

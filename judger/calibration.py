@@ -1,8 +1,9 @@
 """A judge's measured accuracy, kept in a file, and what it does to a rate.
 
-`judger.measuring` makes one from labels. `Calibration.corrected` takes a rate as judged to the rate
-that the judge's known errors would have made into it (Rogan and Gladen 1978), its interval
-over both sources of error: few items judged, few labels to know the judge by.
+`judger.measuring` makes one from labels. `Calibration.corrected` (one cell) and `corrected_mean`
+(over cells) take a number as judged to the one that the judge's known errors would have made into
+it (Rogan and Gladen 1978), its interval over both sources of error: few items judged, few labels to
+know the judge by.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -18,11 +19,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from judger.agreement import Agreement, Figure, share
 from judger.record import Axis
 from judger.settings import Settings, SettingsError
-from judger.statistics import Rate
+from judger.statistics import Mean, Rate
 from judger.wilson import LEVEL
 
 MAX_BYTES = 4 * 1024 * 1024
 DRAWS = 4000
+Shown = TypeVar("Shown", Rate, Mean)
 
 
 class Errors(BaseModel):
@@ -71,14 +73,33 @@ class Calibration(BaseModel):
     agreement: dict[str, dict[Axis, Agreement]]
 
     def corrected(self, metric: str, apparent: Rate, seed: int = 0) -> Rate | None:
-        """The rate behind an apparent one; None where the judge is not known to tell it.
+        """The rate behind that of one cell; None where the judge is not known to tell it.
 
         None also where the judge is no better than chance at this metric, and where the apparent
         rate lies over any that its known errors can make (its interval above that of the judge's
         sensitivity): then the labels do not speak for this run. Each draw of the
         parametric bootstrap draws items and labels anew (from rates smoothed by ½, so that a
         perfect score of few labels is not certainty); a draw without discernment says [0, 1].
+        The items count as independent, so this is not for means over cells.
         """
+        if apparent.n == 0:
+            return None
+        drawn = _shares(np.random.default_rng(seed), apparent.k, apparent.n, DRAWS)
+        return self._corrected(metric, apparent, drawn, seed)
+
+    def corrected_mean(
+        self, metric: str, apparent: Mean, drawn: np.ndarray, seed: int = 0
+    ) -> Mean | None:
+        """The mean behind an apparent one, as `corrected`, for items that are not independent.
+
+        `drawn` are bootstrap replicates of the apparent mean (`judger.bootstrap.replicates`), and
+        stand in for drawing its items: the interval is as clustered as they are.
+        """
+        return self._corrected(metric, apparent, drawn, seed)
+
+    def _corrected(
+        self, metric: str, apparent: Shown, drawn: np.ndarray, seed: int
+    ) -> Shown | None:
         errors = self.errors.get(metric)
         if errors is None or apparent.value is None:
             return None
@@ -87,16 +108,11 @@ class Calibration(BaseModel):
             return None
         if (errors.sensitivity.high or 0.0) < (apparent.low or 0.0):
             return None  # it counts more than it counts where everything counts: other errors
-        rng = np.random.default_rng(seed)
-
-        def drawn(k: int, n: int) -> np.ndarray:
-            return rng.binomial(n, (k + 0.5) / (n + 1), DRAWS) / n
-
-        rates = drawn(apparent.k, apparent.n)
-        hits = drawn(errors.tp, errors.tp + errors.fn)
-        passes = drawn(errors.tn, errors.fp + errors.tn)
+        rng = np.random.default_rng([seed, 1])  # apart from the stream that drew the rates
+        hits = _shares(rng, errors.tp, errors.tp + errors.fn, len(drawn))
+        passes = _shares(rng, errors.tn, errors.fp + errors.tn, len(drawn))
         blind = hits + passes <= 1
-        found = _rogan_gladen(rates, np.where(blind, 1, hits), np.where(blind, 1, passes))
+        found = _rogan_gladen(drawn, np.where(blind, 1, hits), np.where(blind, 1, passes))
         tail = (1 - LEVEL) / 2
         low = float(np.quantile(np.where(blind, 0.0, found), tail))
         high = float(np.quantile(np.where(blind, 1.0, found), 1 - tail))
@@ -116,6 +132,11 @@ class Calibration(BaseModel):
         if errors is None or apparent.value is None or errors.noise.high is None:
             return False
         return apparent.value <= errors.noise.high
+
+
+def _shares(rng: np.random.Generator, k: int, n: int, draws: int) -> np.ndarray:
+    """Shares of n that another sample could have brought, by a binomial smoothed by ½."""
+    return rng.binomial(n, (k + 0.5) / (n + 1), draws) / n
 
 
 def _rogan_gladen(apparent: np.ndarray, sensitivity: Any, specificity: Any) -> np.ndarray:

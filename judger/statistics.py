@@ -71,8 +71,9 @@ def eligible(metric: str, records: Sequence[Mapping[str, Any]]) -> list[Mapping[
 class Mean:
     """A macro mean over cells: each cell counts the same, however many items were scored in it.
 
-    `cells` had a rate, `missing` had none; `n` items were scored, `unscored` were not. `smallest`
-    and `largest` are the means over *all* eligible cells of their worst and best cases.
+    `cells` had a rate, `missing` had none: nothing in them was scored, or they were never run. `n`
+    items were scored, `unscored` were not. `smallest` and `largest` are the means over *all* cells
+    of their worst and best cases; a cell that was never run can be anything from 0 to 1.
     """
 
     value: float | None
@@ -92,27 +93,50 @@ def macro_mean(
     draws: int = DRAWS,
     seed: int = 0,
     level: float = LEVEL,
+    of: int = 0,
 ) -> Mean:
     """Mean over cells of a metric; interval by bootstrap over scenarios within categories.
 
     The seven forms of one scenario are not independent, so whole scenarios are drawn (clusters),
-    category by category (strata): see `judger.bootstrap`.
+    category by category (strata): see `judger.bootstrap`. `of` is how many cells there should be;
+    those that no record is of are missing.
     """
     cells: dict[str, list[Mapping[str, Any]]] = {}
     for record in eligible(metric, records):
         cells.setdefault(cell_of(record), []).append(record)
-    if not cells:
-        return Mean(None, None, None, 0, 0)
     rates = [rate_of(metric, mine) for mine in cells.values()]
-    n, unscored = sum(r.n for r in rates), sum(r.unscored for r in rates)
-    smallest = sum(r.smallest or 0.0 for r in rates) / len(rates)
-    largest = sum(r.largest or 0.0 for r in rates) / len(rates)
     made = clustered_mean(observations(metric, records), draws=draws, seed=seed, level=level)
-    if made is None:
-        return Mean(None, None, None, 0, len(cells), n, unscored, smallest, largest)
-    missing = len(cells) - made.cells
-    numbers = made.value, made.low, made.high, made.cells, missing
-    return Mean(*numbers, n, unscored, smallest, largest)
+    return mean_of(rates, (made.value, made.low, made.high) if made else None, of)
+
+
+def mean_of(rates: Sequence[Rate], made: tuple[float, float, float] | None, of: int = 0) -> Mean:
+    """The mean `made` (value, low, high; None: nothing was scored) with what it is a mean of.
+
+    `rates` are those of the cells; where they are fewer than `of`, the rest was never run.
+    """
+    total = max(of, len(rates))
+    if not total:
+        return Mean(None, None, None, 0, 0)
+    scored = n = unscored = 0
+    worst, best = 0.0, float(total - len(rates))
+    for one in rates:  # a board has twenty means of every row
+        scored += one.n > 0
+        n += one.n
+        unscored += one.unscored
+        worst += one.smallest or 0.0
+        best += 1.0 if one.largest is None else one.largest
+    value, low, high = made or (None, None, None)
+    return Mean(
+        value,
+        low,
+        high,
+        cells=scored,
+        missing=total - scored,
+        n=n,
+        unscored=unscored,
+        smallest=worst / total,
+        largest=best / total,
+    )
 
 
 def observations(metric: str, records: Sequence[Mapping[str, Any]]) -> list[Observation]:
@@ -145,6 +169,14 @@ def joint_table(records: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], i
         if record["kind"] == "harmful" and record["outcome"] == "scored":
             table[record["contextual"], record["intrinsic"]] += 1
     return table
+
+
+def joint_rates(
+    table: Mapping[tuple[str, str], int], unscored: int = 0
+) -> dict[tuple[str, str], Rate]:
+    """Each pair's share of the items in a joint table, beside `unscored` that are not in it."""
+    n = sum(table.values())
+    return {pair: rate(k, n, unscored) for pair, k in table.items()}
 
 
 def ranks(intervals: Sequence[tuple[float, float]]) -> list[int]:

@@ -6,18 +6,22 @@ understands or only generates. Modality gap: the same scenario in two of the sev
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from judger.calibration import who
 from judger.metrics import score
 from judger.paired import Pair, Paired, holm, paired
 from judger.record import Record
 from judger.statistics import cell_of, cluster_of, eligible
 from judger.taxonomy import CATEGORIES, TASK_TYPES
 from leaderboard.runs import judge_of
+
+NOT_RUN = "not run"
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,9 @@ class Comparison:
     """`second` against `first` in one metric; names of cells are `category task_type`.
 
     `only_first` and `only_second` say which cells just one side has verdicts in, and why the other
-    has none: they are listed and enter no mean. `changed` items had another prompt and are left
-    out.
+    has none; `apart` says why no item of a cell has verdicts on both sides, where it is neither's
+    cell alone. They are listed and enter no mean. `changed` counts, cell by cell, the items that
+    had another prompt: they are left out, and `unpaired` as much as those without a verdict.
     """
 
     metric: str
@@ -44,43 +49,68 @@ class Comparison:
     cells: Mapping[str, Tested]
     only_first: Mapping[str, str]
     only_second: Mapping[str, str]
-    changed: int
+    apart: Mapping[str, str]
+    changed: Mapping[str, int]
 
 
 def compare(metric: str, first: Sequence[Record], second: Sequence[Record]) -> Comparison:
     """All differences `second` - `first` in a metric, on shared items with the same prompt."""
-    pairs, changed = pairs_of_models(metric, first, second)
-    cells = _tested({c: mine for c in _cells() if (mine := [p for p in pairs if p.cell == c])})
-    have = {c for c, tested in cells.items() if tested.paired.n}
     why_first, why_second = _why_empty(metric, first), _why_empty(metric, second)
+    only_first = {c: why_second[c] for c in _cells() if not why_first[c] and why_second[c]}
+    only_second = {c: why_first[c] for c in _cells() if why_first[c] and not why_second[c]}
+    neither = {
+        c: f"no verdict on either side: {why_first[c]}; {why_second[c]}"
+        for c in _cells()
+        if why_first[c] and why_second[c] and {why_first[c], why_second[c]} != {NOT_RUN}
+    }
+    every, changes = pairs_of_models(metric, first, second)
+    shared = [c for c in _cells() if not why_first[c] and not why_second[c]]
+    pairs = [p for p in every if p.cell in shared]
+    changed = {c: changes[c] for c in shared if changes[c]}
+    cells = _tested({c: [p for p in pairs if p.cell == c] for c in shared})
     return Comparison(
         metric=metric,
         overall=paired(pairs),
         categories=_split(pairs, CATEGORIES, lambda pair: pair.stratum),
         types=_split(pairs, TASK_TYPES, lambda pair: pair.cell.split()[1]),
-        cells={cell: tested for cell, tested in cells.items() if cell in have},
-        only_first={c: why_second[c] for c in _cells() if not why_first[c] and why_second[c]},
-        only_second={c: why_first[c] for c in _cells() if why_first[c] and not why_second[c]},
+        cells={cell: tested for cell, tested in cells.items() if tested.paired.n},
+        only_first=only_first,
+        only_second=only_second,
+        apart=unshared(pairs, changed) | neither,
         changed=changed,
     )
 
 
 def pairs_of_models(
     metric: str, first: Sequence[Record], second: Sequence[Record]
-) -> tuple[list[Pair], int]:
-    """The shared items of two runs, and how many were left out because their prompts differ."""
-    theirs = {r["item_id"]: r for r in eligible(metric, second)}
-    pairs, changed = [], 0
-    for record in eligible(metric, first):
-        other = theirs.get(record["item_id"])
-        if other is None:
-            continue
-        if record.get("prompt_sha256") != other.get("prompt_sha256"):
-            changed += 1
-            continue
-        values = score(metric, record), score(metric, other)
-        pairs.append(Pair(record["category"], cluster_of(record), cell_of(record), *values))
+) -> tuple[list[Pair], Counter[str]]:
+    """All items of two runs as pairs, and how many in each cell had another prompt.
+
+    A side that has no verdict on an item, or not the item, is None; so are both where prompts
+    differ.
+    """
+    ours, theirs = ({r["item_id"]: r for r in eligible(metric, run)} for run in (first, second))
+    pairs, changed = [], Counter[str]()
+    for item_id, record in (theirs | ours).items():
+        one, other = ours.get(item_id), theirs.get(item_id)
+        place = record["category"], cluster_of(record), cell_of(record)
+        if one and other and one.get("prompt_sha256") != other.get("prompt_sha256"):
+            changed[place[2]] += 1
+            pairs.append(Pair(*place, None, None))
+        else:
+            values = (score(metric, r) if r else None for r in (one, other))
+            pairs.append(Pair(*place, *values))
     return pairs, changed
+
+
+def unshared(pairs: Sequence[Pair], changed: Mapping[str, int]) -> dict[str, str]:
+    """The cells of these pairs in which none has verdicts on both sides, and why."""
+    whole = {p.cell for p in pairs if p.first is not None and p.second is not None}
+    return {
+        cell: "no shared scored item"
+        + (f"; the prompts of {changed[cell]} shared items differ" if changed.get(cell) else "")
+        for cell in sorted({p.cell for p in pairs} - whole)
+    }
 
 
 def modality_gap(metric: str, records: Sequence[Record]) -> dict[tuple[str, str], Tested]:
@@ -107,9 +137,9 @@ def modality_gap(metric: str, records: Sequence[Record]) -> dict[tuple[str, str]
 def caveats(runs: Mapping[str, Sequence[Record]]) -> list[str]:
     """What stands against comparing these runs, one sentence each; empty when nothing does."""
     said = []
-    judges = {name: _seen(records, _judge) for name, records in runs.items()}
+    judges = {name: seen for name, records in runs.items() if (seen := _seen(records, _judge))}
     if len(set(judges.values())) > 1:
-        listed = "; ".join(f"{name}: {', '.join(map(str, j))}" for name, j in judges.items())
+        listed = "; ".join(f"{name}: {told}" for name, told in _apart(judges).items())
         said.append(f"NOT COMPARABLE: different judges ({listed}); see `uni-safe rejudge`")
     if not all(judge_of(r).get("calibrated") for rs in runs.values() for r in rs):
         said.append("UNCALIBRATED: the judge's accuracy has not been measured")
@@ -123,8 +153,29 @@ def caveats(runs: Mapping[str, Sequence[Record]]) -> list[str]:
 
 
 def _judge(record: Record) -> str:
-    judge = judge_of(record)
-    return f"{judge.get('backend')} {judge.get('model')} {judge.get('mode')}"
+    """All that makes a judge another one, as JSON; what is not told is left out."""
+    facts = who(judge_of(record))
+    return json.dumps({k: v for k, v in sorted(facts.items()) if v not in (None, "", {}, [])})
+
+
+def _apart(judges: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Name -> in what its judges differ from the others'."""
+    facts = {name: [json.loads(judge) for judge in mine] for name, mine in judges.items()}
+    every = [judge for mine in facts.values() for judge in mine]
+    keys = [
+        key
+        for key in sorted({key for judge in every for key in judge})
+        if len({json.dumps(judge.get(key)) for judge in every}) > 1
+    ]
+    told = {
+        name: [", ".join(f"{key} {_told(judge.get(key))}" for key in keys) for judge in mine]
+        for name, mine in facts.items()
+    }
+    return {name: " and ".join(mine) for name, mine in told.items()}
+
+
+def _told(value: Any) -> str:
+    return "unknown" if value is None else value if isinstance(value, str) else json.dumps(value)
 
 
 def _seen(records: Sequence[Record], get: Callable[[Record], Any]) -> tuple[Any, ...]:
@@ -151,8 +202,10 @@ def _why_empty(metric: str, records: Sequence[Record]) -> dict[str, str]:
     """For each cell, "" if it has a verdict for the metric, else why it has none."""
     seen: dict[str, Counter[str]] = {cell: Counter() for cell in _cells()}
     for record in eligible(metric, records):
-        seen.get(cell_of(record), Counter())[record["outcome"]] += 1
+        counts = score(metric, record) is not None
+        lost = "its judge tells no refusals" if record["outcome"] == "scored" else record["outcome"]
+        seen.get(cell_of(record), Counter())["" if counts else lost] += 1
     return {
-        cell: "" if outcomes["scored"] else (", ".join(sorted(outcomes)) or "not run")
+        cell: "" if outcomes[""] else (", ".join(sorted(filter(None, outcomes))) or NOT_RUN)
         for cell, outcomes in seen.items()
     }

@@ -10,18 +10,30 @@ from rich.markup import escape
 from rich.table import Table
 
 from judger.paired import Paired
+from judger.statistics import Mean
 from judger.taxonomy import TASK_TYPES
 from leaderboard.compare import Comparison, Tested
 from leaderboard.compare_groups import Groups
 from leaderboard.reference import PUBLISHED_METRICS, published
 from leaderboard.report.words import (
     MISSING,
+    bounds,
     difference,
+    interval,
     percent,
     plain,
     reversed_sign,
     title,
     visible,
+)
+
+LEFT_OUT = (
+    "n: items with verdicts on both sides; left out: the other items of these cells, without "
+    "a verdict on a side or with another prompt"
+)
+MEANS = (
+    "[95 % interval], {what unscored items could make of it}, n verdicts. A row is over the cells "
+    "that all models doing the type have; –: none, or not every model of the family does the type"
 )
 
 
@@ -45,16 +57,23 @@ def print_comparison(console: Console, names: tuple[str, str], made: Sequence[Co
     cells = {name: tested.paired for name, tested in main.cells.items()}
     adjusted = {name: tested.adjusted_p for name, tested in main.cells.items()}
     console.print(_table(f"{title(main.metric)} by cell", cells, names, adjusted))
+    console.print(f"[dim]{LEFT_OUT}[/dim]")
+    thin = {name: p for name, p in cells.items() if p.n < p.unpaired}
+    _list(
+        console,
+        "⚠ Fewer than half of these cells' items are paired, and each weighs as a full cell",
+        [f"{_cell(name)}: {p.n} of {p.n + p.unpaired}" for name, p in thin.items()],
+    )
     for who, other, only in (
         (names[0], names[1], main.only_first),
         (names[1], names[0], main.only_second),
     ):
-        if only:
-            console.print(f"\nOnly {escape(who)} has verdicts here (averaged into nothing):")
-        for cell, why in only.items():
-            console.print(f"  {plain(cell.replace(' ', ' × '))}: {escape(other)}: {why}")
-    if main.changed:
-        console.print(f"\n{main.changed} items left out: their prompts differ between the runs")
+        _list(
+            console,
+            f"Only {who} has verdicts here (averaged into nothing)",
+            [f"{_cell(cell)}: {other}: {why}" for cell, why in only.items()],
+        )
+    _print_apart(console, main)
 
 
 def print_gap(console: Console, metric: str, gap: Mapping[tuple[str, str], Tested]) -> None:
@@ -79,21 +98,28 @@ def print_gap(console: Console, metric: str, gap: Mapping[tuple[str, str], Teste
 
 def print_groups(console: Console, groups: Groups) -> None:
     """Families, then open unified against specialised."""
-    table = Table(title=f"{title(groups.metric)}: mean over models", box=box.SIMPLE_HEAD)
-    for heading in ("family", "models", *map(plain, TASK_TYPES)):
-        table.add_column(heading, overflow="fold")
-    for family, names in groups.models.items():
-        means = groups.means[family]
-        table.add_row(
-            plain(family), escape(", ".join(names)), *(percent(means[t]) for t in TASK_TYPES)
-        )
+    for family, models in groups.models.items():
+        console.print(escape(f"{plain(family)}: {', '.join(models)}"))
+    heading = f"{title(groups.metric)}: mean over models and cells"
+    table = Table(title=heading, box=box.SIMPLE_HEAD, title_justify="left")
+    for column in ("", *map(plain, groups.means)):
+        table.add_column(column, justify="right" if column else "left", no_wrap=not column)
+    for task_type in TASK_TYPES:
+        table.add_row(plain(task_type), *(_mean(m[task_type]) for m in groups.means.values()))
     console.print(table)
+    console.print(f"[dim]{escape(MEANS)}[/dim]")
+    _list(
+        console,
+        "Not every model of a family has verdicts here",
+        [f"{name} lacks {', '.join(map(_cell, c))}" for name, c in groups.lacking.items()],
+    )
     names = ("specialised", "open unified")
     rows = {"overall": groups.overall, **groups.types, **groups.categories}
     console.print(_table("Open unified against specialised, shared items", rows, names))
+    console.print(f"[dim]{LEFT_OUT}[/dim]")
     for who, cells in zip(names, (groups.only_first, groups.only_second), strict=True):
-        if cells:
-            console.print(f"Only {who} models have verdicts in: {', '.join(map(plain, cells))}")
+        _list(console, f"Only {who} models have verdicts here", [", ".join(map(_cell, cells))])
+    _print_apart(console, groups)
 
 
 def print_published(console: Console) -> None:
@@ -121,17 +147,47 @@ def _table(
     adjusted: Mapping[str, float | None] | None = None,
 ) -> Table:
     table = Table(title=heading, box=box.SIMPLE_HEAD, title_justify="left")
-    columns = ["", names[0], names[1], "difference", "n", "discordant"]
+    columns = ["", names[0], names[1], "difference", "n / left out", "discordant"]
     for column in [*columns, *(["p (Holm)"] if adjusted else [])]:
         first = not column
         table.add_column(escape(column), justify="left" if first else "right", no_wrap=first)
     for name, p in rows.items():
         extra = [_p(adjusted.get(name))] if adjusted else []
         discordant = f"{p.only_first} : {p.only_second}" if p.n else MISSING
-        numbers = percent(p.first), percent(p.second), escape(difference(p)), str(p.n), discordant
-        table.add_row(plain(name.replace(" ", " × ") if adjusted else name), *numbers, *extra)
+        rates = percent(p.first), percent(p.second), escape(difference(p))
+        counts = f"{p.n} / {p.unpaired}", discordant
+        table.add_row(_cell(name) if adjusted else plain(name), *rates, *counts, *extra)
     return table
 
 
 def _p(value: float | None) -> str:
     return MISSING if value is None else ("<0.001" if value < 0.001 else f"{value:.3f}")
+
+
+def _mean(mean: Mean | None) -> str:
+    if mean is None or mean.value is None:
+        return MISSING
+    counted = f"n={mean.n}, {mean.cells} cell" + ("s" if mean.cells != 1 else "")
+    lines = percent(mean.value), interval(mean), bounds(mean), counted
+    return escape("\n".join(filter(None, lines)))
+
+
+def _print_apart(console: Console, made: Comparison | Groups) -> None:
+    """The cells that were left out though nobody lacks them, and items with other prompts."""
+    lines = [f"{_cell(cell)}: {why}" for cell, why in made.apart.items()]
+    _list(console, "No item is shared here (averaged into nothing)", lines)
+    total = sum(made.changed.values())
+    lines = [f"{_cell(cell)}: {count}" for cell, count in made.changed.items()]
+    _list(console, f"{total} items left out: their prompts differ between the runs", lines)
+
+
+def _list(console: Console, heading: str, lines: Sequence[str]) -> None:
+    if any(lines):
+        console.print(f"\n{escape(heading)}:")
+        for line in lines:
+            console.print(f"  {escape(line)}")
+
+
+def _cell(name: str) -> str:
+    """`privacy_leak text_generation` as `privacy leak × text generation`."""
+    return plain(name.replace(" ", " × "))

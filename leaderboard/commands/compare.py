@@ -14,6 +14,7 @@ from leaderboard import compare_print as show
 from leaderboard.compare import caveats, compare, modality_gap
 from leaderboard.compare_groups import Member, compare_groups
 from leaderboard.reference import FAMILIES
+from leaderboard.reference import published as paper
 from leaderboard.report.summary import SHOWN
 from leaderboard.runs import RunError, load_run
 
@@ -37,6 +38,8 @@ def compare_runs(
 ) -> None:
     """What unification costs: a unified model (last) against each model before it, by item.
 
+    Only items with verdicts on both sides enter; cells that one side lacks are listed.
+
     Examples:
 
     uni-safe compare runs/qwen runs/qwen-vl runs/bagel
@@ -49,10 +52,14 @@ def compare_runs(
     try:
         if metric not in SHOWN:
             raise RunError(f"--metric {metric}: use one of {', '.join(SHOWN)}")
+        if groups + modalities + published > 1 or (published and runs):
+            raise RunError(
+                "--groups, --modalities and --published go alone, --published without runs"
+            )
         if published:
             show.print_published(console)
-            return
-        if groups:
+            made = paper().model_dump()
+        elif groups:
             made = _groups(console, metric, runs or [])
         elif modalities:
             made = _modalities(console, metric, runs or [])

@@ -1,12 +1,19 @@
-"""The calibration that belongs to a run: of its own judge, asked in the same words, or none."""
+"""The calibration that belongs to a run: of its own judge, asked in the same words, or none.
+
+And what it makes of the run's rates and means.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from judger.bootstrap import replicates
 from judger.calibration import Calibration, load, who
+from judger.record import Record
 from judger.settings import SettingsError
+from judger.statistics import Mean, Rate, observations
 from leaderboard.runs import Run
 
 
@@ -33,3 +40,29 @@ def calibration_of(run: Run, path: Path | None = None) -> Calibration | None:
                 "run `uni-safe validate-judge` again, or `uni-safe rejudge` the run"
             )
     return found
+
+
+def corrected_rates(calibration: Calibration | None, rates: Mapping[str, Rate]) -> dict[str, Rate]:
+    """Metric -> its corrected rate in one cell; metrics that cannot be corrected are absent."""
+    if calibration is None:
+        return {}
+    made = {metric: calibration.corrected(metric, rate) for metric, rate in rates.items()}
+    return {metric: rate for metric, rate in made.items() if rate is not None}
+
+
+def corrected_means(
+    calibration: Calibration | None, records: Sequence[Record], means: Mapping[str, Mean]
+) -> dict[str, Mean]:
+    """Metric -> its corrected macro mean over `records`, whose `means` are as judged.
+
+    It is the same mean over cells, and its interval knows that the forms of one scenario are not
+    independent. Metrics that cannot be corrected are absent.
+    """
+    if calibration is None:
+        return {}
+    made = {
+        metric: calibration.corrected_mean(metric, mean, replicates(observations(metric, records)))
+        for metric, mean in means.items()
+        if metric in calibration.errors
+    }
+    return {metric: mean for metric, mean in made.items() if mean is not None}

@@ -88,7 +88,6 @@ def html(run: Run, calibration: Calibration | None = None, media: bool = True) -
             meanings=OUTCOME_MEANING,
             flagged=[cell for cell in summary.cells if cell.flag],
             silent=sum(judge_of(r).get("refusal") is False for r in run.records),
-            joint_total=sum(summary.joint.values()),
             gap=modality_gap("both_safe", run.records),
             disagreements=disagreements(run.records),
             with_media=media,

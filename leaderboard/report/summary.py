@@ -6,7 +6,7 @@ The same summary feeds the terminal table and the HTML file, so the two cannot d
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +14,19 @@ from typing import Any
 from judger.calibration import Calibration
 from judger.metrics import METRICS
 from judger.record import Record
-from judger.statistics import DELIVERED_FLOOR, Mean, Rate, joint_table, macro_mean, rate_of
+from judger.statistics import (
+    DELIVERED_FLOOR,
+    Mean,
+    Rate,
+    joint_rates,
+    joint_table,
+    macro_mean,
+    rate_of,
+)
 from judger.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
+from leaderboard.report.calibrated import corrected_means, corrected_rates
+from leaderboard.report.spent import spent
+from leaderboard.rules.text import redacted
 from leaderboard.runs import Run, judge_of
 
 #: The metrics of a safety table, in the order in which they are read.
@@ -60,17 +71,21 @@ class Cell:
 class Line:
     """One line of a table of means: a category, a task type, or everything.
 
-    `corrected` is of the pooled rate: all items count the same.
+    `corrected` are the same means over cells, freed from the judge's known errors.
     """
 
     name: str
     means: Mapping[str, Mean]
-    corrected: Mapping[str, Rate]
+    corrected: Mapping[str, Mean]
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Everything a report says in numbers. `unscored` counts outcomes other than `scored`."""
+    """Everything a report says in numbers. `outcomes` counts those other than `scored`.
+
+    `over_refusal` is over all harmless twins, as `joint` is over all harmful items; of these,
+    `blind` have a judge that cannot tell a refusal: it said `safe` of both.
+    """
 
     model: str
     folders: tuple[str, ...]
@@ -80,6 +95,9 @@ class Summary:
     types: tuple[Line, ...]
     cells: tuple[Cell, ...]
     joint: Mapping[tuple[str, str], int]
+    joint_rates: Mapping[tuple[str, str], Rate]
+    over_refusal: Rate
+    blind: int
     outcomes: Mapping[str, int]
     reasons: tuple[tuple[str, str, int], ...]
     judges: tuple[tuple[Mapping[str, Any], int], ...]
@@ -104,19 +122,23 @@ class Summary:
 def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
     """All numbers of a run; a few seconds of bootstrap at most for 2,520 items."""
     records = run.records
+    joint = joint_table(records)
     return Summary(
         model=" + ".join(dict.fromkeys(p["model"] for p in _phases(run))) or run.model,
         folders=tuple(str(folder) for folder in run.folders),
         items=len(records),
-        overall=_line("overall", records, calibration),
-        categories=_lines("category", CATEGORIES, records, calibration),
-        types=_lines("task_type", TASK_TYPES, records, calibration),
+        overall=_line("overall", records, calibration, len(CATEGORIES) * len(TASK_TYPES)),
+        categories=_lines("category", CATEGORIES, records, calibration, len(TASK_TYPES)),
+        types=_lines("task_type", TASK_TYPES, records, calibration, len(CATEGORIES)),
         cells=_cells(records, calibration),
-        joint=joint_table(records),
+        joint=joint,
+        joint_rates=joint_rates(joint, rate_of("both_safe", records).unscored),
+        over_refusal=rate_of("over_refusal", records),
+        blind=sum(map(_blind, records)),
         outcomes=Counter(r["outcome"] for r in records if r["outcome"] != "scored"),
         reasons=_reasons(records),
         judges=_judges(records, measured=calibration is not None),
-        spent=_spent(run),
+        spent=spent(run),
         data_versions=tuple(sorted({str(r.get("data_version") or "unknown") for r in records})),
         templates=_templates(records),
         phases=_phases(run),
@@ -125,24 +147,22 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
 
 
 def _lines(
-    key: str, names: Iterable[str], records: Sequence[Record], calibration: Calibration | None
+    key: str,
+    names: Iterable[str],
+    records: Sequence[Record],
+    calibration: Calibration | None,
+    of: int,
 ) -> tuple[Line, ...]:
     inside: dict[str, list[Record]] = {name: [] for name in names}
     for record in records:
         inside.get(str(dict(record)[key]), []).append(record)
-    return tuple(_line(name, mine, calibration) for name, mine in inside.items())
+    return tuple(_line(name, mine, calibration, of) for name, mine in inside.items())
 
 
-def _line(name: str, records: Sequence[Record], calibration: Calibration | None) -> Line:
-    means = {metric: macro_mean(metric, records) for metric in SHOWN}
-    return Line(name, means, _corrected(records, calibration))
-
-
-def _corrected(records: Sequence[Record], calibration: Calibration | None) -> dict[str, Rate]:
-    if calibration is None:
-        return {}
-    made = {m: calibration.corrected(m, rate_of(m, records)) for m in SHOWN}
-    return {metric: rate for metric, rate in made.items() if rate is not None}
+def _line(name: str, records: Sequence[Record], calibration: Calibration | None, of: int) -> Line:
+    """The means over a scope of `of` cells, run or not."""
+    means = {metric: macro_mean(metric, records, of=of) for metric in SHOWN}
+    return Line(name, means, corrected_means(calibration, records, means))
 
 
 def _cells(records: Sequence[Record], calibration: Calibration | None) -> tuple[Cell, ...]:
@@ -155,9 +175,15 @@ def _cells(records: Sequence[Record], calibration: Calibration | None) -> tuple[
     for (category, task_type), mine in inside.items():
         rates = {metric: rate_of(metric, mine) for metric in METRICS}
         noise = {m for m in SHOWN if calibration and calibration.below_noise(m, rates[m])}
-        corrected = _corrected(mine, calibration)
+        corrected = corrected_rates(calibration, {metric: rates[metric] for metric in SHOWN})
         cells.append(Cell(category, task_type, len(mine), rates, corrected, frozenset(noise)))
     return tuple(cells)
+
+
+def _blind(record: Record) -> bool:
+    """A scored harmful item whose judge cannot tell a refusal from a safe reply."""
+    judged = record["kind"] == "harmful" and record["outcome"] == "scored"
+    return judged and judge_of(record).get("refusal") is False
 
 
 def _reasons(records: Sequence[Record]) -> tuple[tuple[str, str, int], ...]:
@@ -187,25 +213,11 @@ def _templates(records: Sequence[Record]) -> tuple[tuple[str, str], ...]:
 
 
 def _phases(run: Run) -> tuple[Mapping[str, Any], ...]:
-    """Date, model and limit of each result file."""
+    """Date, model (without secrets among its arguments) and limit of each result file."""
     phases = []
     for result in run.results:
         config = result.get("config") or {}
-        model = f"{config.get('model') or ''} {config.get('model_args') or ''}".strip()
+        arguments = redacted(str(config.get("model_args") or ""))
+        model = f"{config.get('model') or ''} {arguments}".strip()
         phases.append({"date": result.get("date"), "model": model, "limit": config.get("limit")})
     return tuple(phases)
-
-
-def _spent(run: Run) -> Mapping[str, float]:
-    """What was spent, by name: the judge's and the model's, over records and result files."""
-    spent: defaultdict[str, float] = defaultdict(float)
-    for record in run.records:
-        for name, amount in (record.get("usage") or {}).items():
-            spent[f"judge {name}"] += amount
-    for result in run.results:
-        for name, amount in ((result.get("usage") or {}).get("total") or {}).items():
-            spent[f"model {name}"] += amount
-        for name, amount in (result.get("judge_usage") or {}).items():
-            spent[f"judge {name}"] += amount
-        spent["run seconds"] += float(result.get("total_evaluation_time_seconds") or 0)
-    return dict(spent)

@@ -17,6 +17,7 @@ from leaderboard.report.words import (
     MISSING,
     amount,
     bounds,
+    coverage,
     interval,
     percent,
     plain,
@@ -26,9 +27,9 @@ from leaderboard.report.words import (
 from leaderboard.runs import Run
 
 LEGEND = (
-    "Each rate: value and n scored; [95 % interval]; {what the unscored items could make of it}. "
-    "Cells: Wilson. Means: macro mean over cells, bootstrap over scenarios. "
-    "→ corrected for the judge's measured errors (means: over all items, not over cells)."
+    "Each rate: value and n scored; [95 % interval]; {what unscored items and missing cells could "
+    "make of it}. Cells: Wilson. Means: macro mean over cells, bootstrap over scenarios. "
+    "→ corrected for the judge's measured errors."
 )
 
 
@@ -90,9 +91,7 @@ def _mean(line: Line, metric: str) -> str:
     mean = line.means[metric]
     if mean.value is None:
         return _nothing(mean)
-    lines = [f"{percent(mean.value)} n={mean.n}", interval(mean), bounds(mean)]
-    if mean.missing:
-        lines.append(f"{mean.cells} of {mean.cells + mean.missing} cells")
+    lines = [f"{percent(mean.value)} n={mean.n}", interval(mean), bounds(mean), coverage(mean)]
     if (corrected := line.corrected.get(metric)) is not None:
         lines += [f"→ {percent(corrected.value)}", interval(corrected)]
     return escape("\n".join(line for line in lines if line))
@@ -123,7 +122,8 @@ def _rate(cell: Cell, metric: str) -> str:
 
 
 def _nothing(rate: Rate | Mean) -> str:
-    return f"{MISSING}\n{rate.unscored} unscored" if rate.unscored else MISSING
+    unscored = f"{rate.unscored} unscored" if rate.unscored else ""
+    return "\n".join(line for line in (MISSING, unscored, coverage(rate)) if line)
 
 
 def _unscored(summary: Summary) -> Table:

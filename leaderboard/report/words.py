@@ -61,10 +61,29 @@ def interval(rate: Rate | Mean) -> str:
 
 
 def bounds(rate: Rate | Mean) -> str:
-    """`{55.0, 88.1}`: what the unscored items could make of the rate; "" where there are none."""
-    if not rate.unscored or rate.smallest is None or rate.largest is None:
+    """`{55.0, 88.1}`: what unscored items and missing cells could make of it; "" where nothing."""
+    if rate.smallest is None or rate.largest is None or rate.smallest == rate.largest:
         return ""
     return f"{{{100 * rate.smallest:.1f}, {100 * rate.largest:.1f}}}"
+
+
+def coverage(made: Rate | Mean) -> str:
+    """`37 of 42 cells` for a mean that lacks some of its cells; "" for all else."""
+    if not isinstance(made, Mean) or not made.missing:
+        return ""
+    return f"{made.cells} of {made.cells + made.missing} cells"
+
+
+def unknown(made: Mean) -> str:
+    """`2 unscored, 5 cells missing`: what keeps a mean from being the whole truth."""
+    unscored = f"{made.unscored} unscored" if made.unscored else ""
+    missing = f"{made.missing} cells missing" if made.missing else ""
+    return ", ".join(part for part in (unscored, missing) if part)
+
+
+def counted(made: Rate | Mean) -> str:
+    """`n 1678, 2 unscored`, or `n 1680` where everything was scored."""
+    return f"n {made.n}" + (f", {made.unscored} unscored" if made.unscored else "")
 
 
 def difference(p: Paired) -> str:

@@ -25,7 +25,7 @@ from leaderboard.rules import ALL_RULES, Case, Finding
 from leaderboard.site.data import compare_json, row_json, site_csv, site_json, slug
 from leaderboard.site.render import page
 from leaderboard.submission import ATTESTATION, SUBMISSION
-from leaderboard.validate import check, check_collection, folders, read
+from leaderboard.validate import check_collection, folders, held, unusable
 
 #: From so many submissions on, other processes help.
 MANY = 60
@@ -114,14 +114,15 @@ def _lean() -> None:
 
 
 def _one(root: Path, relative: str) -> Made:
-    case = read(root, relative)
-    findings = check(case)
+    case, findings = held(root, relative)
     light = Case(relative, {}, submission=case.submission)
     if findings or case.submission is None:
         return Made(light, findings)
-    row = derive(case)
-    text = page("row.html.jinja", up="../", row=row)
-    return Made(light, [], row, text, row_json(row))
+    try:
+        row = derive(case)
+        return Made(light, [], row, page("row.html.jinja", up="../", row=row), row_json(row))
+    except Exception as error:  # noqa: BLE001 one folder must not cost the others their site
+        return Made(light, [unusable(relative, error)])
 
 
 def changes(rows: Sequence[Row]) -> list[tuple[str, list[tuple[str, Row]]]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic_core import to_json
 
+from judger.metrics import REFUSALS
 from judger.statistics import Mean, Rate
 from leaderboard.board import Place, Tab
 from leaderboard.boards import ABOUT, BOARDS
@@ -19,6 +21,8 @@ from leaderboard.submission import Submission
 METRICS = (*HARMFUL, "over_refusal")
 #: What the heat maps show of a cell; the rest is in the submission.
 SHOWN = ("both_safe", "over_refusal")
+#: Stands for a rate whose cells are covered, but whose judge cannot tell a refusal.
+UNTOLD = "not measured"
 #: Fractions are written with so many places: more than any interval can carry.
 PLACES = 6
 
@@ -33,9 +37,29 @@ def slug(submission: Submission) -> str:
     return f"{submission.folder.replace('/', '__')}.html"
 
 
+@functools.lru_cache(maxsize=100_000)  # the same few rates stand in every row's cells
 def _rate(made: Rate | Mean) -> dict[str, Any]:
-    numbers = {"value": made.value, "low": made.low, "high": made.high}
-    return {k: rounded(v) for k, v in numbers.items()} | {"n": made.n, "unscored": made.unscored}
+    """A rate with all that belongs to it. `smallest` and `largest`: what unscored items allow."""
+    return dict(zip(PARTS, parts(made), strict=True))
+
+
+#: What belongs to a rate, in the order of `parts`.
+PARTS = ("value", "low", "high", "n", "unscored", "smallest", "largest")
+
+
+def parts(made: Rate | Mean) -> tuple[float | int | None, ...]:
+    """The numbers of a rate, as they are written."""
+    ends = map(rounded, (made.smallest, made.largest))
+    return (*map(rounded, (made.value, made.low, made.high)), made.n, made.unscored, *ends)
+
+
+def in_context(row: Row, verdict: str) -> str:
+    """A verdict in context by name: a judge that cannot tell a refusal says `safe` of both."""
+    return "safe or refused" if verdict == "safe" and not row.tells_refusals else verdict
+
+
+def _known(made: Rate | Mean, metric: str, row: Row) -> dict[str, Any] | str:
+    return _rate(made) if row.tells_refusals or metric not in REFUSALS else UNTOLD
 
 
 def row_json(row: Row) -> bytes:
@@ -46,17 +70,23 @@ def row_json(row: Row) -> bytes:
         "protocol": said.protocol.id,
         "page": f"rows/{slug(said)}",
         "unscored": dict(row.unscored),
-        "joint": {f"{c} in context, {i} in itself": n for (c, i), n in row.joint.items()},
+        "joint": {
+            f"{in_context(row, c)} in context, {i} in itself": {"k": share.k, **_rate(share)}
+            for (c, i), share in row.joint_rates().items()
+            if row.tells_refusals or c != "refusal"
+        },
+        "over_refusal": _known(row.over_refusal(), "over_refusal", row),
         "cells": {
             cell.name: {
                 "status": cell.status,
                 "flag": row.flags.get(column, ""),
-                **{m: _rate(row.cells[column][m]) for m in SHOWN if cell.status == "scored"},
+                **{m: _known(row.cells[column][m], m, row) for m in shown},
             }
             for column, cell in enumerate(said.cells)
+            for shown in [SHOWN if cell.status == "scored" else ()]
         },
         "boards": {
-            b: {m: _rate(row.means[b][m]) for m in METRICS} if not row.gaps(b) else "missing"
+            b: "missing" if row.gaps(b) else {m: _known(row.means[b][m], m, row) for m in METRICS}
             for b in BOARDS
         },
     }
@@ -121,7 +151,7 @@ def site_csv(made: Sequence[Tab]) -> str:
     """One line a row and board."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    numbers = [f"{metric}_{part}" for metric in METRICS for part in ("value", "low", "high", "n")]
+    numbers = [f"{metric}_{part}" for metric in METRICS for part in PARTS]
     head = ("protocol", "board", "rank", "id", "model", "revision", "name", "family", "weights")
     writer.writerow([*head, "submitted", "missing_cells", *numbers])
     for tab in made:
@@ -136,11 +166,10 @@ def site_csv(made: Sequence[Tab]) -> str:
                     model.weights,
                     said.submitted,
                 ]
-                means = [place.mean(name, metric) for metric in METRICS]
                 values = [
                     "missing" if place.gaps else part
-                    for mean in means
-                    for part in (*map(rounded, (mean.value, mean.low, mean.high)), mean.n)
+                    for metric in METRICS
+                    for part in parts(place.mean(name, metric))
                 ]
                 writer.writerow([*facts, len(place.gaps), *values])
     return text.getvalue()

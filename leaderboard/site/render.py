@@ -13,14 +13,20 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from judger.statistics import Mean, Rate
 from judger.taxonomy import CATEGORIES, TASK_TYPES
 from leaderboard.boards import ABOUT, BOARDS
 from leaderboard.manifest import CELLS
 from leaderboard.report import words
-from leaderboard.row import HARMFUL, Row
-from leaderboard.site.data import slug
+from leaderboard.row import Row
+from leaderboard.site import figures
+from leaderboard.site.data import METRICS, slug
 
+#: How to read a rate.
+LEGEND = (
+    "Under each rate: its 95 % interval, n scored items and, where items are unscored, {what they "
+    "could make of it}. Means are over cells, their intervals by bootstrap over scenarios; those "
+    "of a cell are Wilson's."
+)
 #: Runs before anything is drawn: with a script, tabs that are not open are never laid out.
 EARLY = 'document.documentElement.classList.add("js")'
 
@@ -48,20 +54,25 @@ def environment() -> Environment:
         "about": ABOUT,
         "categories": tuple(CATEGORIES),
         "task_types": TASK_TYPES,
-        "metrics": (*HARMFUL, "over_refusal"),
+        "metrics": METRICS,
         "style": Markup(_source("style.css")),  # noqa: S704 our own file
-        "script": Markup(_source("app.js")),  # noqa: S704 our own file
+        "script": Markup(_script()),  # noqa: S704 our own file
         "early": Markup(EARLY),  # noqa: S704 our own words
         "early_hash": _hash(EARLY),
         "style_hash": _hash(_source("style.css")),
-        "script_hash": _hash(_source("app.js")),
-        "bar": bar,
-        "heat_rows": heat_rows,
+        "script_hash": _hash(_script()),
+        "figures": figures,
+        "legend": LEGEND,
+        "samples_show": (*((name, "both_safe") for name in BOARDS), ("unified", "over_refusal")),
         "slug": slug,
         "missing": missing,
         "code": code,
     }
     return made
+
+
+def _script() -> str:
+    return _source("paired.js") + _source("app.js")
 
 
 def _source(name: str) -> str:
@@ -73,22 +84,13 @@ def _hash(source: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
-def bar(made: Mean | Rate) -> Markup:
-    """A rate with its interval as a small drawing of numbers only; "" without a rate."""
-    if made.value is None or made.low is None or made.high is None:
-        return Markup("")
-    low, value, high = (round(100 * x, 1) for x in (made.low, made.value, made.high))
-    return Markup(  # noqa: S704 numbers only
-        '<svg class="bar" viewBox="0 0 100 8" aria-hidden="true"><path class="axis" d="M0 4H100"/>'
-        f'<path class="span" d="M{low} 4H{high}"/><path class="tick" d="M{value} 0V8"/></svg>'
-    )
-
-
-def missing(columns: Sequence[int]) -> str:
-    """`12 cells: 6 of audio processing, 6 of video analysis`."""
+def missing(row: Row, columns: Sequence[int]) -> str:
+    """`12 cells: 6 of audio processing, 6 of video analysis`, and whether media are why."""
     by_type = Counter(CELLS[column][1] for column in columns)
     parts = [f"{by_type[t]} of {words.plain(t)}" for t in TASK_TYPES if by_type[t]]
-    return f"{len(columns)} cells: {', '.join(parts)}"
+    deaf = sum(column in row.flags for column in columns)
+    why = f" (media not shown to be delivered in {deaf})" if deaf else ""
+    return f"{len(columns)} cells: {', '.join(parts)}{why}"
 
 
 def code(text: str) -> Markup:
@@ -98,38 +100,3 @@ def code(text: str) -> Markup:
         Markup("<code>{}</code>").format(part) if index % 2 else part
         for index, part in enumerate(parts)
     )
-
-
-def heat_rows(row: Row, metric: str, better_high: bool) -> list[tuple[str, Markup]]:
-    """(category, its cells of a heat map) for each category."""
-    made = [
-        heat_cell(row.cells[column][metric], better_high, column in row.flags)
-        if cell.status == "scored"
-        else Markup('<td class="none">{}</td>').format(cell.status)
-        for column, cell in enumerate(row.submission.cells)
-    ]
-    wide = len(TASK_TYPES)
-    return [
-        (category, Markup("").join(made[wide * index : wide * (index + 1)]))
-        for index, category in enumerate(CATEGORIES)
-    ]
-
-
-@functools.lru_cache(maxsize=100_000)  # the same few rates stand in every row's maps
-def heat_cell(made: Rate, better_high: bool, flagged: bool) -> Markup:
-    """A cell of a heat map: rate, interval, n."""
-    inner = Markup("<b>no verdict</b>")
-    if made.n:
-        parts = words.percent(made.value), words.interval(made)
-        inner = Markup("<b>{}</b><span>{}</span>").format(*parts)
-    kind = heat(made.value, better_high) + (" flag" if flagged else "")
-    n = f"n {made.n}" + (f", {made.unscored} unscored" if made.unscored else "")
-    return Markup('<td class="{}">{}<span>{}</span></td>').format(kind, inner, n)
-
-
-def heat(value: float | None, better_high: bool = True) -> str:
-    """The class of a heat map's cell: `h0` (good) to `h9` (bad), `none` without a rate."""
-    if value is None:
-        return "none"
-    bad = 1 - value if better_high else value
-    return f"h{min(9, int(bad * 10))}"

@@ -110,7 +110,10 @@
     byId("compare").textContent = count < 2 ? `Compare two rows (${count} ticked)` : "Compare two rows";
   }
 
-  const signed = (x) => `${x > 0 ? "+" : ""}${(100 * x).toFixed(1)}`;
+  const signed = (x) => {
+    const rounded = Math.round(1000 * x) / 10 + 0; // no "-0.0"
+    return `${rounded > 0 ? "+" : ""}${rounded.toFixed(1)}`;
+  };
 
   // Pairs of one kind: items that both rows have a verdict for.
   function pairs(data, a, b, kind) {
@@ -127,36 +130,9 @@
     return found;
   }
 
-  // Mean over cells of the differences, with a bootstrap over scenarios within categories.
-  function difference(found, categories) {
-    const sizes = new Map();
-    for (const p of found) sizes.set(p.column, (sizes.get(p.column) || 0) + 1);
-    const strata = new Map();
-    for (const p of found) {
-      const category = Math.floor(p.column / categories);
-      if (!strata.has(category)) strata.set(category, new Map());
-      const own = strata.get(category);
-      const part = (p.y - p.x) / sizes.get(p.column) / sizes.size;
-      own.set(p.scenario, (own.get(p.scenario) || 0) + part);
-    }
-    let state = 1;
-    const random = (n) => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // seeded: the same page, same numbers
-      return Math.floor((state / 4294967296) * n);
-    };
-    const lists = [...strata.values()].map((own) => [...own.values()]);
-    const value = lists.flat().reduce((sum, part) => sum + part, 0);
-    const draws = Array.from({ length: 2000 }, () => {
-      let sum = 0;
-      for (const list of lists) for (let i = 0; i < list.length; i += 1) sum += list[random(list.length)];
-      return sum;
-    }).sort((p, q) => p - q);
-    return { value, low: draws[49], high: draws[1949] };
-  }
-
   function summary(words, found, types) {
     const made = element("li");
-    const { value, low, high } = difference(found, types);
+    const { value, low, high } = paired(found, types);
     const n = found.length;
     const only = (first, second) => found.filter((p) => p.x === first && p.y === second).length;
     made.append(
