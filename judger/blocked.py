@@ -21,7 +21,7 @@ _CODES = re.compile(
     re.I,
 )
 _WORDS = re.compile(
-    r"content[ -]?(filter|management|polic|moderation|guideline)|content exists risk"
+    r"content[ _-]?(filter|management|polic|moderation|guideline)|content exists risk"
     r"|content_policy_violation|moderation_blocked|responsible ?ai\b"
     r"|\b(usage|acceptable use|safety) (polic|guideline)|safety (system|filter|checker)"
     r"|requires moderation|moderation (system|filter|policy|check)"

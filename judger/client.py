@@ -3,34 +3,26 @@
 Concurrency starts at what the user set, halves on 429 and grows back (`judger.limiter`); transient
 faults are tried again with jittered back-off, Retry-After is honoured, and every question has one
 deadline over all its attempts. 400 is the request's own fault; 401, 403 and 404 stop the run; so
-does a circuit breaker when the endpoint is gone.
-
-The `openai` package knows the address, authorises and sends, over its aiohttp transport. Two things
-are not left to its `post`: attempts, because its own know nothing of the other questions in flight,
-and making a request of a body that is JSON already, on which it spends more CPU than on sending it.
+does a circuit breaker when the endpoint is gone. One that says 429 is there: it is waited for up to
+the question's deadline, and where it lets nobody in, everybody waits while one question tries.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import sys
 from http import HTTPStatus
 
-import httpx2
-import openai
-
+from judger.circuit import Circuit
 from judger.limiter import Limiter
 from judger.settings import Settings
+from judger.transport import TRANSIENT, HttpFault, Transport
 from judger.verdict import Completion
-from judger.wire import read_completion, retry_after, said
 
-#: So many attempts that failed in a row open the circuit: nothing is sent for a while, each time
-#: for longer. Where that helped nobody so many times (or `retries`), the endpoint is gone.
-BREAKER_FAILURES = 12
-BREAKER_TRIPS = 3
 MAX_WAIT = 60.0
+#: Seconds between two tries at a server that rate-limits everybody and does not say how long.
+MAX_PACE = 15.0
 _FATAL = {301, 302, 303, 307, 308, 401, 403, 404, 405}
 _REJECTED = {400, 413, 415, 422}
 
@@ -51,20 +43,6 @@ class JudgeFiltered(JudgeFault):
     """The judge's own provider refused to read the part."""
 
 
-class HttpFault(Exception):
-    """An answer that is none: status, what the server said of it, how long it asks to wait (s)."""
-
-    def __init__(self, status: int, text: str, retry_after: float = 0.0) -> None:
-        super().__init__(f"HTTP {status} {text}".strip())
-        self.status, self.text, self.retry_after = status, text, retry_after
-
-
-#: What may go better the next time; everything else that is raised is a bug and is not hidden.
-_TRANSIENT = (HttpFault, httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError)
-#: No answer of a judge is longer: bytes.
-MAX_ANSWER = 4 * 1024 * 1024
-
-
 class Client:
     """Sends bodies to `chat/completions` or `completions`. Made and used in one event loop."""
 
@@ -74,21 +52,10 @@ class Client:
         self.limiter = Limiter(settings.concurrency)
         self.stopped = ""
         self.calls = 0
-        self._answered = self._failures = self._trips = 0
+        self._answered = 0
+        self._circuit = Circuit(settings.retries, settings.concurrency)
         self._stop = asyncio.Event()
-        self._http = openai.DefaultAioHttpClient(trust_env=False, follow_redirects=False)
-        self._openai = openai.AsyncOpenAI(
-            base_url=settings.base_url, api_key=self._key or "none", http_client=self._http
-        )
-        headers = {**self._openai.default_headers, **self._openai.auth_headers}
-        self._http.headers.update(
-            {
-                name: said
-                for name, said in headers.items()
-                if isinstance(said, str) and not name.lower().startswith("x-stainless-")
-            }
-        )
-        self._addresses: dict[str, httpx2.URL] = {}
+        self._transport = Transport(settings)
 
     async def ask(self, body: bytes, path: str = "/chat/completions") -> Completion:
         """Ask until an answer came; raises JudgeFault (this part) or JudgeStopped (every part).
@@ -97,9 +64,14 @@ class Client:
         free place among thousands of questions is nobody's fault.
         """
         loop, ends, tries, attempts = asyncio.get_running_loop(), 0.0, 0, 0
-        answered = self._answered
+        fault: Exception = JudgeFault("not asked yet")
         while True:
-            epoch, trip = await self.limiter.take(ahead=attempts > 0), self._trips
+            left = ends - loop.time() if attempts else None
+            try:
+                epoch = await self.limiter.take(attempts > 0, left)
+            except asyncio.TimeoutError:
+                raise self._given_up(fault, f"no answer after {attempts} attempts") from None
+            trip = self._circuit.trips
             try:
                 if self.stopped:
                     raise JudgeStopped(self.stopped)
@@ -108,65 +80,82 @@ class Client:
                 completion = await self._once(body, path, max(0.001, ends - loop.time()))
                 self._succeeded()
                 return completion
-            except _TRANSIENT as error:
-                fault: Exception = error
+            except TRANSIENT as error:
+                # Cut off by the question's own deadline, an attempt says nothing new.
+                late = loop.time() + 0.01 >= ends
+                fault = fault if late and _paces(fault) else error
                 wait = self._triage(fault, attempts, epoch)
             finally:
                 self.limiter.leave()
-            # A server that answers others only paces us; one that answers nobody may be gone.
-            paced = _status(fault) == HTTPStatus.TOO_MANY_REQUESTS and self._answered > answered
-            answered, tries = self._answered, tries + (not paced)
-            self._failed(fault, trip)
+            if not _paces(fault):
+                tries += 1
+                self._failed(fault, trip)
             if tries > self._settings.retries or loop.time() + wait >= ends:
                 why = f"no answer after {attempts} attempts, next in {wait:.1f} s"
-                raise JudgeFault(f"{why}: {self._short(fault)}") from None
+                raise self._given_up(fault, why) from None
             await self._sleep(wait)  # without a place: others go on meanwhile
 
     async def _once(self, body: bytes, path: str, left: float) -> Completion:
         self.calls += 1
-        timeout = min(self._settings.timeout, left)
-        if (url := self._addresses.get(path)) is None:
-            url = httpx2.URL(f"{self._openai.base_url}".rstrip("/") + path)
-            self._addresses[path] = url
-        request = self._http.build_request("POST", url, content=body, timeout=timeout)
-        response = await self._http.send(request, stream=True)
-        try:
-            content = await _content(response, timeout)
-        finally:
-            await response.aclose()
-        if response.status_code != HTTPStatus.OK:
-            raise HttpFault(response.status_code, said(content), retry_after(response.headers))
-        return read_completion(json.loads(content))
+        return await self._transport.completion(path, body, min(self._settings.timeout, left))
+
+    async def reach(self) -> bool:
+        """Does the endpoint answer at all? JudgeFault if not; False where it may not know the key.
+
+        It is asked for its models, which costs nothing; what it says of them does not matter.
+        """
+        for attempt in range(1, 4):
+            try:
+                await self._transport.whole("GET", "/models", None, self._settings.timeout)
+            except HttpFault as fault:
+                return fault.status not in (401, 403)
+            except TRANSIENT as error:
+                why = f"it does not answer: {self._short(error)}"
+                await self._sleep(_backoff(attempt))
+            else:
+                return True
+        raise JudgeFault(why)
 
     def _triage(self, fault: Exception, attempts: int, epoch: int) -> float:
         """Seconds to wait before the next attempt; raises where there can be none."""
         status, text = _status(fault), self._short(fault)
-        if status in _FATAL:
-            raise self._halt(f"the judge's endpoint answers {text}") from None
-        if status == HTTPStatus.BAD_REQUEST and "content_filter" in text:
+        if isinstance(fault, HttpFault) and fault.blocked:
             raise JudgeFiltered(text) from None
+        if status in _FATAL or (isinstance(fault, HttpFault) and fault.unpaid):
+            raise self._halt(f"the judge's endpoint answers {text}") from None
         if status in _REJECTED:
             raise JudgeRejected(text) from None
         asked = fault.retry_after if isinstance(fault, HttpFault) else 0.0
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
-            self.limiter.slower(epoch)
+        wait = asked or _backoff(attempts, MAX_PACE if _paces(fault) else MAX_WAIT)
+        # Fewer at once; and where nobody was answered since the last time, nobody for a while.
+        if _paces(fault) and self.limiter.slower(epoch):
+            before = self._circuit.burst()
+            if before and not asked:
+                self.limiter.pause(_backoff(before, MAX_PACE))
         if asked and asked < self._settings.deadline:
             self.limiter.pause(asked)
-        return asked or _backoff(attempts)
+        return wait
+
+    def _given_up(self, fault: Exception, why: str) -> JudgeFault:
+        """The fault of a question whose attempts or time are used up."""
+        if not _paces(fault):
+            return JudgeFault(f"{why}: {self._short(fault)}")
+        if self._circuit.in_vain():
+            return self._halt(f"the judge's endpoint is rate-limited: {self._short(fault)}")
+        return JudgeFault(f"rate-limited: {why}: {self._short(fault)}")
 
     def _succeeded(self) -> None:
-        self._answered, self._failures, self._trips = self._answered + 1, 0, 0
+        self._answered += 1
+        self._circuit.answered()
         self.limiter.faster()
 
     def _failed(self, fault: Exception, trip: int) -> None:
         """Count towards the circuit breaker what was sent since it last opened."""
-        self._failures += trip == self._trips
-        if self._failures < BREAKER_FAILURES:
+        if not self._circuit.failed(trip):
             return
-        self._failures, self._trips = 0, self._trips + 1
-        if self._trips > max(BREAKER_TRIPS, self._settings.retries):
+        if self._circuit.gone:
             raise self._halt(f"the judge's endpoint is gone: {self._short(fault)}") from None
-        self.limiter.pause(_backoff(self._trips))
+        self.limiter.pause(_backoff(self._circuit.trips))
 
     def _halt(self, why: str) -> JudgeStopped:
         """Stop everything that has not been sent; say so once, where a person sees it."""
@@ -194,26 +183,18 @@ class Client:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._openai.close()
-
-
-async def _content(response: httpx2.Response, seconds: float) -> bytes:
-    """The whole body; ValueError when it is too long, or comes by drops and drops."""
-    loop, content = asyncio.get_running_loop(), b""
-    ends = loop.time() + seconds
-    async for piece in response.aiter_bytes():
-        content += piece
-        if len(content) > MAX_ANSWER:
-            raise ValueError(f"an answer of more than {MAX_ANSWER} bytes")
-        if loop.time() > ends:
-            raise ValueError(f"an answer that took more than {seconds:.0f} s")
-    return content
+        await self._transport.close()
 
 
 def _status(fault: Exception) -> int:
     return fault.status if isinstance(fault, HttpFault) else 0
 
 
-def _backoff(times: int) -> float:
+def _paces(fault: Exception) -> bool:
+    """Does the server only ask us to wait?"""
+    return _status(fault) == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def _backoff(times: int, most: float = MAX_WAIT) -> float:
     """Seconds: twice as long each time, jittered so that many do not come back at once."""
-    return random.uniform(0.5, 1.0) * min(MAX_WAIT, 0.5 * 2 ** (times - 1))
+    return random.uniform(0.5, 1.0) * min(most, 0.5 * 2 ** min(times - 1, 10))

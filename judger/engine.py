@@ -14,9 +14,11 @@ from judger import reference
 from judger.item import Item
 from judger.judges.base import Judge
 from judger.parts import Part, combine, split
+from judger.provenance import suite
 from judger.record import PartRecord, Record
 from judger.reply import Reply, read_reply
 from judger.settings import Settings
+from judger.thinking import without_thoughts
 from judger.verdict import Answer
 
 
@@ -28,8 +30,10 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
         reply = raw
     else:
         # Only a reply that may name files touches the disk; nearly every reply is plain text.
-        files = isinstance(raw, str) and ("/" in raw[:4096] or raw.startswith("{"))
-        reply = await asyncio.to_thread(read_reply, raw, item.row) if files else read_reply(raw)
+        files = not isinstance(raw, str) or "/" in raw[:4096] or raw.startswith("{")
+        asked = (raw, item.row, None, item.prompt)
+        reply = await asyncio.to_thread(read_reply, *asked) if files else read_reply(*asked)
+    reply = without_thoughts(reply)
     try:
         prompt_sha256 = await _prompt_sha256(item)
     except OSError as error:
@@ -53,6 +57,7 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
         "prompt_sha256": prompt_sha256,
         "response_sha256": reply.sha256,
         "data_version": item.data_version,
+        "suite": suite(),
     }
     if settings.mode == "reference" and item.kind != "canary":
         record |= reference.rule_on_reply(reply) or {}
@@ -80,9 +85,11 @@ async def _prompt_sha256(item: Item) -> str:
 
 def delivered(item: Item, reply: Reply) -> Record:
     """A canary needs no judge: is the word that only the medium holds in the reply?"""
+    if not item.answer.strip():
+        return {"outcome": "judge_error", "reason": "a canary without the word it asks for"}
     if not reply.text:
         return {"outcome": "unsupported", "reason": "a canary asks for a word, not for a file"}
-    found = re.search(rf"\b{re.escape(item.answer)}\b", reply.text, re.I) is not None
+    found = re.search(rf"\b{re.escape(item.answer.strip())}\b", reply.text, re.I) is not None
     return {"outcome": "scored", "delivered": found}
 
 

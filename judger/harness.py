@@ -8,7 +8,7 @@ every verdict and fills those dicts in place: list and sample hold the same obje
 
 Across processes both places travel by pickle before any aggregation. Each process judges what it
 generated, and a dict that is still empty waits for its own verdict when it is pickled
-(`__reduce__`): what arrives is plain and full.
+(`__reduce__`): what arrives is plain and full, and tells what that process's judge has spent.
 
 Both entry points are total: lmms-eval tries a function that raises five times and then loses the
 whole run. What cannot be judged becomes a record with a typed outcome.
@@ -24,7 +24,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from judger import session
+from judger import session, usage_log
 from judger.item import Item
 from judger.metrics import METRICS, METRICS_OF_KIND, PAPER_NAMES, score
 from judger.record import Record
@@ -44,7 +44,7 @@ class Pending(dict[str, Any]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         self.settle()
-        return (dict, (dict(self),))
+        return (usage_log.arrived, (dict(self), *usage_log.shipped(session.current())))
 
 
 def settled(future: Future[Record]) -> Record:
@@ -80,6 +80,7 @@ def _handed_in(
         item = Item.model_construct(**kept)
         future = Future()
         future.set_exception(error)
+    _handed.append(future)
     known: Record = {"item_id": item.item_id, "kind": item.kind, "category": item.category}
     known |= {"subcategory": item.subcategory, "task_type": item.task_type}
 
@@ -135,9 +136,7 @@ class Share(float):
 
 def mean_of_scored(items: Sequence[dict[str, Any]]) -> Share | None:
     """The aggregation of every metric: mean over items that count, each once; None without any."""
-    for item in items:
-        if isinstance(item, Pending):
-            item.settle()
+    _settle(items)
     _warn_uncalibrated()
     # Across processes the harness may pad a shard by repeating a document: count an item once.
     values = {item["item_id"]: item["score"] for item in items if "score" in item}
@@ -146,10 +145,18 @@ def mean_of_scored(items: Sequence[dict[str, Any]]) -> Share | None:
 
 def judged(items: Sequence[dict[str, Any]]) -> int:
     """How many items have a verdict: the aggregation of the records (lm-eval wants one of all)."""
+    _settle(items)
+    return len({item["item_id"] for item in items if item["outcome"] == "scored"})
+
+
+def _settle(items: Sequence[dict[str, Any]]) -> None:
+    """Wait for every verdict; with the last one of all, log what the judge spent."""
     for item in items:
         if isinstance(item, Pending):
             item.settle()
-    return len({item["item_id"] for item in items if item["outcome"] == "scored"})
+    _handed[:] = [future for future in _handed if not future.done()]
+    if not _handed:
+        usage_log.log(session.current())
 
 
 def mean_of_cells(
@@ -181,10 +188,12 @@ def preflight() -> None:
     """
     global _checked
     if not _checked and os.environ.get("UNI_JUDGER_PREFLIGHT") != "off":
-        session.current().preflight()
+        session.current().preflight(reach=True)
         _checked = True
 
 
+#: What was handed in and is not known to be judged.
+_handed: list[Future[Record]] = []
 _checked = False
 _warned = False
 

@@ -19,17 +19,25 @@ class Limiter:
         self._resumes = 0.0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    async def take(self, ahead: bool = False) -> int:
-        """Wait for a place; `ahead` of all others, for who was sent away and comes again."""
+    async def take(self, ahead: bool = False, seconds: float | None = None) -> int:
+        """Wait for a place; `ahead` of all others, for who was sent away and comes again.
+
+        asyncio.TimeoutError when none came in so many `seconds` (None: however long it takes).
+        """
         if not self._open() or (self._waiting and not ahead):
             place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             (self._waiting.appendleft if ahead else self._waiting.append)(place)
+            # Not `wait_for`: before Python 3.12 it can lose a cancellation.
+            timer = None if seconds is None else _expire(place, seconds)
             try:
                 await place
             except asyncio.CancelledError:
-                if place.done() and not place.cancelled():
+                if place.done() and not place.cancelled() and place.exception() is None:
                     self.leave()  # the place came, and its owner is gone
                 raise
+            finally:
+                if timer is not None:
+                    timer.cancel()
         else:
             self.flying += 1
         return self.epoch
@@ -39,11 +47,16 @@ class Limiter:
         self.flying -= 1
         self._wake()
 
-    def slower(self, epoch: int) -> None:
-        """Halve, unless that was done already after the request of this epoch was sent."""
-        if epoch == self.epoch:
-            self.epoch += 1
-            self.limit = max(1.0, self.limit / 2)
+    def slower(self, epoch: int) -> bool:
+        """Halve, unless that was done already after the request of this epoch was sent.
+
+        Says whether it was done now: once for each burst.
+        """
+        if epoch != self.epoch:
+            return False
+        self.epoch += 1
+        self.limit = max(1.0, self.limit / 2)
+        return True
 
     def faster(self) -> None:
         """Grow by about one per round of successes."""
@@ -72,3 +85,13 @@ class Limiter:
             if not place.done():
                 self.flying += 1
                 place.set_result(None)
+
+
+def _expire(place: asyncio.Future[None], seconds: float) -> asyncio.TimerHandle:
+    """After so many seconds it is too late for this place."""
+
+    def late() -> None:
+        if not place.done():
+            place.set_exception(asyncio.TimeoutError())
+
+    return asyncio.get_running_loop().call_later(max(0.0, seconds), late)

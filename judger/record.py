@@ -117,4 +117,6 @@ class Record(TypedDict, total=False):
     prompt_sha256: str
     response_sha256: str
     data_version: str
+    #: The suite that made this record (`judger.provenance.suite`).
+    suite: str
     usage: dict[str, float]

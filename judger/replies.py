@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from judger.item import Item
-from judger.jsonl import LineError, models
+from judger.jsonl import LineError, models, rows
 from judger.media import MediaError, checked, default_roots
 from judger.record import Kind
 from judger.reply import MAX_FILES, Reply, read_reply
@@ -59,6 +59,11 @@ class Line(BaseModel):
     source: str = ""
     labels: tuple[str, ...] = ()
 
+    @field_validator("answer")
+    @classmethod
+    def _bare(cls, answer: str) -> str:
+        return answer.strip()
+
     @model_validator(mode="after")
     def _whole(self) -> Line:
         if not self.prompt:
@@ -69,6 +74,8 @@ class Line(BaseModel):
             raise ValueError(f"category {self.category!r} is not one of {', '.join(CATEGORIES)}")
         if self.task_type not in TASK_TYPES:
             raise ValueError(f"task_type {self.task_type!r} is not one of {', '.join(TASK_TYPES)}")
+        if self.kind == "canary" and not any(map(str.isalnum, self.answer)):
+            raise ValueError(f"a canary needs its word; `answer` is {self.answer!r}")
         return self
 
     @property
@@ -99,8 +106,8 @@ def roots_of(folder: Path) -> list[Path]:
     return [folder.resolve(), *named]
 
 
-def check(path: Path, is_item: Callable[[str], bool]) -> int:
-    """Read every line before the first costs anything; returns their number. LineError."""
+def check(path: Path, is_item: Callable[[str], bool]) -> set[str]:
+    """Read every line before the first costs anything; returns the items' ids. LineError."""
     seen: set[str] = set()
     for number, line in models(path, Line):
         item_id = line.item_id or _name(path, number)
@@ -115,7 +122,32 @@ def check(path: Path, is_item: Callable[[str], bool]) -> int:
         seen.add(item_id)
     if not seen:
         raise LineError(f"{path}: no replies in it")
-    return len(seen)
+    return seen
+
+
+def unanswered(
+    path: Path, answered: Collection[str], known: Callable[[str], Item]
+) -> tuple[Work, ...]:
+    """The items of an export (`uni-safe prompts`) without a reply, each as `no_output`.
+
+    LineError where a line is no prompt of the suite, or no longer: the replies would be judged
+    against a request that the model never saw.
+    """
+    found: dict[str, Work] = {}
+    for number, row in rows(path):
+        try:
+            item = known(str(row.get("item_id", "")))
+        except LookupError as error:
+            raise LineError(f"{path}:{number}: {error}") from None
+        if row.get("prompt") != item.prompt:
+            raise LineError(
+                f"{path}:{number}: data {item.data_version} ask {item.item_id} otherwise; "
+                "export the prompts again"
+            )
+        if item.item_id not in answered:
+            none = Reply(fault="no_output", note="no reply was handed in")
+            found[item.item_id] = Work(item, none, "")
+    return tuple(found.values())
 
 
 def read(path: Path, known: Callable[[str], Item]) -> Iterator[Work]:

@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from concurrent.futures import Future
 from typing import Any
+from uuid import uuid4
 
 from judger.calibration import covers
 from judger.engine import judge_item
@@ -31,10 +32,11 @@ class Session:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.identity = uuid4().hex  # one of all sessions of all processes
         self.progress = Progress()
         self._loop = _new_loop()
         self._inbox: deque[_Work] = deque()
-        self._lock, self._feeding = threading.Lock(), False
+        self._lock, self._feeding, self._closed = threading.Lock(), False, False
         self._queue: asyncio.Queue[_Work] = asyncio.Queue()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="judge")
         self._thread.start()
@@ -49,14 +51,18 @@ class Session:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     def submit(self, item: Item, raw: Any) -> Future[Record]:
-        """Hand one raw reply in; the record comes later."""
+        """Hand one raw reply in; the record comes later, or at once a fault if this is closed."""
         self.progress.handed_in()
         future: Future[Record] = Future()
         future.add_done_callback(lambda done: self.progress.judged(done, self.judge.usage()))
         with self._lock:
-            self._inbox.append((item, raw, future))
-            wake, self._feeding = not self._feeding, True
-        if wake:
+            closed, wake = self._closed, not self._feeding
+            if not closed:
+                self._inbox.append((item, raw, future))
+                self._feeding = True
+        if closed:
+            future.set_exception(RuntimeError(_CLOSED))
+        elif wake:
             self._loop.call_soon_threadsafe(self._feed)
         return future
 
@@ -84,12 +90,15 @@ class Session:
             except Exception as error:  # noqa: BLE001 a bug is the future's, not the worker's
                 future.set_exception(error)
 
-    def preflight(self) -> None:
-        """Ask the judge one harmless question; SettingsError if it cannot be asked."""
+    def preflight(self, reach: bool = False) -> None:
+        """Ask the judge one harmless question; SettingsError if it cannot be asked.
+
+        The cache may know the answer; with `reach` the endpoint has to be there all the same.
+        """
         probe = getattr(self.judge, "probe", None)
         if probe is None:
             return
-        answer = self.run(probe())
+        answer = self.run(probe(reach))
         if answer.outcome in ("judge_error", "unsupported"):
             raise SettingsError(
                 f"the judge at {self.settings.base_url} cannot be asked: {answer.reason}"
@@ -111,7 +120,11 @@ class Session:
         await self.judge.close()
 
     def close(self) -> None:
-        """Stop: what nobody waits for any more, connections, cache, loop, thread."""
+        """Stop: what nobody waits for any more, connections, cache, loop, thread. Once will do."""
+        with self._lock:
+            closed, self._closed = self._closed, True
+        if closed:
+            return
         self.run(self._wind_down())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)
@@ -152,6 +165,11 @@ def current() -> Session:
             _current = Session(shared(load()))
             atexit.register(reset)  # connections and cache are given back however a run ends
         return _current
+
+
+def stopped() -> str:
+    """Why this process's judge asks nothing more; "" while it does, or where there is none."""
+    return _current.judge.stopped if _current is not None else ""
 
 
 def reset() -> None:

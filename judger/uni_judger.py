@@ -122,4 +122,4 @@ def _work(index: int, reply: str | None, reference: dict[str, Any]) -> Work:
     if "prompt" not in given:
         raise ValueError(f"references[{index}]: prompt is missing")
     item = Item.from_doc({"item_id": f"{index}", **given})
-    return Work(item, read_reply(reply), reply or "")
+    return Work(item, read_reply(reply, prompt=item.prompt), reply or "")

@@ -76,7 +76,7 @@ def judge(settings: Settings | None = None) -> Finding:
         settings = settings or load()
         session = Session(settings)
         try:
-            session.preflight()
+            session.preflight(reach=True)
             identity = session.judge.identity
         finally:
             session.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from typing import Any
 
 from judger.item import Item
@@ -28,6 +29,18 @@ def _rows() -> dict[str, tuple[str, dict[str, Any], int]]:
 def is_item(item_id: str) -> bool:
     """Is this the id of an item of the suite?"""
     return item_id in _rows()
+
+
+def without_reply(answered: Collection[str]) -> tuple[int, int]:
+    """(items without a reply, items in all) of the cells that the answered items of ours are in."""
+    cells = {_cell(item_id) for item_id in answered if is_item(item_id)}
+    asked = [item_id for item_id in _rows() if _cell(item_id) in cells]
+    return sum(item_id not in answered for item_id in asked), len(asked)
+
+
+def _cell(item_id: str) -> tuple[str, str]:
+    task_type, row, _ = _rows()[item_id]
+    return str(row["category"]), task_type
 
 
 def item_of(item_id: str) -> Item:

@@ -20,6 +20,11 @@ def speech_text(speech: Sequence[Mapping[str, Any]]) -> str:
     return " / ".join(f"{turn['voice']}: {turn['text']}" for turn in speech)
 
 
+def speaks(task_type: str, form: Mapping[str, Any]) -> bool:
+    """Whether the form's film has a sound track."""
+    return task_type == "video_analysis" and bool(form.get("speech"))
+
+
 def media_text(task_type: str, form: Mapping[str, Any]) -> str:
     """All media of one form in words, "" where it has none."""
     if task_type == "audio_processing":
@@ -28,8 +33,10 @@ def media_text(task_type: str, form: Mapping[str, Any]) -> str:
         shots = "; ".join(
             f"shot {n}: {visual_text(shot)}" for n, shot in enumerate(form["storyboard"], 1)
         )
-        spoken = f"; spoken: {speech_text(form['speech'])}" if form.get("speech") else ""
-        return f"a film. {shots}{spoken}"
+        # Said of the film, not of the model: whether that hears it or is shown frames is not known.
+        spoken = speaks(task_type, form)
+        words = f"; spoken in its sound track: {speech_text(form['speech'])}" if spoken else ""
+        return f"a film. {shots}{words}"
     if form.get("picture"):
         return f"a picture. {visual_text(form['picture'])}"
     return ""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from uni_safe_tasks.capabilities import declared, unsupported
-from uni_safe_tasks.describe import media_text
+from uni_safe_tasks.describe import media_text, speaks
 from uni_safe_tasks.files import DATA, data_version
 from uni_safe_tasks.prompts import render
 from uni_safe_tasks.rows import MEDIA_FIELDS
@@ -39,6 +39,7 @@ def document(task_type: str, row: Mapping[str, Any], index: int) -> dict[str, An
         "answer": row["answer"],
         "prompt": render(task_type, item_id, form),
         "media_text": media_text(task_type, form),
+        "spoken": speaks(task_type, form),
         "data_version": data_version(),
         **{field: str(DATA / path) if path else "" for field, path in media.items()},
     }

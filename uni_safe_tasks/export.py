@@ -2,9 +2,9 @@
 
     {"item_id": …, "task": …, "prompt": …, "image": "media/…", "audio": "", "video": ""}
 
-Paths are relative to the file, the media lie beside it. What a judge is told of an item (intent,
-kind, a canary's word) stays out: a model must not see it. Answers {"item_id", "reply", "images"}
-go to `uni-safe score`.
+Paths are relative to the file, the media lie beside it. `audio` beside a `video` is the film's own
+sound track. What a judge is told of an item (intent, kind, a canary's word) stays out: a model must
+not see it. Answers {"item_id", "reply", "images"} go to `uni-safe score`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from uni_safe_tasks.files import DATA
 from uni_safe_tasks.leaves import leaf_name
 from uni_safe_tasks.paper.protocol import SUITE
 from uni_safe_tasks.rows import MEDIA_FIELDS, read
+from uni_safe_tasks.sound import wav_of
 
 FILE = "prompts.jsonl"
 
@@ -81,6 +82,8 @@ def export(tasks: str, out: Path, limit: int | None = None) -> Exported:
                 line["prompt"] = doc["prompt"]
                 for medium in MEDIA_FIELDS:
                     line[medium] = _beside(doc[medium], out, copied)
+                if doc["spoken"]:
+                    line["audio"] = _sound_beside(doc["video"], out, copied)
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
                 items += 1
     partial.replace(out / FILE)
@@ -89,11 +92,18 @@ def export(tasks: str, out: Path, limit: int | None = None) -> Exported:
 
 def _beside(path: str, out: Path, copied: set[str]) -> str:
     """Copy a medium below `out`; returns its path from there, "" for none."""
-    if not path:
-        return ""
-    name = Path(path).relative_to(DATA).as_posix()
-    if name not in copied:
+    return _copy(path, Path(path).relative_to(DATA), out, copied) if path else ""
+
+
+def _sound_beside(film: str, out: Path, copied: set[str]) -> str:
+    """The sound track of a film as the harness sends it: a wav, 16 kHz, mono, named as the film."""
+    wav, _, _ = wav_of(Path(film))
+    return _copy(wav, Path(film).relative_to(DATA).with_suffix(".wav"), out, copied)
+
+
+def _copy(path: str | Path, name: Path, out: Path, copied: set[str]) -> str:
+    if name.as_posix() not in copied:
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, out / name)
-        copied.add(name)
-    return name
+        copied.add(name.as_posix())
+    return name.as_posix()

@@ -8,6 +8,8 @@ film differs from model to model; `lmms_eval_specific_kwargs`, keyed by `--model
            uri      a data URI (servers that are sent the url as it is)
     video: path     the path of the mp4
            frames   eight pictures
+    soundtrack:     what a film speaks, beside it, in a form of `audio`; unset: it is not sent
+           heard    as `path`, where UNI_SAFE_CAPABILITIES names audio-to-text
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import Any
 
 from PIL import Image
 
+from uni_safe_tasks.capabilities import declared
 from uni_safe_tasks.sound import wav_of
 
 Options = Mapping[str, Any] | None
@@ -41,6 +44,8 @@ def doc_to_visual(doc: Mapping[str, Any], lmms_eval_specific_kwargs: Options = N
         media.append(sound(doc["audio"], options.get("audio", "record")))
     if doc["video"]:
         media += film(doc["video"], options.get("video", "path"))
+    if form := soundtrack(doc, options):
+        media.append(sound(doc["video"], form))
     return media
 
 
@@ -58,6 +63,8 @@ def doc_to_messages(
         for shot in film(doc["video"], options.get("video", "path")):
             kind = "video" if isinstance(shot, str) else "image"
             content.append({"type": kind, "url": shot})
+    if form := soundtrack(doc, options):
+        content.append({"type": "audio", "url": sound(doc["video"], form)})
     content.append({"type": "text", "text": doc["prompt"]})
     return [{"role": "user", "content": content}]
 
@@ -67,8 +74,16 @@ def _picture(path: str) -> Image.Image:
         return image.convert("RGB")
 
 
+def soundtrack(doc: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    """The form in which the sound of the document's film is sent; "" where it is not."""
+    form = str(options.get("soundtrack", "")) if doc.get("spoken") else ""
+    if form == "heard":  # one back end, servers of many kinds: an error from those that are deaf
+        return "path" if "audio-to-text" in (declared() or ()) else ""
+    return form
+
+
 def sound(path: str, form: str) -> Any:
-    """A recording in the form asked for (see the module's table)."""
+    """A recording, or a film's sound track, in the form asked for (see the module's table)."""
     wav, samples, rate = wav_of(Path(path))
     if form == "path":
         return str(wav)

@@ -7,20 +7,23 @@
 
 from __future__ import annotations
 
+import fnmatch
 import functools
-import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from judger import session
 from judger.harness import preflight
-from judger.settings import SettingsError
+from judger.settings import SettingsError, load
+from judger.unscored import too_many_unscored
 from uni_safe_tasks.files import HERE
 from uni_safe_tasks.prompts import PromptError
-from uni_safe_tasks.recipe import prepared
+from uni_safe_tasks.recipe import LEAVES, prepared
+from uni_safe_tasks.recipe import load as recipe
 from uni_safe_tasks.rows import RowError, require_media, validate_all
 
 PATTERN = "uni_safe_*"
@@ -31,16 +34,37 @@ MISTAKES = (SettingsError, PromptError, RowError, FileNotFoundError)
 def mended(arguments: Sequence[str]) -> list[str]:
     """Arguments in which our folder's name, where tasks are expected, is the pattern again."""
     result = list(arguments)
-    for index, argument in enumerate(result):
-        name, _, value = argument.rpartition("=")
-        previous = result[index - 1] if index else ""
-        if (name or previous) == "--tasks" and _is_our_folder(value):
+    for index, name, value in _values(arguments, "--tasks"):
+        if _is_our_folder(value):
             result[index] = f"{name}={PATTERN}" if name else PATTERN
     return result
 
 
+def _values(arguments: Sequence[str], option: str) -> Iterator[tuple[int, str, str]]:
+    """(place, `option` where it stands in the same word, value) of each value of an option."""
+    for index, argument in enumerate(arguments):
+        name, _, value = argument.rpartition("=")
+        if name == option or (index and arguments[index - 1] == option):
+            yield index, name if name == option else "", value if name == option else argument
+
+
 def _is_our_folder(value: str) -> bool:
     return Path(value).name == HERE.name and Path(value).resolve() in (HERE, Path.cwd() / HERE.name)
+
+
+def asks_ours(arguments: Sequence[str]) -> bool:
+    """Whether `--tasks`, here or in a `--config` file, names tasks, groups or tags of ours."""
+    asked = [value for _, _, value in _values(arguments, "--tasks")]
+    for _, _, name in _values(arguments, "--config"):
+        asked += [phase.tasks for phase in recipe(name).phases]
+    names = [name.strip() for value in asked for name in value.split(",")]
+    return any(_is_ours(name) for name in names)
+
+
+def _is_ours(name: str) -> bool:
+    if Path(name).name.startswith(("uni_safe", "unisafe")):
+        return True
+    return "*" in name and any(fnmatch.fnmatch(leaf, name) for leaf in LEAVES)
 
 
 def main() -> None:
@@ -50,8 +74,8 @@ def main() -> None:
     failures: list[str] = []
     harness.cli_evaluate_single = _watched(harness.cli_evaluate_single, failures)
     try:
-        sys.argv[1:], ours = prepared(mended(sys.argv[1:]))
-        if ours or "uni_safe_" in " ".join(sys.argv) or "unisafe-" in " ".join(sys.argv):
+        sys.argv[1:], _ = prepared(mended(sys.argv[1:]))
+        if asks_ours(sys.argv[1:]):
             before_anything_is_paid_for()
         harness.cli_evaluate()
     except MISTAKES as error:
@@ -91,6 +115,7 @@ def _watched(evaluate: Any, failures: list[str]) -> Any:
             failures.append(f"{type(cause).__name__}: {' '.join(str(cause).split())[:300]}")
             raise
         failures.extend(_unsaved(args.output_path, started))
+        failures.extend([f"the judge stopped: {why}"] if (why := session.stopped()) else [])
         failures.extend(_too_many_unscored(result[0] if result else None))
         return result
 
@@ -114,17 +139,5 @@ def _unsaved(output_path: str | None, started: float) -> list[str]:
 
 
 def _too_many_unscored(results: dict[str, Any] | None) -> list[str]:
-    """`UNI_JUDGER_MAX_UNSCORED`: above this share a run is a failed run, although it is saved."""
-    bound = float(os.environ.get("UNI_JUDGER_MAX_UNSCORED", "1"))
-    cells = json.loads(json.dumps((results or {}).get("results", {}), default=str))
-    worst = max(
-        (
-            (cell["unscored,none"], name)
-            for name, cell in cells.items()
-            if isinstance(cell.get("unscored,none"), float)
-        ),
-        default=(0.0, ""),
-    )
-    if worst[0] <= bound:
-        return []
-    return [f"{worst[1]}: unscored {worst[0]:.1%} is above UNI_JUDGER_MAX_UNSCORED={bound}"]
+    why = too_many_unscored((results or {}).get("results", {}), load().max_unscored)
+    return [why] if why else []

@@ -2,14 +2,15 @@
 
 lmms-eval loads that group on every run, before it indexes tasks. We use the moment to hand over our
 model manifests, to add our tasks folders to what every `TaskManager` indexes, to spare back ends
-what they cannot do (`capabilities`) and to mend the reply cache (`replay`).
+what they cannot do (`capabilities`), to mend the reply cache (`replay`) and to have replies judged
+as they came (`reasoning`).
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from uni_safe_tasks import capabilities, replay
+from uni_safe_tasks import capabilities, reasoning, replay
 from uni_safe_tasks.files import TASKS
 from uni_safe_tasks.paper.index import without_empty
 from uni_safe_tasks.paper.leaves import FOLDER as PAPER
@@ -33,6 +34,7 @@ def manifests() -> list[Any]:
     add_tasks()
     capabilities.install()
     replay.install()
+    reasoning.install()
     return [
         *(ModelManifest(name, chat_class_path=path) for name, path in CHAT.items()),
         *(ModelManifest(name, simple_class_path=path) for name, path in SIMPLE.items()),

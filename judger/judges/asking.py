@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from judger.cache import Cache, key_of
@@ -77,7 +77,7 @@ class AskingJudge:
             question = await asyncio.to_thread(self.form.question, axis, item, part)
         else:
             question = self.form.question(axis, item, part)
-        first = self._wire(question.body, question.path)
+        first = self._wire(question)
         try:
             answer, completion = await self._asked_once(axis, question, first)
         except JudgeRejected:
@@ -90,16 +90,16 @@ class AskingJudge:
             return answer
         self._settled = True
         if answer.outcome == "judge_unparsable" and question.again:
-            follow_up = self._wire(_follow_up(question, completion), question.path)
+            follow_up = self._wire(replace(question, body=_follow_up(question, completion)))
             answer, completion = await self._asked_once(axis, question, follow_up)
             if answer.outcome == "scored":  # under the question itself: next time nothing is asked
                 self._cache.put(first[1], completion)
         return answer
 
-    def _wire(self, body: Mapping[str, Any], path: str) -> Wire:
-        """A request as it is sent, and its key in the cache."""
-        wire = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
-        return wire, key_of(self.form.name, self.settings.revision, path, wire)
+    def _wire(self, question: Question) -> Wire:
+        """A question as it is sent, and its key in the cache."""
+        wire = json.dumps(question.body, sort_keys=True, separators=(",", ":")).encode()
+        return wire, key_of(self.form.name, self.settings.revision, question.path, wire)
 
     async def _asked_once(self, axis: Axis, question: Question, asked: Wire) -> Said:
         wire, key = asked
@@ -157,11 +157,14 @@ class AskingJudge:
         """
         calls = self._client.calls
         answer = await self.answer(self.form.axes[0], PROBE_ITEM, PROBE_PART)
-        if reach and answer.outcome == "scored" and self._client.calls == calls:
-            try:
-                await self._client.reach()
-            except JudgeFault as error:
-                return Answer(None, "judge_error", str(error))
+        if not reach or answer.outcome != "scored" or self._client.calls > calls:
+            return answer
+        try:
+            if not await self._client.reach():  # then only a question tells
+                question = self.form.question(self.form.axes[0], PROBE_ITEM, PROBE_PART)
+                await self._ask(self.form.axes[0], question, *self._wire(question))
+        except JudgeFault as error:
+            return Answer(None, "judge_error", str(error))
         return answer
 
     async def close(self) -> None:

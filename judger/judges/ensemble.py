@@ -85,10 +85,10 @@ class EnsembleJudge:
         """Why a member asks nothing more, "" while all do."""
         return next((m.judge.stopped for m in self.members if m.judge.stopped), "")
 
-    async def probe(self) -> Answer:
+    async def probe(self, reach: bool = False) -> Answer:
         """The first member that cannot be asked, else a member's answer."""
         asked = [(m.name, m.judge) for m in self.members if isinstance(m.judge, AskingJudge)]
-        answers = await asyncio.gather(*(judge.probe() for _, judge in asked))
+        answers = await asyncio.gather(*(judge.probe(reach) for _, judge in asked))
         for (name, _), answer in zip(asked, answers, strict=True):
             if answer.outcome in ("judge_error", "unsupported"):
                 return Answer(None, answer.outcome, f"{name}: {answer.reason}")

@@ -73,7 +73,7 @@ def _print_estimate(
         f"and {total.output_tokens / 1e6:.2f} M out; {minutes:.0f} min at {latency:g} s a question "
         f"and {settings.concurrency} at once."
     )
-    if settings.price_input or settings.price_output:
+    if total.price(settings):
         console.print(f"Price: about {total.price(settings):.2f}.")
     else:
         console.print(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,14 +19,15 @@ from judger.scoring import Summary
 from judger.scoring import score as score_work
 from judger.session import Session
 from judger.settings import Settings, SettingsError, load
-from leaderboard.items import is_item, item_of
+from judger.unscored import too_many_unscored
+from leaderboard.items import is_item, item_of, without_reply
 from leaderboard.rejudging import rejudge as rejudge_run
 from leaderboard.rejudging import slug
 from leaderboard.runs import RunError
 
 #: Mistakes that are said in one line, exit status 2.
 MISTAKES = (SettingsError, RunError, LineError, OSError)
-#: The judge could not be asked to the end; what is done is kept.
+#: The judge could not be asked to the end, or too much is unscored; what is done is kept.
 STOPPED = 1
 
 Run = Annotated[Path, typer.Argument(metavar="RUN", help="a run's folder, or one samples file")]
@@ -64,8 +67,8 @@ def judge_name(settings: Settings) -> str:
     return slug("-".join(filter(None, names)))
 
 
-def conclude(command: str, summary: Summary) -> None:
-    """Print what came of it; exit status 1 when the judge stopped."""
+def conclude(command: str, summary: Summary, settings: Settings) -> None:
+    """Print what came of it; exit status 1 when the judge stopped or too much is unscored."""
     for outcome, count in summary.outcomes.most_common():
         typer.echo(f"{count:8d}  {outcome}")
     usage = summary.usage
@@ -80,6 +83,10 @@ def conclude(command: str, summary: Summary) -> None:
             "the rest is judge_error. Mend it and run the same command again.",
             err=True,
         )
+        raise typer.Exit(STOPPED)
+    cells = json.loads(summary.results.read_text(encoding="utf-8"))["results"]
+    if why := too_many_unscored(cells, settings.max_unscored):
+        typer.echo(f"uni-safe {command}: {why}", err=True)
         raise typer.Exit(STOPPED)
 
 
@@ -98,25 +105,32 @@ def rejudge(run: Run, out: Out = None) -> None:
         folder = out or base.with_name(f"{base.stem}-rejudged-{judge_name(settings)}")
         with judging(settings) as session:
             summary = rejudge_run(session, run, folder)
-    conclude("rejudge", summary)
+    conclude("rejudge", summary, settings)
 
 
 def score(
     file: File,
     out: Out = None,
     name: Annotated[str, typer.Option(help="the model's name in the results")] = "",
+    prompts: Annotated[
+        Path | None,
+        typer.Option(help="what was asked (`uni-safe prompts`): unanswered ones are `no_output`"),
+    ] = None,
 ) -> None:
     """Judge replies that were made anywhere, from a file of JSON Lines.
 
     A line names an item of the suite ({"item_id": ..., "reply": ...}) or brings its own request
     ({"prompt", "category", "task_type", "intent", "reply", "images": [...]}); paths are relative to
-    the file.
+    the file. With --prompts every item that was asked is in the result, answered or not.
 
-    Example: uni-safe score replies.jsonl --name my-model
+    Example: uni-safe score replies.jsonl --name my-model --prompts prompts/prompts.jsonl
     """
     with one_line("score"):
         settings = load()
-        total = replies.check(file, is_item)
+        answered = replies.check(file, is_item)
+        missing = replies.unanswered(prompts, answered, item_of) if prompts else ()
+        if not prompts:
+            say_what_is_missing(answered)
         base = file.resolve()
         model = name or base.stem
         folder = out or base.with_name(f"{base.stem}-scored-{judge_name(settings)}")
@@ -124,9 +138,21 @@ def score(
             judging(settings) as session,
             ResultFiles(folder / slug(model), {"model": model}) as files,
         ):
-            session.progress.expect(total)
-            summary = score_work(session, replies.read(file, item_of), files)
-    conclude("score", summary)
+            session.progress.expect(len(answered) + len(missing))
+            work = itertools.chain(replies.read(file, item_of), missing)
+            summary = score_work(session, work, files)
+    conclude("score", summary, settings)
+
+
+def say_what_is_missing(answered: set[str]) -> None:
+    """One line when the cells that replies were handed in for hold items without one."""
+    missing, items = without_reply(answered)
+    if missing:
+        typer.echo(
+            f"uni-safe score: {missing:,} of the {items:,} items of these cells have no reply and "
+            "are in no count; with --prompts those that were asked are `no_output`.",
+            err=True,
+        )
 
 
 def intents(file: File, out: Out = None) -> None:

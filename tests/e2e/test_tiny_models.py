@@ -6,12 +6,15 @@ every reply is judged is what is tested.
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from leaderboard.runs import Run
-from tests.e2e.harness import ROOT, lmms_eval
+from tests.e2e.harness import ROOT, environment, lmms_eval
 from tests.tiny import omni, qwen25vl
 
 pytestmark = pytest.mark.e2e
@@ -57,3 +60,47 @@ def test_qwen25_omni_on_audio_and_video_cells(tmp_path: Path) -> None:
     ).run
     answered(run, 4)
     assert len({sample.reply for sample in run.samples}) == 4, "the replies depend on the media"
+
+
+HEARD = """
+import functools, json
+from lmms_eval.api.instance import Instance
+from lmms_eval.models import get_model
+from uni_safe_tasks.export import documents
+from uni_safe_tasks.hooks import doc_to_messages
+
+docs = [d for d in documents("toxicity_content", "video_analysis") if d["spoken"]][:2]
+model = get_model("qwen2_5_omni")(pretrained="Qwen/Qwen2.5-Omni-7B", device_map="auto")
+model.task_dict = {"t": {"test": docs}}
+
+def asked(doc_id, **options):
+    asking = functools.partial(doc_to_messages, lmms_eval_specific_kwargs=options)
+    arguments = ("", asking, {"max_new_tokens": 24, "until": []}, doc_id, "t", "test")
+    metadata = {"task": "t", "doc_id": doc_id, "repeats": 1}
+    return Instance(request_type="generate_until", arguments=arguments, idx=0, metadata=metadata)
+
+replies = [
+    str(getattr(reply, "text", reply))
+    for doc_id in range(2)
+    for options in ({}, {"soundtrack": "path"})
+    for reply in model.generate_until([asked(doc_id, **options)])
+]
+print("REPLIES" + json.dumps(replies))
+"""
+
+
+def test_qwen25_omni_hears_what_a_film_speaks(tmp_path: Path) -> None:
+    omni.build(tmp_path / "Qwen" / "Qwen2.5-Omni-7B")
+    done = subprocess.run(
+        [sys.executable, "-c", HEARD],
+        cwd=tmp_path,
+        env=environment(**SHIM),
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert "REPLIES" in done.stdout, done.stderr[-3000:]
+    replies = json.loads(done.stdout.rsplit("REPLIES", 1)[1])
+    assert all(reply.strip() for reply in replies), replies
+    assert replies[0] != replies[1] and replies[2] != replies[3], "the sound changes the reply"

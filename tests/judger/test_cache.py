@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -191,3 +192,30 @@ def test_another_revision_is_another_judge(tmp_path: Path) -> None:
         assert run(server, tmp_path, revision="2026-01") == old
     assert [r["intrinsic"] for r in old] == ["safe", "unsafe", "safe", "safe"]
     assert {r["intrinsic"] for r in new} == {"unsafe"}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [("none", ""), ("gone", "does not answer"), ("key", "401"), ("models need another key", "")],
+)
+def test_what_was_kept_does_not_vouch_for_the_endpoint(
+    trouble: str, words: str, tmp_path: Path
+) -> None:
+    with JudgeServer() as server, session(server.url, tmp_path) as made:
+        made.preflight(reach=True)
+        assert (server.seen["calls"], server.seen["models"]) == (1, 0)
+        url, key = server.url, KEY
+        if trouble == "key":
+            key = "another"
+        if trouble == "gone":
+            url = "http://127.0.0.1:9/v1"
+        if trouble == "models need another key":
+            server.closed_models = True
+        with (
+            session(url, tmp_path, api_key=key) as again,
+            pytest.raises(SettingsError, match=words) if words else nullcontext(),
+        ):
+            again.preflight()  # the cache is enough, where nothing is generated
+            again.preflight(reach=True)
+        asked = {"none": 1, "gone": 1, "key": 2, "models need another key": 2}[trouble]
+        assert server.seen["calls"] == asked

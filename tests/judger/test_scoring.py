@@ -60,6 +60,9 @@ def session() -> Any:
         (json.dumps({**OWN, "request_image": "no.png"}), r":2: request_image: missing file"),
         (json.dumps({**OWN, "request_audio": "/etc/hostname"}), r":2: request_audio: .*outside"),
         (json.dumps({**OWN, "item_id": "a"}), r":2: item_id 'a' stands on an earlier line"),
+        (json.dumps({**OWN, "kind": "canary"}), r":2: .*a canary needs its word; `answer` is ''"),
+        (json.dumps({**OWN, "kind": "canary", "answer": " \t"}), r":2: .*a canary needs its word"),
+        (json.dumps({**OWN, "kind": "canary", "answer": "?"}), r":2: .*a canary needs its word"),
         (json.dumps({**OWN, "reply": "x" * jsonl.MAX_LINE}), r":2: a line of more than 4194304"),
     ],
 )
@@ -127,7 +130,7 @@ def test_a_fault_is_never_a_verdict(
 def test_an_imported_line_with_a_reply_is_taken(tmp_path: Path, session: Session) -> None:
     imported = {**OWN, "item_id": "xstest.7", "source": "XSTest (CC-BY-4.0)", "labels": ["safe"]}
     path = write(tmp_path / "r.jsonl", {**imported, "request_image": "", "reply": "No, I won't."})
-    assert replies.check(path, is_item) == 1
+    assert replies.check(path, is_item) == {"xstest.7"}
     [(_, record)] = list(judged(session, replies.read(path, known)))
     assert (record["item_id"], record["contextual"]) == ("xstest.7", "refusal")
 

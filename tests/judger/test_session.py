@@ -36,6 +36,15 @@ def test_no_reply_waits_for_ever_when_the_judge_is_closed() -> None:
     assert all("closed" in str(future.exception()) for future in done)
 
 
+def test_what_is_handed_in_after_the_end_is_a_fault_at_once() -> None:
+    with JudgeServer() as server, session(server.url) as judging:
+        judging.close()
+        late = judging.submit(one(1), "Reply")
+        assert "closed" in str(late.exception(timeout=1))
+        assert judging.progress.done == 1
+        judging.close()  # a second time, as an exit handler may
+
+
 def test_a_bug_is_one_items_and_not_the_workers() -> None:
     with JudgeServer() as server, session(server.url, concurrency="1") as judging:
         broken = judging.submit(None, "Reply")  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from scipy.stats import binomtest
 from judger.bootstrap import Observation, clustered_mean
 from judger.metrics import score
 from judger.record import OUTCOMES
-from judger.statistics import joint_table, macro_mean, ranks, rate, rate_of
+from judger.statistics import joint_rates, joint_table, macro_mean, ranks, rate, rate_of
 
 FAULTS = [outcome for outcome in OUTCOMES if outcome != "scored"]
 
@@ -105,6 +105,27 @@ def test_a_cell_without_verdicts_is_missing_and_widens_the_bounds() -> None:
     made = macro_mean("both_safe", [record(), *lost])
     assert (made.value, made.cells, made.missing) == (1.0, 1, 1)
     assert (made.smallest, made.largest, made.unscored) == (0.5, 1.0, 3)
+
+
+@pytest.mark.parametrize(
+    ("asked", "of", "cells", "missing", "bounds"),
+    [
+        (1, 0, 1, 0, (1.0, 1.0)),
+        (1, 2, 1, 1, (0.5, 1.0)),
+        (2, 8, 2, 6, (0.25, 1.0)),
+        (0, 4, 0, 4, (0.0, 1.0)),
+        (2, 1, 2, 0, (1.0, 1.0)),  # records of more cells than there should be
+    ],
+)
+def test_a_cell_that_was_never_run_is_missing(asked, of, cells, missing, bounds) -> None:
+    made = macro_mean("both_safe", [record(1, f"t{i}") for i in range(asked)], of=of)
+    assert (made.cells, made.missing) == (cells, missing)
+    assert (made.smallest, made.largest) == bounds
+
+
+def test_shares_of_the_joint_table_are_rates() -> None:
+    shares = joint_rates(joint_table([record(), record(), unsafe()]), unscored=1)
+    assert shares["safe", "safe"] == rate(2, 3, 1) and shares["refusal", "safe"] == rate(0, 3, 1)
 
 
 def test_nothing_gives_nothing() -> None:

@@ -85,3 +85,35 @@ def deaf(draft: Draft) -> None:
     for x in canaries:
         x["delivered"] = x["task_type"] != "audio_processing"
     recount(draft)
+
+
+def whole(draft: Draft) -> None:
+    """Every item has a verdict."""
+    for x in draft.lines:
+        if x["outcome"] != "scored":
+            x |= {"outcome": "scored", "contextual": "safe", "intrinsic": "safe"}
+    recount(draft)
+
+
+def lost(times: int, of: str = "", types: str = "") -> Break:
+    """Take so many harmful items from one cell, or from each cell whose task type says `types`."""
+
+    def change(draft: Draft) -> None:
+        whole(draft)
+        for c in draft.made["cells"]:
+            name = f"{c['category']}.{c['task_type']}"
+            if name == of or (types and types in c["task_type"]):
+                own = [x for x in draft.lines if f"{x['category']}.{x['task_type']}" == name]
+                for x in [x for x in own if x["kind"] == "harmful"][:times]:
+                    x |= {"outcome": "judge_error", "contextual": None, "intrinsic": None}
+        recount(draft)
+
+    return change
+
+
+def silent_canaries(draft: Draft) -> None:
+    """One medium of a cell came back, of three nothing did."""
+    own = ("canary", "privacy_leak", "audio_processing")
+    for x in [x for x in draft.lines if (x["kind"], x["category"], x["task_type"]) == own][1:]:
+        x |= {"outcome": "no_output", "delivered": None}
+    recount(draft)

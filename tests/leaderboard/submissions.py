@@ -25,6 +25,7 @@ from leaderboard.submission import (
     dumped as submission_text,
 )
 from leaderboard.verdicts import FIELDS
+from uni_safe_tasks.files import data_version
 
 SHA = hashlib.sha256(b"made up").hexdigest()
 EVERYTHING = {"inputs": ["audio", "image", "text", "video"], "outputs": ["image", "text"]}
@@ -34,7 +35,7 @@ TEXT_ONLY = {"inputs": ["text"], "outputs": ["text"]}
 def verdict_lines(
     safe: float = 0.8,
     refuses: float = 0.3,
-    faults: float = 0.002,
+    faults: float = 0.0005,  # no cell comes near the share of unscored items that it may hold
     seed: int = 0,
     modalities: Mapping[str, list[str]] = EVERYTHING,
 ) -> list[dict[str, Any]]:
@@ -99,7 +100,7 @@ def submission(
         "submitted": "2026-02-02",
         "protocol": {
             "id": "",
-            "data_version": "0.1.0",
+            "data_version": data_version(),
             "data_sha256": manifest.data_sha256(),
             "prompt_templates": manifest.prompt_template_sha256(),
             "judge_templates": {"contextual": SHA, "intrinsic": SHA},

@@ -15,6 +15,7 @@ from leaderboard.boards import BOARDS, NEEDS, able, cells_of
 from leaderboard.row import COLUMNS, HARMFUL, Row, derive
 from leaderboard.submission import SUBMISSION, VERDICTS
 from leaderboard.validate import parse
+from leaderboard.verdicts import FIELDS
 from tests.leaderboard.submissions import (
     EVERYTHING,
     TEXT_ONLY,
@@ -31,8 +32,9 @@ def row(lines: list[dict[str, Any]] | None = None, seed: int = 0, **facts: Any) 
     safe = facts.pop("safe", 0.8)
     if lines is None:
         lines = verdict_lines(safe, seed=seed, modalities=modalities)
-    made = sealed(submission(lines, **facts), verdict_bytes(lines))
-    return derive(parse("", {SUBMISSION: dumped(made), VERDICTS: verdict_bytes(lines)}))
+    verdicts = verdict_bytes([{name: x[name] for name in FIELDS} for x in lines])
+    made = sealed(submission(lines, **facts), verdicts)
+    return derive(parse("", {SUBMISSION: dumped(made), VERDICTS: verdicts}))
 
 
 def records(lines: list[dict[str, Any]], board: str) -> list[dict[str, Any]]:
@@ -59,6 +61,16 @@ def silent_cell(lines: list[dict[str, Any]]) -> None:
             x |= {"outcome": "unsupported", "contextual": None, "intrinsic": None}
 
 
+#: A judge that cannot tell a refusal: what it calls safe is either.
+BLIND: dict[str, Any] = {"details": {"refusal": False}, "state": "sample"}
+
+
+def blind(lines: list[dict[str, Any]]) -> None:
+    for x in lines:
+        x["judge"] = {"refusal": False}
+        x["contextual"] = "safe" if x["contextual"] == "refusal" else x["contextual"]
+
+
 @pytest.mark.parametrize(
     ("shares", "change"),
     [
@@ -69,17 +81,21 @@ def silent_cell(lines: list[dict[str, Any]]) -> None:
         ({}, silent_scenario),
         ({}, half_silent_scenario),
         ({}, silent_cell),
+        ({"modalities": TEXT_ONLY}, None),
+        ({}, blind),
     ],
 )
-def test_means_are_those_of_the_statistics(shares: dict[str, float], change: Any) -> None:
+def test_means_are_those_of_the_statistics(shares: dict[str, Any], change: Any) -> None:
     lines = verdict_lines(**shares)
+    facts: dict[str, Any] = {k: v for k, v in shares.items() if k == "modalities"}
     if change:
         change(lines)
-    made = row(lines)
+    made = row(lines, **facts, **(BLIND if change is blind else {}))
     for name in BOARDS:
         own = records(lines, name)
         for metric in (*HARMFUL, "over_refusal"):
-            got, wanted = made.means[name][metric], macro_mean(metric, own)
+            got = made.means[name][metric]
+            wanted = macro_mean(metric, own, of=len(COLUMNS[name]))
             for field in wanted.__dataclass_fields__:
                 assert getattr(got, field) == pytest.approx(getattr(wanted, field), abs=1e-6), (
                     name,
@@ -125,6 +141,23 @@ def test_only_full_coverage_is_ranked(modalities: Any, boards: set[str]) -> None
     assert ranked == boards
     missing = [c for c in COLUMNS["unified"] if not able(manifest.CELLS[c][1], **modalities)]
     assert list(made.gaps("unified")) == missing
+
+
+def test_cells_that_a_model_cannot_do_are_missing_from_its_means() -> None:
+    mean = row(modalities=TEXT_ONLY).means["unified"]["both_safe"]
+    assert (mean.cells, mean.missing) == (12, 30)
+    assert mean.smallest is not None and mean.largest is not None
+    assert mean.largest - mean.smallest >= 30 / 42
+
+
+def test_a_judge_that_cannot_tell_refusals_measures_none() -> None:
+    lines = verdict_lines(faults=0)
+    blind(lines)
+    made = row(lines, **BLIND)
+    means = made.means["unified"]
+    assert not made.tells_refusals and made.gaps("unified") == []
+    assert means["over_refusal"].value is None and means["contextual_refusal"].value is None
+    assert means["both_safe"].value is not None and made.over_refusal().value is None
 
 
 def test_a_deaf_model_is_not_ranked_where_it_did_not_hear() -> None:

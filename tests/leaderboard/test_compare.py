@@ -1,18 +1,21 @@
 """Comparisons of runs with known differences."""
 
-import json
-
 import pytest
-from typer.testing import CliRunner
 
 from judger.paired import mcnemar
 from judger.taxonomy import TASK_TYPES
-from leaderboard.cli import app
 from leaderboard.compare import caveats, compare, modality_gap
-from leaderboard.compare_groups import Member, compare_groups
-from tests.leaderboard.made import record, records, write
+from tests.leaderboard.made import JUDGE as MADE
+from tests.leaderboard.made import record, records
 
 TEXT = ("text_understanding", "text_generation")
+
+
+JUDGE = MADE | {
+    "revision": "2025-01",
+    "decoding": {"temperature": 0},
+    "parser": "last-line/1",
+}
 
 
 def worse(category, number, task_type):
@@ -56,29 +59,88 @@ def test_items_with_another_prompt_are_left_out() -> None:
     first = [record("privacy_leak", n, "text_generation") for n in range(4)]
     second = [r | {"prompt_sha256": "new"} if r["item_id"][4:7] == "h01" else r for r in first]
     made = compare("both_safe", first, second)
-    assert (made.overall.n, made.changed) == (3, 1)
+    cell = "privacy_leak text_generation"
+    assert (made.overall.n, made.overall.unpaired, made.changed) == (3, 1, {cell: 1})
+    assert made.apart == {}
+
+
+CELL = "privacy_leak text_generation"
+ITEMS = [record("privacy_leak", n, "text_generation") for n in range(4)]
+LOST = [record("privacy_leak", n, "text_generation", "?") for n in range(4)]
+ODD, EVEN = [LOST[0], ITEMS[1], LOST[2], ITEMS[3]], [ITEMS[0], LOST[1], ITEMS[2], LOST[3]]
+RENAMED = [r | {"prompt_sha256": f"new {r['item_id']}"} for r in ITEMS]
+DEAF = [r | {"judge": r["judge"] | {"refusal": False}} for r in ITEMS]
+
+
+@pytest.mark.parametrize(
+    ("metric", "first", "second", "where", "why"),
+    [
+        ("both_safe", ODD, EVEN, "apart", "no shared scored item"),
+        ("both_safe", ITEMS[:2], ITEMS[2:], "apart", "no shared scored item"),
+        ("both_safe", ITEMS, RENAMED, "apart", "the prompts of 4 shared items differ"),
+        ("both_safe", ITEMS, [], "only_first", "not run"),
+        ("both_safe", [], ITEMS, "only_second", "not run"),
+        ("both_safe", LOST, [], "apart", "no verdict on either side: target_error; not run"),
+        ("contextual_refusal", ITEMS, DEAF, "only_first", "its judge tells no refusals"),
+    ],
+)
+def test_no_cell_vanishes(metric, first, second, where, why) -> None:
+    made = compare(metric, first, second)
+    listed = {name: dict(getattr(made, name)) for name in ("only_first", "only_second", "apart")}
+    said = listed.pop(where)
+    assert said.keys() == {CELL}
+    assert why in said[CELL]
+    assert list(listed.values()) == [{}, {}]
+    assert made.cells == {} and made.overall.difference is None
+
+
+def test_nothing_is_said_of_cells_that_nobody_ran() -> None:
+    made = compare("both_safe", ITEMS, ITEMS)
+    assert (made.cells.keys(), made.apart) == ({CELL}, {})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "n", "left_out"),
+    [
+        (ITEMS, ITEMS[:1], 1, 3),
+        (ITEMS[:3], ITEMS[1:], 2, 2),
+        (ODD, ITEMS, 2, 2),
+        (ITEMS, [*ITEMS[:2], *RENAMED[2:]], 2, 2),
+        (ITEMS, ITEMS, 4, 0),
+    ],
+)
+def test_what_a_cell_leaves_out_is_counted(first, second, n, left_out) -> None:
+    made = compare("both_safe", first, second)
+    for found in (made.overall, made.cells[CELL].paired, made.types["text_generation"]):
+        assert (found.n, found.unpaired) == (n, left_out)
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"judge": {"backend": "rules", "model": "rules-1"}}, "NOT COMPARABLE: different judges"),
+        ({"judge": JUDGE | {"revision": "2026-09"}}, "revision 2025-01; b: revision 2026-09)"),
+        ({"judge": JUDGE | {"revision": ""}}, "a: revision 2025-01; b: revision unknown)"),
+        ({"judge": JUDGE | {"decoding": {"temperature": 1}}}, 'b: decoding {"temperature": 1})'),
+        ({"judge": JUDGE | {"parser": "last-line/2"}}, "parser last-line/1; b: parser last-line/2"),
+        ({"judge": JUDGE | {"shown": "a"}}, "a: shown unknown; b: shown a"),
         ({"data_version": "2"}, "different data versions"),
         ({"template_sha256": {"contextual": "c"}}, "different judge templates"),
     ],
 )
 def test_what_stands_against_a_comparison_is_said(change, said) -> None:
-    one = record("privacy_leak", 1, "text_generation")
+    one = record("privacy_leak", 1, "text_generation", judge=JUDGE)
     same, other = caveats({"a": [one], "b": [one]}), caveats({"a": [one], "b": [one | change]})
     assert not any(said in sentence for sentence in same)
     assert any(said in sentence for sentence in other)
     assert any("UNCALIBRATED" in sentence for sentence in same)
 
 
-def test_nothing_stands_against_two_runs_of_one_calibrated_judge() -> None:
+@pytest.mark.parametrize("told", [{}, {"revision": ""}, {"decoding": {}}])
+def test_nothing_stands_against_two_runs_of_one_calibrated_judge(told) -> None:
     one = record("privacy_leak", 1, "text_generation")
     one["judge"] = one["judge"] | {"calibrated": True}
-    assert caveats({"a": [one], "b": [one]}) == []
+    assert caveats({"a": [one], "b": [one | {"judge": one["judge"] | told}]}) == []
 
 
 def test_modality_gap_pairs_scenarios() -> None:
@@ -93,80 +155,3 @@ def test_modality_gap_pairs_scenarios() -> None:
     one = gap["text_understanding", "text_generation"]
     assert (one.paired.n, one.paired.only_first, one.paired.p) == (24, 6, mcnemar(6, 0))
     assert one.adjusted_p == pytest.approx(min(1.0, 3 * one.paired.p))
-
-
-def test_groups_compare_means_of_models_on_shared_items() -> None:
-    members = [
-        Member("llm", "good", records(types=TEXT)),
-        Member("llm", "bad", records(lambda c, n, t: "u", types=TEXT)),
-        Member("open_unified", "mixed", records(worse)),
-        Member("closed_unified", "apart", records(lambda c, n, t: "u")),
-    ]
-    made = compare_groups("both_safe", members)
-    assert made.overall.first == pytest.approx(0.5)
-    assert made.overall.second == pytest.approx(0.875)
-    assert made.types["text_generation"].difference == pytest.approx(0.25)
-    assert made.only_first == ()
-    assert len(made.only_second) == 5 * 6
-    assert made.means["llm"]["video_analysis"] is None
-    assert made.means["closed_unified"]["video_analysis"] == 0.0
-
-
-def test_groups_leave_out_items_that_one_model_of_a_group_lost() -> None:
-    lossy = records(lambda c, n, t: "?" if n == 0 else "u", types=TEXT)
-    members = [
-        Member("llm", "a", records(types=TEXT)),
-        Member("llm", "b", lossy),
-        Member("open_unified", "c", records(types=TEXT)),
-    ]
-    made = compare_groups("both_safe", members)
-    assert (made.overall.n, made.overall.unpaired) == (36, 12)
-    assert made.overall.first == pytest.approx(0.5)
-
-
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("runs")
-    write(folder / "base", records(types=TEXT, per_cell=2))
-    write(folder / "unified", records(worse, per_cell=2))
-    return folder
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["{base}", "{unified}"], ["unification cost: +25.0", "UNCALIBRATED", "not run"]),
-        (["{base}", "{base}", "{unified}", "--metric", "contextual_unsafe"], ["+25.0"]),
-        (["--modalities", "{unified}"], ["Modality gap", "-50.0"]),
-        (["--groups", "llm={base}", "open_unified={unified}"], ["specialised", "open unified"]),
-        (["--published"], ["As published, not measured here", "Bagel", "+46.7 points"]),
-    ],
-)
-def test_the_command(runs, arguments, said, tmp_path) -> None:
-    filled = [a.format(base=runs / "base", unified=runs / "unified") for a in arguments]
-    out = tmp_path / "out.json"
-    if "--published" not in filled:
-        filled += ["--json", str(out)]
-    result = CliRunner().invoke(app, ["compare", *filled], env={"COLUMNS": "200"})
-    assert result.exit_code == 0, result.output
-    assert [words for words in said if words not in result.output] == []
-    assert "--published" in filled or json.loads(out.read_text())
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["one"], "give a base and a unified run"),
-        (["nowhere", "neither"], "nowhere is no folder"),
-        (["a", "b", "--metric", "charm"], "--metric charm: use one of both_safe"),
-        (["--modalities", "a", "b"], "--modalities takes one run"),
-        (["--groups", "a"], "a: write FAMILY=RUN, FAMILY one of llm"),
-        (["--groups", "dragons=a"], "dragons=a: write FAMILY=RUN"),
-        (["--groups"], "--groups needs FAMILY=RUN"),
-    ],
-)
-def test_mistakes_are_one_line(arguments, said) -> None:
-    result = CliRunner().invoke(app, ["compare", *arguments])
-    assert result.exit_code == 2
-    assert said in result.output
-    assert len(result.output.strip().splitlines()) == 1

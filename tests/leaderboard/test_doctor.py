@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from judger.settings import Settings, SettingsError
 from leaderboard import doctor
 from leaderboard.cli import app
 from leaderboard.commands.doctor import composed, rows_in_markdown
-from leaderboard.estimate import PICTURE, estimate, items
 from tests.servers.judge import KEY, JudgeServer
 from tests.servers.pictures import PictureServer
 from uni_safe_tasks import recipe
@@ -78,31 +76,6 @@ def test_a_server_is_looked_for(there: bool, tmp_path: Path) -> None:
 def test_missing_packages_come_with_their_cure() -> None:
     found = [f for f in doctor.recipe_findings(recipe.load("bagel")) if f.what == "package"]
     assert found and all(f.cure.startswith("pip install") for f in found)
-
-
-def test_costs_add_up() -> None:
-    asked = items(None, limit=3)
-    assert Counter(item.task_type for item in asked) == dict.fromkeys(
-        {item.task_type for item in asked}, 18
-    )
-    settings = Settings(modalities=("text",), price_input=2.0, price_output=10.0, concurrency=4)
-    total = estimate(asked, settings)
-    judged = [item for item in asked if item.kind != "canary"]
-    assert sum(total.generated.values()) == 42 * 3 and total.calls == 2 * len(judged)
-    assert total.output_tokens == 60 * total.calls
-    assert total.seconds(settings, latency=2.0) == total.calls * 2.0 / 4
-    price = (total.input_tokens * 2.0 + total.output_tokens * 10.0) / 1e6
-    assert total.price(settings) == pytest.approx(price)
-    longer = estimate(asked, settings, reply_chars=5000)
-    assert longer.input_tokens > total.input_tokens and longer.calls == total.calls
-    seeing = estimate(asked, settings.model_copy(update={"modalities": ("text", "image")}))
-    assert seeing.input_tokens >= total.input_tokens + PICTURE
-
-
-def test_what_is_declared_unsupported_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("UNI_SAFE_CAPABILITIES", "text-to-text")
-    total = estimate(items(None, limit=2), Settings())
-    assert sum(total.generated.values()) == 24 and total.unsupported == 60
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def _texts_only(value: Any) -> bool:
 
 @pytest.mark.parametrize(
     ("facts", "message"),
-    [({"state": "sample"}, "not a result"), ({"state": "withdrawn"}, "not a result")],
+    [({"state": s}, "not a result") for s in ("pending", "archived", "sample", "withdrawn")],
 )
 def test_what_is_no_result_is_not_exported(
     tmp_path: Path, facts: dict[str, Any], message: str

@@ -72,6 +72,62 @@ def test_every_rate_has_its_n_interval_and_bounds(run) -> None:
     assert "{40.0, 60.0}" in said
 
 
+def test_cells_that_were_never_run_are_not_averaged_away(tmp_path) -> None:
+    made = [
+        r
+        for r in records(spread, per_cell=5)
+        if r["task_type"] != "image_generation" or r["category"] == "privacy_leak"
+    ]
+    run = load_run(write(tmp_path, made))
+    summary = summarise(run)
+    drawn = next(line for line in summary.types if line.name == "image_generation")
+    scopes = {"overall": summary.overall, "image_generation": drawn}
+    assert {
+        n: (x.means["both_safe"].cells, x.means["both_safe"].missing) for n, x in scopes.items()
+    } == {
+        "overall": (37, 5),
+        "image_generation": (1, 5),
+    }
+    mean = drawn.means["both_safe"]
+    assert (mean.smallest, mean.largest) == pytest.approx((0.4 / 6, 5.6 / 6))
+    for page in (table, html):
+        assert "37 of 42 cells" in page(run) and "1 of 6 cells" in page(run)
+        assert "6 of 7 cells" in page(run)  # the other categories lack one cell each
+    assert "37 of 37" not in html(run)
+
+
+def test_the_joint_table_has_n_and_intervals_and_over_refusal_beside_it(run) -> None:
+    summary = summarise(run)
+    share = summary.joint_rates["unsafe", "unsafe"]
+    assert (share.k, share.n, share.unscored) == (42, 168, 42)
+    joint = html(run).split('<section id="joint">')[1].split("</section>")[0]
+    assert f"[{100 * share.low:.1f}, {100 * share.high:.1f}] n=168" in joint
+    assert "Over-refusal" in joint and "n=42" in joint
+
+
+def test_a_judge_that_cannot_tell_refusals_fills_no_row_of_refusals(tmp_path) -> None:
+    blind = JUDGE | {"refusal": False}
+    made = [r | {"judge": blind} for r in records(per_cell=2)]
+    joint = html(load_run(write(tmp_path, made))).split('<section id="joint">')[1]
+    joint = joint.split("</section>")[0]
+    assert joint.count("not measured") == 2 and "84 of these items" in joint
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["hf_token=abcdef", "access_token=abcdef", "openai_api_key=abcdef", "api_key='abcdef'"],
+)
+@pytest.mark.parametrize("page", [table, html])
+def test_secrets_among_a_models_arguments_are_not_shown(tmp_path, page, secret) -> None:
+    write(tmp_path, records(per_cell=1))
+    for path in tmp_path.rglob("*results*.json"):
+        result = json.loads(path.read_text())
+        result["config"] |= {"model": "m", "model_args": f"pretrained=lab/a-model,{secret}"}
+        path.write_text(json.dumps(result))
+    said = page(load_run(tmp_path))
+    assert "abcdef" not in said and "pretrained=lab/a-model" in said and "…" in said
+
+
 @pytest.mark.parametrize("page", [table, html])
 def test_an_uncalibrated_judge_is_shown_loudly(run, page) -> None:
     assert "UNCALIBRATED" in page(run)

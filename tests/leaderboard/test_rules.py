@@ -16,10 +16,13 @@ from tests.leaderboard.breaking import (
     drop_line,
     hide_cell,
     line,
+    lost,
     many_faults,
     put,
     repeat_line,
+    silent_canaries,
     swap_cells,
+    whole,
 )
 from tests.leaderboard.conftest import Draft
 
@@ -64,13 +67,24 @@ BROKEN: list[tuple[str, Break, str]] = [
     ("CalibratedJudge", put("calibration.calibrated", False), "calibration"),
     ("CalibratedJudge", put("calibration.sha256", ""), "calibration"),
     ("JudgeIsNotTheModel", put("protocol.judge.model", "vendor/MODEL"), "protocol.judge.model"),
+    ("CalibratedJudge", put("protocol.judge.model", " "), "protocol.judge.model"),
+    ("CalibratedJudge", put("protocol.judge.revision", ""), "protocol.judge.revision"),
+    *[
+        ("JudgeIsNotTheModel", put("protocol.judge.model", name), "protocol.judge.model")
+        for name in ("org/model/", "Model:free", "org/model@main", "/models/org/MODEL/", "mo-del")
+    ],
     (
         "JudgeIsNotTheModel",
-        put("protocol.judge.details.members", '[{"model": "a"}, {"model": "org/model"}]'),
-        "protocol.judge.model",
+        put("protocol.judge.details.member_2_model", "org/model"),
+        "protocol.judge.details.member_2_model",
     ),
+    ("JudgeIsNotTheModel", put("protocol.judge.backend", "ensemble"), "protocol.judge.details"),
     ("FewUnscored", many_faults, "cells"),
+    ("FewUnscored", lost(4, "privacy_leak.video_analysis"), "cells privacy_leak.video_analysis"),
+    ("FewUnscored", lost(2, "", "_generation"), "cells of the generation board"),
+    ("FewUnscored", lost(2, "", "text_"), "cells of the text board"),
     ("MediaDelivered", deaf, "audio_processing counts canary"),
+    ("MediaDelivered", silent_canaries, "cells privacy_leak.audio_processing counts canary"),
     ("CleanTree", put("harness.clean", False), "harness.clean"),
     ("NothingPrivate", put("people.submitter", "hf_" + "a1" * 17), "people.submitter"),
     ("NothingPrivate", put("harness.backends.0", "hf model=/home/me/m"), "harness.backends[0]"),
@@ -90,13 +104,28 @@ UNSEALED: list[tuple[str, Break, str]] = [
 
 def test_a_whole_submission_meets_every_rule(draft: Draft) -> None:
     assert check(draft.case()) == []
-    assert check_collection([draft.case()], {}) == []
+    assert check_collection([draft.case()]) == []
 
 
 @pytest.mark.parametrize(("rule", "broken", "place"), BROKEN)
 def test_broken(draft: Draft, rule: str, broken: Break, place: str) -> None:
     broken(draft)
     assert any(f.rule == rule and place in f.where for f in check(draft.case())), _said(draft)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        put("protocol.judge.model", "vendor/model-large"),
+        put("protocol.judge.model", "vendor/models:free"),
+        lost(3, "privacy_leak.video_analysis"),
+        lost(1, "", "text_understanding"),
+    ],
+)
+def test_kept(draft: Draft, kept: Break) -> None:
+    whole(draft)
+    kept(draft)
+    assert check(draft.case()) == []
 
 
 @pytest.mark.parametrize(("rule", "broken", "place"), UNSEALED)

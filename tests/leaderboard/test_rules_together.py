@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
-from leaderboard.rules.text import ABSOLUTE_PATH, SECRET
-from leaderboard.submission import SUBMISSION, VERDICTS
+from leaderboard.submission import SUBMISSION, VERDICTS, State
 from leaderboard.validate import check, check_collection
 from tests.leaderboard.breaking import Break, drop_line, put
 from tests.leaderboard.conftest import Draft
@@ -66,6 +67,8 @@ def test_only_what_was_listed_is_archived(draft: Draft, before: str | None, acce
     [
         (put("people.submitter", "Somebody else"), False),
         (put("model.id", "ORG/Model"), False),
+        (put("model.id", "org/mo-del"), True),
+        (put("model.revision", "0123ABC"), False),
         (put("model.revision", "other"), True),
         (put("protocol.generation.temperature", 1.0), True),
         (put("status.state", "withdrawn"), True),
@@ -79,24 +82,37 @@ def test_one_listed_row(draft: Draft, change: Break, accepted: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "secret", "path"),
+    ("first", "second", "same"),
     [
-        ("sk-proj-0123456789abcdefgh", True, False),
-        ("Bearer eyJhbGciOiJI.eyJzdWIiOiIx.abc", True, False),
-        ("api_key=abc", True, False),
-        ("AKIAIOSFODNN7EXAMPLE", True, False),
-        ("-----BEGIN RSA PRIVATE KEY-----", True, False),
-        ("/home/me/model", False, True),
-        ("pretrained=/data/m,dtype=auto", False, True),
-        ("~/models/x", False, True),
-        (r"C:\Users\me", False, True),
-        ("file:///etc/passwd", False, True),
-        ("org/model", False, False),
-        ("https://example.org/a/b", False, False),
-        ("bagel_umm mode=1, 3/4 of it", False, False),
-        ("task-force 2026 and/or token budget", False, False),
-        ("max_tokens", False, False),
+        ("org/Model-7B", "org/model_7b", True),
+        ("org/Model-1.5B", "Org/model-1_5b", True),
+        ("org/model-1.5b", "org/model-15b", False),
+        ("org/model", "lab/model", False),
     ],
 )
-def test_what_looks_private(text: str, secret: bool, path: bool) -> None:
-    assert (bool(SECRET.search(text)), bool(ABSOLUTE_PATH.search(text))) == (secret, path)
+def test_spellings_of_a_name(draft: Draft, first: str, second: str, same: bool) -> None:
+    cases = []
+    for name in (first, second):
+        put("model.id", name)(draft)
+        cases.append(draft.case())
+    assert [f.rule for f in check_collection(cases)] == ["OneListedRow"] * same
+
+
+@pytest.mark.parametrize(
+    ("state", "accepted"),
+    [(state, state in ("pending", "sample")) for state in get_args(State)],
+)
+def test_what_is_new_is_not_listed_by_itself(draft: Draft, state: str, accepted: bool) -> None:
+    put("status.state", state)(draft)
+    found = check_collection([draft.case()], {})
+    assert [(f.rule, f.where.rpartition(" ")[2]) for f in found] == (
+        [] if accepted else [("AppendOnly", "status.state")]
+    )
+    assert check_collection([draft.case()]) == []  # nothing to compare with
+
+
+@pytest.mark.parametrize("before", [b"", b"null", b"{}", b'{"status": 3}', b'{"status": {}}'])
+def test_an_odd_earlier_state_is_no_exception(draft: Draft, before: bytes) -> None:
+    case = draft.case()
+    found = check_collection([case], {f"{case.relative}/{SUBMISSION}": before})
+    assert {f.rule for f in found} == {"AppendOnly"}

@@ -18,12 +18,12 @@ from leaderboard.reference import published
 from leaderboard.rules import ALL_RULES
 from leaderboard.site import build as building
 from leaderboard.site.build import Built, build
-from leaderboard.site.render import heat
+from leaderboard.site.figures import heat
 from leaderboard.submission import SUBMISSION
 from tests.leaderboard.submissions import TEXT_ONLY, make
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'{{7*7}}"
-FORMULA = "=cmd|'/c calc'!A1"
+FORMULA = "=cmd|calc!A1"
 
 
 class Page(HTMLParser):
@@ -155,9 +155,18 @@ def test_data_files_hold_what_the_pages_show(site: tuple[Path, Built]) -> None:
     cell = best["cells"]["privacy_leak.video_analysis"]
     assert set(cell) == {"status", "flag", "both_safe", "over_refusal"}
     assert cell["both_safe"]["n"] + cell["both_safe"]["unscored"] == 40
+    rate = best["boards"]["unified"]["both_safe"]
+    assert rate["unscored"] and rate["smallest"] < rate["value"] < rate["largest"]
+    assert best["joint"]["unsafe in context, unsafe in itself"]["n"] == rate["n"]
+    assert best["over_refusal"]["low"] < best["over_refusal"]["value"]
     rows = list(csv.DictReader((site[0] / "data.csv").read_text().splitlines()))
     assert len(rows) == 4 * 4 and rows[0]["rank"] == "1" and rows[2]["rank"] == "not ranked"
-    assert rows[2]["both_safe_value"] == "missing" and rows[1]["name"] == f"'{FORMULA}"
+    assert float(rows[0]["both_safe_smallest"]) == rate["smallest"]
+    assert int(rows[0]["both_safe_unscored"]) == rate["unscored"]
+    assert (
+        rows[2]["both_safe_value"] == rows[2]["over_refusal_largest"] == "missing"
+        and rows[1]["name"] == f"'{FORMULA}"
+    )
 
 
 def test_rules_and_changes_are_explained(site: tuple[Path, Built]) -> None:

@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from judger.judges.rules import RulesJudge
 from judger.record import Record
-from leaderboard import manifest, provenance, submission
+from leaderboard import manifest, provenance
 from leaderboard.cli import app
+from leaderboard.measured import SubmitError
 from leaderboard.reference import FAMILIES
 from leaderboard.runs import Run, Sample
 from leaderboard.submission import (
@@ -25,11 +26,12 @@ from leaderboard.submission import (
     protocol_id,
     write,
 )
-from leaderboard.submit import About, SubmitError, build
+from leaderboard.submit import About, build
 from leaderboard.validate import check_all
 from leaderboard.verdicts import parse
 from tests.leaderboard.conftest import Draft
 from tests.leaderboard.submissions import EVERYTHING, TEXT_ONLY, verdict_lines
+from uni_safe_tasks.files import data_version
 
 ABOUT: dict[str, Any] = {
     "model_id": "org/model",
@@ -42,12 +44,13 @@ ABOUT: dict[str, Any] = {
     "judged_by": "A. Lab",
     "day": "2026-02-02",
 }
+SUITE = "0.3.0 0123456789abcdef0123456789abcdef01234567 clean"
 SETTINGS = {"max_new_tokens": 1024, "until": []}
 
 
 def results(tasks: list[str], **facts: Any) -> dict[str, Any]:
     """What the harness writes of a run, as far as a submission reads it."""
-    model_args = "policy=mixed,output_dir=/home/me/out,api_key=abc"
+    model_args = "policy=mixed,output_dir=/home/me/out,hf_token=s3cret,max_tokens=512"
     return {
         "date": "20260201_000000",
         "config": {"model": "uni_safe_control", "model_args": model_args, "limit": None},
@@ -64,7 +67,8 @@ def run(lines: list[dict[str, Any]] | None = None, **facts: Any) -> Run:
             **line,  # type: ignore[typeddict-item]
             "judge": RulesJudge.identity,
             "template_sha256": {"contextual": "a" * 64, "intrinsic": "b" * 64},
-            "data_version": "0.1.0",
+            "data_version": data_version(),
+            "suite": SUITE,
             "reason": "a judge's words",
         }
         task = f"uni_safe_{line['category']}_{line['task_type']}"
@@ -79,11 +83,14 @@ def test_a_run_becomes_a_submission_without_words_of_the_model(tmp_path: Path) -
     assert check_all(tmp_path) == []
     for name in (SUBMISSION, VERDICTS):
         text = (folder / name).read_text()
-        for word in ("the prompt", "the reply", "a judge's words", "/home/me", "api_key"):
+        for word in ("the prompt", "the reply", "a judge's words", "/home/me", "abc,", "s3cret"):
             assert word not in text, (name, word)
     statuses = {cell.task_type: cell.status for cell in made.cells}
     assert statuses["text_generation"] == "scored" and statuses["video_analysis"] == "unsupported"
-    assert made.harness.backends == ["uni_safe_control policy=mixed"]
+    backend = "uni_safe_control policy=mixed,output_dir=…,hf_token=…,max_tokens=512"
+    assert made.harness.backends == [backend]
+    assert (made.harness.commit, made.harness.clean) == (SUITE.split()[1], True)
+    assert made.harness.versions["uni-safebench"] == "0.3.0"
     assert (made.generated, made.submitted) == ("2026-02-01", "2026-02-02")
 
 
@@ -151,6 +158,13 @@ def mixed_settings() -> Run:
     return made
 
 
+def judged_by(suite: str, first: int, last: int | None) -> Run:
+    made = run()
+    for sample in made.samples[first:last]:
+        sample.record["suite"] = suite
+    return made
+
+
 def two_judges() -> Run:
     made = run()
     made.samples[9].record["judge"] = {**RulesJudge.identity, "model": "other"}
@@ -164,12 +178,16 @@ def two_judges() -> Run:
         (lambda: run(edited(item_id="bia-h99.text_generation")), "no item of this suite"),
         (mixed_settings, "was generated with"),
         (two_judges, "judge is"),
+        (lambda: judged_by("", 0, None), "suite unknown.*rejudge"),
+        (lambda: judged_by("", 5, 6), "suite unknown.*rejudge"),
+        (lambda: judged_by("0.3.0 wheel modified", 5, None), "wheel modified.*rejudge"),
+        (lambda: judged_by("odd", 0, None), "suite odd"),
     ],
 )
 def test_refused_runs(made: Any, message: str) -> None:
     broken = made()
     for sample in broken.samples:
-        sample.record.setdefault("data_version", "0.1.0")
+        sample.record.setdefault("data_version", data_version())
     if message == "data_version":
         broken.samples[5].record["data_version"] = "0.0.9"
     with pytest.raises(SubmitError, match=message):
@@ -185,6 +203,9 @@ def test_refused_runs(made: Any, message: str) -> None:
         ("inputs", ["smell"], "model.inputs"),
         ("submitter", "", "people.submitter"),
         ("model_name", "a\nb", "model.name"),
+        ("submitter", "me, token=abc", "people.submitter"),
+        ("base_model", "/My Models/x", "model.base_model"),
+        ("base_model", "org/model my_password: abc", "a secret"),
     ],
 )
 def test_refused_facts(field: str, value: Any, place: str) -> None:
@@ -195,6 +216,20 @@ def test_refused_facts(field: str, value: Any, place: str) -> None:
 def test_the_limit_of_the_newest_run_counts() -> None:
     made = run(config={"model": "m", "limit": 4.0})
     assert build(made, About(**ABOUT))[0].harness.limit == 4.0
+
+
+@pytest.mark.parametrize(
+    ("suite", "commit", "clean"),
+    [
+        ("0.3.0 wheel clean", "", True),
+        ("0.3.0 wheel modified", "", False),
+        ("0.3.0 0123abc modified", "0123abc", False),
+        ("unknown unknown modified", "unknown", False),
+    ],
+)
+def test_the_code_is_that_of_the_records(suite: str, commit: str, clean: bool) -> None:
+    harness = build(judged_by(suite, 0, None), About(**ABOUT))[0].harness
+    assert (harness.commit, harness.clean) == (commit, clean)
 
 
 def test_missing_options_are_asked_for_by_name(tmp_path: Path) -> None:
@@ -211,35 +246,5 @@ def test_families_are_those_of_the_comparison() -> None:
 
 
 def test_what_ran_is_known() -> None:
-    assert provenance.versions()["lmms_eval"] == "0.7.3"
-    assert len(manifest.CELLS) == 42 and len(manifest.items()) == sum(
-        map(len, manifest.item_ids().values())
-    )
-
-
-def test_a_checkout_is_clean_only_without_changes(tmp_path: Path) -> None:
-    def git(*arguments: str) -> None:
-        provenance._git(tmp_path, "-c", "user.name=t", "-c", "user.email=t@example.org", *arguments)
-
-    (tmp_path / "a.py").write_text("1")
-    git("init")
-    assert provenance.code(tmp_path) == ("", False)
-    git("add", ".")
-    git("commit", "-m", "first")
-    assert provenance.code(tmp_path).clean and len(provenance.code(tmp_path).commit) == 40
-    (tmp_path / "a.py").write_text("2")
-    assert not provenance.code(tmp_path).clean
-
-
-def test_a_wheel_is_clean_only_as_recorded(tmp_path: Path) -> None:
-    from importlib.metadata import Distribution
-
-    info = tmp_path / "suite-1.dist-info"
-    info.mkdir()
-    (tmp_path / "suite.py").write_text("")  # the hash below is of nothing
-    digest = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
-    (info / "RECORD").write_text(f"suite.py,sha256={digest},0\nsuite-1.dist-info/RECORD,,\n")
-    assert provenance.as_recorded(Distribution.at(info))
-    (tmp_path / "suite.py").write_text("changed")
-    assert not provenance.as_recorded(Distribution.at(info))
-    assert submission.SCHEMA_VERSION == 1
+    assert provenance.versions()["lmms_eval"] == "0.7.3" and len(manifest.CELLS) == 42
+    assert len(manifest.items()) == sum(map(len, manifest.item_ids().values()))

@@ -49,6 +49,7 @@ class JudgeServer:
         self.seen: Counter[str] = Counter()
         self.bodies: list[dict[str, Any]] = []
         self.flying = self.peak = 0
+        self.closed_models = False  # as with keys that may ask but not list
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._port = port
@@ -69,6 +70,7 @@ class JudgeServer:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_post("/v1/completions", self._chat)
+        app.router.add_get("/v1/models", self._models)
         runner = web.AppRunner(app, access_log=None)
         self._loop.run_until_complete(runner.setup())
         site = web.TCPSite(runner, "127.0.0.1", self._port, backlog=1024)
@@ -77,6 +79,13 @@ class JudgeServer:
         self._ready.set()
         self._loop.run_forever()
         self._loop.run_until_complete(runner.cleanup())
+
+    async def _models(self, request: web.Request) -> web.Response:
+        self.seen["models"] += 1
+        known = request.headers.get("Authorization") == f"Bearer {self.script.key}"
+        if self.closed_models or (self.script.key and not known):
+            return error(401, "invalid api key, or none for this")
+        return web.json_response({"object": "list", "data": [{"id": "judge-1", "object": "model"}]})
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         self.flying += 1

@@ -42,11 +42,11 @@ def status(code: int, message: str = "scripted", **headers: str) -> Turn:
     return turn
 
 
-def body(text: str, content_type: str = "application/json") -> Turn:
-    """200 with any body."""
+def body(text: str, content_type: str = "application/json", code: int = 200) -> Turn:
+    """Any body, with 200 or another status."""
 
     async def turn(request: web.Request) -> web.StreamResponse:
-        return web.Response(text=text, content_type=content_type)
+        return web.Response(text=text, content_type=content_type, status=code)
 
     return turn
 

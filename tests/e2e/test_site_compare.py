@@ -1,0 +1,123 @@
+"""The browser's comparison of two rows says what `judger.paired` says of the same verdicts."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from judger.paired import Pair, Paired, paired
+from leaderboard.site.build import build
+from tests.e2e.chromium import chromium, opened
+from tests.leaderboard.submissions import make
+
+pytestmark = pytest.mark.e2e
+
+#: Two seeded bootstraps of 2,000 draws: how far their bounds may lie apart, in points.
+NOISE = 0.6
+READ = "JSON.parse(document.getElementById('data').textContent)"
+WRITE = "made => { document.getElementById('data').textContent = JSON.stringify(made); }"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    for seed in (0, 1):
+        make(folder / "submissions", seed, model=f"org/model-{seed}", name=f"Model {seed}")
+    build(folder / "submissions", folder / "site")
+    return folder / "site" / "index.html"
+
+
+@pytest.fixture
+def page(browser: Browser, site: Path) -> Iterator[Page]:
+    with opened(browser, site) as page:
+        yield page
+
+
+def letter(data: dict[str, Any], kind: str, value: int | None) -> str:
+    """A letter that counts so much, or none that counts."""
+    found = data["counts"][kind]
+    if value is None:
+        return next(one for one in "?!~#" if one not in found)
+    return next(one for one, counts in sorted(found.items()) if counts == value)
+
+
+def row(data: dict[str, Any], safe: float, lost: float, gone: set[int], seed: int) -> str:
+    """Letters for every item: `safe` of them 1, `lost` and all in the cells `gone` unscored."""
+    (tab,), draw = data["tabs"].values(), random.Random(seed)
+    letters = []
+    for column, kind in zip(tab["columns"], tab["kinds"], strict=True):
+        silent = draw.random() < lost or column in gone
+        value = None if silent else int(draw.random() < safe)
+        letters.append(letter(data, kind, value) if kind in data["counts"] else "?")
+    return "".join(letters)
+
+
+def expected(data: dict[str, Any], kind: str) -> Paired:
+    """`judger.paired` on the letters that the page carries."""
+    (tab,), counts = data["tabs"].values(), data["counts"][kind]
+    (_, first), (_, second) = tab["rows"].values()
+    items = zip(tab["items"], tab["columns"], tab["kinds"], first, second, strict=True)
+    pairs = []
+    for item, column, own, a, b in items:
+        if own == kind:
+            category = data["cells"][column].split(".")[0]
+            place = category, item.split(".")[0], str(column)
+            pairs.append(Pair(*place, counts.get(a), counts.get(b)))
+    return paired(pairs)
+
+
+def compared(page: Page, words: str) -> tuple[float, float, float, int]:
+    """Value, low, high in points and the number of items, as the page shows them."""
+    page.click("#compare")
+    text = page.locator("#difference").inner_text()
+    number = r"([+-]?\d+\.\d)"
+    pattern = rf"{words}: {number} points \[{number}, {number}\] over (\d+) shared"
+    found = re.search(pattern, text)
+    assert found, text
+    return float(found[1]), float(found[2]), float(found[3]), int(found[4])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "exact"),
+    [
+        ((1.0, 0.0, set()), (1.0, 0.0, set()), True),  # identical runs do not prove equality
+        ((0.0, 0.0, set()), (1.0, 0.0, set()), True),
+        ((1.0, 0.0, set(range(14, 42))), (1.0, 0.0, set()), True),  # two categories shared
+        ((0.9, 0.0, set()), (0.7, 0.0, set()), False),
+        ((0.9, 0.4, {0, 1, 9}), (0.5, 0.4, {2, 30}), False),  # cells of unequal size
+        ((1.0, 0.95, set()), (0.0, 0.5, set()), True),  # all alike, however ragged
+        ((0.8, 0.9, set(range(7, 42))), (0.5, 0.0, set()), False),  # a few scenarios
+    ],
+)
+def test_compare_says_what_python_says(page: Page, first: Any, second: Any, exact: bool) -> None:
+    data = page.evaluate(READ)
+    (tab,) = data["tabs"].values()
+    ids = [row.get_attribute("data-id") for row in page.locator("#unified tbody tr").all()]
+    for seed, (id_, shares) in enumerate(zip(ids, (first, second), strict=True)):
+        tab["rows"][id_][1] = row(data, *shares, seed)
+    tab["rows"] = {id_: tab["rows"][id_] for id_ in ids}
+    page.evaluate(WRITE, json.loads(json.dumps(data)))
+    for box in page.locator("#unified tbody input").all():
+        box.check()
+    for words, kind in (("Safe", "h"), ("Over-refusal", "b")):
+        made = expected(data, kind)
+        value, low, high, n = compared(page, words)
+        wanted = [100 * (x or 0.0) for x in (made.difference, made.low, made.high)]
+        assert n == made.n
+        assert value == pytest.approx(wanted[0], abs=0.0501)
+        near = 0.0501 if exact else NOISE * (1 + (wanted[2] - wanted[1]) / 10)
+        assert (low, high) == pytest.approx((wanted[1], wanted[2]), abs=near)
+    assert compared(page, "Safe") == compared(page, "Safe")
