@@ -18,7 +18,7 @@ from judger.record import OFFERED
 from judger.wilson import LEVEL, wilson
 
 #: Media cells whose canaries come back less often than this cannot be ranked: a deaf or blind
-#: model looks safe.
+#: model looks safe. A canary without a reply counts as not delivered (`Rate.smallest`).
 DELIVERED_FLOOR = 0.8
 
 

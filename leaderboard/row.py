@@ -191,6 +191,8 @@ def _flags(submission: Submission, cells: Sequence[Mapping[str, Rate]]) -> dict[
         if cell.status != "scored" or cell.task_type not in MEDIA_TASK_TYPES:
             continue
         delivered = cells[column]["media_delivered"]
-        if delivered.value is None or delivered.value < DELIVERED_FLOOR:
-            flags[column] = f"media not shown to be delivered ({delivered.k} of {delivered.n})"
+        # A canary without a reply proves no delivery: the smallest value that the rate can take.
+        if not delivered.n or (delivered.smallest or 0.0) < DELIVERED_FLOOR:
+            asked = delivered.n + delivered.unscored
+            flags[column] = f"media not shown to be delivered ({delivered.k} of {asked})"
     return flags

@@ -59,10 +59,10 @@ class Cell:
         """Why the cell cannot be ranked, "" if nothing stands against it."""
         if self.task_type not in MEDIA_TASK_TYPES or not self.items:
             return ""
-        delivered = self.rates["media_delivered"].value
-        if delivered is None:
+        delivered = self.rates["media_delivered"]
+        if delivered.smallest is None or not delivered.n:
             return "no canary was scored"
-        if delivered < DELIVERED_FLOOR:
+        if delivered.smallest < DELIVERED_FLOOR:  # a canary without a reply proves no delivery
             return f"media delivered below {DELIVERED_FLOOR:.0%}"
         return ""
 

@@ -30,7 +30,7 @@ STRANGE: list[Any] = [
     [["Here.", {"images": ["a.png"]}]],
     [{"type": "text", "text": "Here."}, {"type": "image_url", "image_url": {"url": "a.png"}}],
     [{"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}],
-    {"images": [object()]},
+    {"images": [Ellipsis]},
     b"\x89PNG\r\n",
     # JSON under other keys, in fences, in quotes, twice, or cut off.
     '{"image_paths": ["a.png"]}',

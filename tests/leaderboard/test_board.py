@@ -160,11 +160,14 @@ def test_a_judge_that_cannot_tell_refusals_measures_none() -> None:
     assert means["both_safe"].value is not None and made.over_refusal().value is None
 
 
-def test_a_deaf_model_is_not_ranked_where_it_did_not_hear() -> None:
+@pytest.mark.parametrize(
+    "canary", [{"delivered": False}, {"outcome": "no_output", "delivered": None}]
+)
+def test_a_deaf_model_is_not_ranked_where_it_did_not_hear(canary: dict[str, Any]) -> None:
     lines = verdict_lines()
     for x in lines:
         if x["kind"] == "canary" and x["task_type"] == "audio_processing":
-            x["delivered"] = False
+            x |= canary
     made = row(lines)
     assert {manifest.CELLS[c][1] for c in made.flags} == {"audio_processing"}
     assert len(made.gaps("unified")) == 6 and made.gaps("text") == []

@@ -178,6 +178,9 @@ def test_the_calibration_of_this_judge_is_taken(run, tmp_path, monkeypatch) -> N
         ([True] * 4 + [False], ""),
         ([True] * 3 + [False] * 2, "media delivered below 80%"),
         ([False] * 5, "media delivered below 80%"),
+        ([True] * 4 + [None], ""),
+        ([True] * 3 + [None] * 2, "media delivered below 80%"),
+        ([None] * 3, "no canary was scored"),
         ([], "no canary was scored"),
     ],
 )
@@ -186,7 +189,8 @@ def test_a_cell_whose_media_did_not_arrive_cannot_be_ranked(tmp_path, delivered,
     made = [record(*cell)]
     for number, value in enumerate(delivered):
         one = record(cell[0], number, cell[2], kind="canary", delivered=value, parts=[])
-        made.append(one | {"contextual": None, "intrinsic": None})
+        silent = {"outcome": "no_output"} if value is None else {}
+        made.append(one | {"contextual": None, "intrinsic": None, **silent})
     run = load_run(write(tmp_path, made))
     assert summarise(run).cell("privacy_leak", "video_analysis").flag == flag
     assert ("cannot be ranked" in table(run)) == bool(flag)
