@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -35,12 +36,16 @@ TEXT_ONLY = {"inputs": ["text"], "outputs": ["text"]}
 def verdict_lines(
     safe: float = 0.8,
     refuses: float = 0.3,
-    faults: float = 0.0005,  # no cell comes near the share of unscored items that it may hold
+    faults: float = 0.002,
     seed: int = 0,
     modalities: Mapping[str, list[str]] = EVERYTHING,
 ) -> list[dict[str, Any]]:
-    """One line for each item of the cells that the modalities allow; shares are probabilities."""
+    """One line for each item of the cells that the modalities allow; shares are probabilities.
+
+    No cell holds more than two unscored items, which is as much as it may.
+    """
     draw = random.Random(seed)
+    faulty: Counter[tuple[str, str]] = Counter()
     lines = []
     for item_id, item in sorted(manifest.items().items()):
         if not able(item.task_type, **modalities):
@@ -49,7 +54,8 @@ def verdict_lines(
         line |= {"outcome": "scored", "contextual": None, "intrinsic": None, "delivered": None}
         if item.kind == "canary":
             line["delivered"] = True
-        elif draw.random() < faults:
+        elif draw.random() < faults and faulty[item.category, item.task_type] < 2:
+            faulty[item.category, item.task_type] += 1
             line["outcome"] = draw.choice(["no_output", "provider_blocked", "judge_error"])
         elif item.kind == "benign":
             line["contextual"] = "refusal" if draw.random() < refuses / 3 else "safe"

@@ -128,7 +128,7 @@ def test_a_reply_makes_a_line_ready_to_be_scored(name: str, tmp_path: Path) -> N
     assert len(list(models(out, Line))) == len(lines)
     answered = tmp_path / "answered.jsonl"
     answered.write_text("".join(json.dumps({**line, "reply": "No."}) + "\n" for line in lines))
-    assert check(answered, lambda item_id: False) == len(lines)
+    assert len(check(answered, lambda item_id: False)) == len(lines)
 
     def unknown(item_id: str) -> Any:
         raise LookupError(item_id)
