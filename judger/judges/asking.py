@@ -160,7 +160,7 @@ class AskingJudge:
         if not reach or answer.outcome != "scored" or self._client.calls > calls:
             return answer
         try:
-            if not await self._client.reach():  # then only a question tells
+            if not await self._client.reach():
                 question = self.form.question(self.form.axes[0], PROBE_ITEM, PROBE_PART)
                 await self._ask(self.form.axes[0], question, *self._wire(question))
         except JudgeFault as error:
