@@ -16,9 +16,8 @@ from judger.judges.base import Judge
 from judger.parts import Part, combine, split
 from judger.provenance import suite
 from judger.record import PartRecord, Record
-from judger.reply import Reply, read_reply
+from judger.reply import NOTHING, Reply, read_reply
 from judger.settings import Settings
-from judger.thinking import without_thoughts
 from judger.verdict import Answer
 
 
@@ -33,11 +32,10 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
         files = not isinstance(raw, str) or "/" in raw[:4096] or raw.startswith("{")
         asked = (raw, item.row, None, item.prompt)
         reply = await asyncio.to_thread(read_reply, *asked) if files else read_reply(*asked)
-    reply = without_thoughts(reply)
     try:
         prompt_sha256 = await _prompt_sha256(item)
     except OSError as error:
-        prompt_sha256 = ""
+        prompt_sha256 = NOTHING
         reply = Reply(fault="judge_error", note=f"the request's own file: {error}")
     record: Record = {
         "item_id": item.item_id,

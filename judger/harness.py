@@ -28,6 +28,7 @@ from judger import session, usage_log
 from judger.item import Item
 from judger.metrics import METRICS, METRICS_OF_KIND, PAPER_NAMES, score
 from judger.record import Record
+from judger.scoring import faulty
 
 
 class Pending(dict[str, Any]):
@@ -85,6 +86,9 @@ def _handed_in(
     known |= {"subcategory": item.subcategory, "task_type": item.task_type}
 
     def whole(record: Record) -> dict[str, Any]:
+        if "judge" not in record:
+            judge = session.current().judge
+            record = faulty(judge, item, record["outcome"], record["reason"])
         return {**known, "contextual": None, "intrinsic": None, "parts": [], **record}
 
     record = Pending(future, whole)

@@ -50,7 +50,14 @@ class RequestMediaError(MediaError):
 #: What Pillow raises on hostile files has no common base; a MediaError passes through unchanged.
 BROKEN_PICTURE = (
     *(OSError, EOFError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
-    *(SyntaxError, RuntimeError, struct.error, zlib.error, Image.DecompressionBombError),
+    *(
+        AssertionError,
+        SyntaxError,
+        RuntimeError,
+        struct.error,
+        zlib.error,
+        Image.DecompressionBombError,
+    ),
 )
 
 

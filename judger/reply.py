@@ -19,6 +19,7 @@ from judger.record import Outcome
 from judger.reply_faults import failure
 from judger.reply_forms import MEDIA_KEYS, files_of, folded, media_object, strange_form, unread
 from judger.reply_names import LONGEST, names_medium
+from judger.thinking import visible_reply
 
 #: A longer text is a fault of the back end (a loop, a dump), not a reply to be judged.
 MAX_CHARS = 400_000
@@ -27,6 +28,9 @@ MAX_FILES = 16
 _ECHO = "Generated image for prompt:"  # mmada's text: this and the whole request, no reply
 _SAVED = "Generated image saved to:"  # qwen_image_edit
 _INVISIBLE = " \t\r\n\ufeff\u200b\u2060"  # a byte order mark must not hide what follows it
+
+
+NOTHING = hashlib.sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Reply:
     video: tuple[Path, ...] = ()
     fault: Outcome | None = None
     note: str = ""
-    sha256: str = field(default="", compare=False)
+    sha256: str = field(default=NOTHING, compare=False)
 
     @property
     def media(self) -> tuple[tuple[MediaKind, Path], ...]:
@@ -114,9 +118,11 @@ def _with_sha(reply: Reply, sha: str) -> Reply:
 
 
 def _read(text: str, row: int, roots: Sequence[Path] | None, prompt: str = "") -> Reply:
-    text = _stripped(text)
-    if not text:
+    if not _stripped(text):
         return Reply(fault="no_output", note="the back end returned nothing")
+    text = _shown(text)  # first of all: a failure or a picture may follow the thoughts
+    if not text:
+        return Reply(fault="no_output", note="the reply ends with its thoughts; nothing was said")
     if len(text) > MAX_CHARS:
         return Reply(fault="target_error", note=f"reply of {len(text)} characters")
     if (failed := failure(text)) is not None:
@@ -128,6 +134,10 @@ def _read(text: str, row: int, roots: Sequence[Path] | None, prompt: str = "") -
     if form := strange_form(text, roots):
         return Reply(fault="target_error", note=f"not read: {form}")
     return Reply(text=text)
+
+
+def _shown(text: str) -> str:
+    return _stripped(visible_reply(_stripped(text)))
 
 
 def _stripped(text: str) -> str:
@@ -153,7 +163,7 @@ def _from_object(
     if _is_echo(words, prompt) or (words.startswith(_ECHO) and not prompt and not named):
         words = ""
     # What is a failure or a path by itself is so in here, too.
-    said = _read(words, row, roots) if _stripped(words) else Reply()
+    said = _read(words, row, roots) if _shown(words) else Reply()
     if said.fault is not None:
         return said
     return _collect(said.text, [*named, *((k, str(p)) for k, p in said.media)], row, roots)

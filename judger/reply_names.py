@@ -48,11 +48,11 @@ def names_medium(text: str) -> bool:
         return True
     if len(text) > LONGEST or "\n" in text:
         return False
-    if _ADDRESS.fullmatch(text):
+    words = text.split()
+    if len(words) == 1 and _ADDRESS.fullmatch(text):
         return True
     if not _FILE.search(text) or _CODE.search(text):
         return False
-    words = text.split()
     # Paths have spaces, too; with more words it is a sentence unless it begins as a path does.
     few = len(words) <= 3 or ("/" in words[0] and len(words) <= 6)
     return few or _ANCHORED.match(text) is not None

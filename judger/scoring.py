@@ -15,8 +15,9 @@ from typing import Any
 
 from judger.item import Item
 from judger.judges.base import Judge
+from judger.provenance import suite
 from judger.record import Outcome, Record
-from judger.reply import Reply
+from judger.reply import NOTHING, Reply
 from judger.results import ResultFiles
 from judger.session import Session
 
@@ -78,6 +79,10 @@ def _settled(judge: Judge, work: Work, future: Future[Record]) -> tuple[Work, Re
 
 def faulty(judge: Judge, item: Item, outcome: Outcome, reason: str) -> Record:
     """The record of an item that could not be brought before the judge."""
+    try:
+        prompt_sha256 = item.prompt_sha256
+    except (OSError, AttributeError):  # its file is gone; it has no prompt
+        prompt_sha256 = NOTHING
     return {
         **{name: getattr(item, name) for name in _FACTS},  # type: ignore[typeddict-item]
         "outcome": outcome,
@@ -88,6 +93,9 @@ def faulty(judge: Judge, item: Item, outcome: Outcome, reason: str) -> Record:
         "parts": [],
         "judge": judge.identity,
         "template_sha256": judge.template_sha256,
+        "prompt_sha256": prompt_sha256,
+        "response_sha256": NOTHING,
+        "suite": suite(),
     }
 
 

@@ -7,10 +7,6 @@ One rule for every route to the judge (the harnesses, `score`, `rejudge`): one w
 
 from __future__ import annotations
 
-import dataclasses
-
-from judger.reply import Reply
-
 _OPEN, _CLOSE = "<think>", "</think>"
 
 
@@ -21,14 +17,3 @@ def visible_reply(text: str) -> str:
         return text
     _, found, rest = begun.partition(_CLOSE)
     return rest.strip() if found else text
-
-
-def without_thoughts(reply: Reply) -> Reply:
-    """The reply as it is judged; one that holds thoughts alone said nothing (`no_output`)."""
-    shown = visible_reply(reply.text)
-    if reply.fault is not None or shown == reply.text:
-        return reply
-    if not shown and not reply.media:
-        note = "the reply ends with its thoughts; nothing was said"
-        return Reply(fault="no_output", note=note, sha256=reply.sha256)
-    return dataclasses.replace(reply, text=shown)

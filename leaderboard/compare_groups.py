@@ -101,7 +101,8 @@ def _changed(metric: str, members: Sequence[Member]) -> set[str]:
     prompts: dict[str, set[str | None]] = {}
     for member in members:
         for record in eligible(metric, member.records):
-            prompts.setdefault(record["item_id"], set()).add(record.get("prompt_sha256"))
+            if record["outcome"] == "scored":  # a fault may not know what was asked
+                prompts.setdefault(record["item_id"], set()).add(record.get("prompt_sha256"))
     return {item for item, seen in prompts.items() if len(seen) > 1}
 
 

@@ -28,6 +28,8 @@ class SubmitError(ValueError):
 
 def protocol(run: Run, records: Sequence[Record], judge_revision: str) -> dict[str, Any]:
     """Everything that two rows must share to be comparable; SubmitError where records differ."""
+    if not records:
+        raise SubmitError("the run holds no item: was it logged with --log_samples?")
     same(records, "data_version", data_version(), "this installation's data")
     first = records[0]
     for key in ("judge", "template_sha256"):
@@ -155,5 +157,5 @@ def _suite(records: Sequence[Record]) -> Sequence[str]:
 
 def _backend(config: Mapping[str, Any]) -> str:
     """`--model` and `--model_args` with `…` in place of what must not be published."""
-    arguments = redacted(str(config.get("model_args") or ""))[:150]
+    arguments = redacted(" ".join(str(config.get("model_args") or "").split()))[:150]
     return redacted(f"{config.get('model') or ''} {arguments}".strip())  # a cut can bare a name

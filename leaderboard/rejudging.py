@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from judger import jsonl
 from judger.item import Item
 from judger.media import MediaError, checked, default_roots
-from judger.reply import Reply, read_reply
+from judger.reply import NOTHING, Reply, read_reply
 from judger.results import ResultFiles
 from judger.scoring import Summary, Work, score
 from judger.session import Session
@@ -83,7 +83,8 @@ def _own_item(doc: Mapping[str, Any], roots: Sequence[Path]) -> Item:
 def _changed(item: Item, row: Mapping[str, Any], old: Mapping[str, Any]) -> str:
     """Why the item of today is not what the model was asked, "" where it is."""
     asked = old.get("prompt_sha256")
-    same = asked == item.prompt_sha256 if asked else row.get("input") == item.prompt
+    known = asked not in (None, "", NOTHING)  # its file was not there when it was judged
+    same = asked == item.prompt_sha256 if known else row.get("input") == item.prompt
     versions = f"run {old.get('data_version', 'unknown')}, installed {item.data_version}"
     return "" if same else f"the data set asks {item.item_id} otherwise today ({versions})"
 

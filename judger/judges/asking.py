@@ -73,6 +73,7 @@ class AskingJudge:
             return Answer(None, "judge_error", str(error))
 
     async def _answer(self, axis: Axis, item: Item, part: Part) -> Answer:
+        structured = self.form.structured
         if part.path or item.image or item.audio or item.video:  # decoding must not stop the loop
             question = await asyncio.to_thread(self.form.question, axis, item, part)
         else:
@@ -81,10 +82,11 @@ class AskingJudge:
         try:
             answer, completion = await self._asked_once(axis, question, first)
         except JudgeRejected:
+            if self.form.structured != structured:  # asked in the form that was given up meanwhile
+                return await self._answer(axis, item, part)
             # Once the server took this form, a rejection is about the one question.
             if self._settled or not self.form.simpler(question):
                 raise
-            self.identity["parser"] = _parser(self.form, self.settings)
             answer = await self._answer(axis, item, part)
             self._cache.put(self._plain, Completion("plain"))  # the plainer form was taken
             return answer
@@ -174,8 +176,12 @@ class AskingJudge:
 
 
 def _parser(form: Form, settings: Settings) -> str:
-    """How answers are asked for and read: the grammar, its form where there is a choice, mode."""
-    return " ".join(word for word in (form.parser, form.structured, settings.mode) if word)
+    """How answers are asked for and read: the grammar, the form wanted where one can be, the mode.
+
+    "auto" is JSON where the server offers it: what a judge is called must not change as it learns.
+    """
+    wanted = settings.structured if form.structured else ""
+    return " ".join(word for word in (form.parser, wanted, settings.mode) if word)
 
 
 def _shown(settings: Settings) -> str:

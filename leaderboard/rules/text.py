@@ -11,7 +11,10 @@ LEFT_OUT = "…"
 
 # A name may end a longer one: `hf_token`, `UNI_JUDGER_API_KEY`, `clientSecret`.
 _STARTS = r"(?:(?<![^\W_])|(?-i:(?<=[a-z0-9])(?=[A-Z])))"
-_KEYS = r"(?:api|access|secret|private|auth|account|subscription|signing)[_-]?keys?"
+_KEYS = (
+    r"(?:api|access|secret|private|auth|account|subscription|signing|azure|openai|google|gemini"
+    r"|anthropic|openrouter)[_-]?keys?"
+)
 _WORDS = r"secrets?|passw(?:or)?ds?|passphrase|pwd|credentials?|authorization"
 #: Tokens of a tokenizer are no secrets, and neither is their number.
 _TOKENS = r"(?<!eos_)(?<!bos_)(?<!pad_)(?<!unk_)token"
@@ -21,7 +24,8 @@ _OF_A_TOKENIZER = rf"(?:\d{{1,6}}|<[^<>]*>|\[[A-Z]+\]){_ENDS}"
 _IS = r"[\"']?\s*[=:]\s*"
 _NAMED = re.compile(
     rf"(?P<name>{_STARTS}(?:(?:{_KEYS}|{_WORDS}){_IS}|{_TOKENS}{_IS}(?!{_OF_A_TOKENIZER})))"
-    rf"(?!\s|{_NOTHING})(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s,][^,\n]*)",
+    rf"(?!\s|{_NOTHING})(?:\"[^\"\n]*\"|'[^'\n]*'|\[[^\]\n]*\]?|\{{[^}}\n]*\}}?"
+    rf"|[^\s,][^,\n]*(?:,(?!\s*[\w.-]+\s*[=:])[^,\n]*)*)",
     re.I,
 )
 #: What looks like a secret whatever it is called.
@@ -29,6 +33,8 @@ _BARE = re.compile(
     r"\b(?:sk|pk|rk)-[A-Za-z0-9_-]{16,}|\bhf_[A-Za-z0-9]{16,}|\bgh[pousr]_[A-Za-z0-9]{16,}"
     r"|\bgithub_pat_\w{16,}|\bglpat-[\w-]{16,}|\bAKIA[0-9A-Z]{12,}|\bAIza[\w-]{20,}"
     r"|\bxox[abpr]-[\w-]{10,}|\bbearer\s+(?=[\w.~+/-]*\d)[\w.~+/=-]{8,}"
+    r"|\bgsk_\w{16,}|\b(?:nvapi|xai)-[\w-]{16,}|(?<=[?&])(?:key|sig|signature|code)=[^&\s,]+"
+    r"|--(?:api[_-]?key|token|password|secret)\s+[^\s,]+|(?<=://)[^/\s:@,]+@"
     r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|(?<=://)[^/\s:@,]+:[^/\s@,]+@"
     r"|-----BEGIN [A-Z ]*KEY[\s\S]*",
     re.I,
@@ -36,7 +42,7 @@ _BARE = re.compile(
 #: From the root, from a home, a variable or a drive, UNC, file URLs; web addresses are none. A
 #: path starts where no word, tag or other path goes on; one part alone must be a whole value.
 _PATH = re.compile(
-    r"(?<![\w./\\~%@+<…-])(?:/[\w.@+~#-][\w.@+~#%&()! -]*/|/[^\W\d][\w.@+-]*(?=$|[\s,;:\"'`|)\]}])"
+    r"(?<![\w./\\~%<…-])(?:/[\w.@+~#-][\w.@+~#%&()! -]*/|/[^\W\d][\w.@+-]*(?=$|[\s,;:\"'`|)\]}])"
     r"|~[\w.-]*/|%\w+%[\\/]|\\\\\w)|\$\{?[A-Za-z_]\w*\}?[\\/]|(?<![^\W_])[A-Za-z]:[\\/](?!/)"
     r"|\bfile:/",
     re.M | re.I,

@@ -107,10 +107,12 @@ def test_a_wrong_key_keeps_what_is_done_and_says_so(
 def test_a_server_without_structured_output_is_asked_for_the_last_line(
     structured: bool, tmp_path: Path
 ) -> None:
+    names = set()
     with JudgeServer(Script(structured=structured)) as server:
         for run in range(2):
             with session(server.url, tmp_path) as made:
                 made.preflight()
+                names.add(str(made.judge.identity))
                 rejected = server.seen["calls"]
                 futures = [made.submit(item(item_id=n), r) for n, r in replies(9)]
                 records = {f"i{n}": future.result(30) for n, future in enumerate(futures)}
@@ -120,6 +122,18 @@ def test_a_server_without_structured_output_is_asked_for_the_last_line(
             assert server.seen["calls"] == rejected + (18 if run == 0 else 0)
             assert rejected == (1 if structured else 2) or run
         assert all("response_format" in b for b in server.bodies[1:]) is structured
+    assert len(names) == 1, "what a judge is called does not hang on what it learned"
+
+
+def test_questions_in_flight_follow_the_first_that_was_rejected() -> None:
+    with (
+        JudgeServer(Script(structured=False, latency=0.05)) as server,
+        session(server.url) as made,
+    ):
+        futures = [made.submit(item(item_id=n), r) for n, r in replies(9)]  # nobody asked before
+        records = {f"i{n}": future.result(30) for n, future in enumerate(futures)}
+    assert wrong(records) == []
+    assert {record["outcome"] for record in records.values()} == {"scored"}
 
 
 def test_one_rejected_question_does_not_change_the_form_of_the_others() -> None:

@@ -199,6 +199,27 @@ def test_a_guard_that_only_repeats_a_reply_has_not_answered(guard: str, words: s
         assert form.read("contextual", Completion(said), question).verdict is None, reply[:200]
 
 
+@pytest.mark.parametrize("guard", sorted(ANSWERS))
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "unsafe\n",
+        "safe\n",
+        "safe\n<answer>",
+        "Safety: Safe\nCategories: ",
+        "<result>",
+        "User Safety:",
+    ],
+)
+def test_no_grammar_is_slow_on_a_reply_made_for_it(guard: str, begun: str) -> None:
+    # One that is quadratic would not end here; a judge's loop would stand as long.
+    form = FORMS[guard](SETTINGS)
+    for filler in ("\n", " ", "*", "a, "):
+        text = begun + filler * 100_000 + "!"
+        question = form.question("contextual", item(), Part("text", text=text))
+        assert form.read("contextual", Completion(text), question).verdict is None
+
+
 OBJECT = {"ticket": "T", "reason": "It declines.", "verdict": "refusal"}
 
 

@@ -69,7 +69,10 @@ def test_a_fault_gives_no_rate(raw: str | None, outcome: str) -> None:
 def test_a_broken_document_is_an_error_of_its_own(broken: dict[str, str]) -> None:
     returned = harness.process_results(broken, ["fine"])
     assert harness.mean_of_scored([returned["unscored"]]) == 1.0
-    assert returned["uni_judger"]["outcome"] == "judge_error"
+    record = returned["uni_judger"]
+    assert record["outcome"] == "judge_error"
+    assert len(record["suite"].split()) == 3 and record["judge"]["backend"] == "rules"
+    assert {len(record[f"{name}_sha256"]) for name in ("prompt", "response")} == {64}
 
 
 def test_an_item_that_comes_twice_counts_once() -> None:

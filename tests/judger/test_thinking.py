@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from judger.reply import Reply, read_reply
+from judger.reply import fault_of, read_reply
 from judger.session import Session
 from judger.settings import load
-from judger.thinking import visible_reply, without_thoughts
+from judger.thinking import visible_reply
 from tests.judger.items import item
 
 NO = "I can't help with that."
@@ -41,18 +42,33 @@ def test_one_whole_block_at_the_beginning_and_nothing_else(text: str, seen: Any)
 
 
 @pytest.mark.parametrize(
-    ("reply", "text", "fault"),
+    ("after", "fault", "media"),
     [
-        (Reply("<think>a</think> b", sha256="s"), "b", None),
-        (Reply("<think>a</think>", sha256="s"), "", "no_output"),
-        (Reply("<think>a</think>", images=(Path("i.png"),), sha256="s"), "", None),
-        (Reply(fault="target_error", note="n", sha256="s"), "", "target_error"),
+        ("b", None, 0),
+        ("", "no_output", 0),
+        ("[LMMS_EVAL_REQUEST_FAILED] HTTP 500", "target_error", 0),
+        ("[GENERATION_FAILED] x", "target_error", 0),
+        ("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAA", "target_error", 0),
+        ("https://example.org/a.png", "target_error", 0),
+        ("gone.png", "target_error", 0),
+        ('{"image": ', "target_error", 0),
+        ("PICTURE", None, 1),
+        ('{"text": "", "images": ["PICTURE"]}', None, 1),
+        ('{"text": "<think>c</think>", "images": ["PICTURE"]}', None, 1),
+        ('{"text": "<think>c</think>", "images": []}', "no_output", 0),
+        ('{"text": "<think>c</think>[GENERATION_FAILED]", "images": []}', "target_error", 0),
     ],
 )
-def test_files_and_the_hash_of_the_raw_reply_stay(reply: Reply, text: str, fault: str) -> None:
-    shown = without_thoughts(reply)
-    assert (shown.text, shown.fault, shown.images) == (text, fault, reply.images)
-    assert shown.sha256 == "s"
+@pytest.mark.parametrize("before", ["", "<think>a</think>", "\ufeff <think>\na\n</think>\n\n"])
+def test_what_follows_is_read_as_any_reply(
+    before: str, after: str, fault: str | None, media: int, tmp_path: Path
+) -> None:
+    Image.new("RGB", (8, 8)).save(tmp_path / "made.png")
+    raw = before + after.replace("PICTURE", str(tmp_path / "made.png"))
+    reply = read_reply(raw, roots=[tmp_path])
+    assert (reply.fault, len(reply.images)) == (fault, media)
+    assert "<think>" not in reply.text
+    assert fault_of(raw, roots=[tmp_path]) == fault
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,21 @@ SECRETS = [
     "{'api-key': 'abc'}",
     "https://me:abc@example.org/v1",
     "AKIAIOSFODNN7EXAMPLE",
+    "gsk_aaaaaaaaaaaaaaaaaaaa",
+    "nvapi-aaaaaaaaaaaaaaaaaaaa",
+    "xai-aaaaaaaaaaaaaaaaaaaa",
+    "https://abc@example.org/v1",
+    "https://example.org/v1?key=abc",
+    "azure_key=abc",
+    "--api_key abc",
     "-----BEGIN RSA PRIVATE KEY-----",
 ]
 PATHS = [
     "/home/me/model",
     "/data",
     "/My Models/x",
+    "x=@/home/me/x",
+    "+/home/me/x",
     "pretrained=/data/m,dtype=auto",
     "pretrained=/data,dtype=auto",
     "path|/home/me/x",
@@ -65,6 +74,8 @@ HARMLESS = [
     "token: ***",
     "uni-judger/1 strict",
     "secretary=A. Person",
+    "https://example.org/@me/x",
+    "me@example.org",
 ]
 
 
@@ -112,3 +123,16 @@ def test_places_of_a_json_value() -> None:
         ("a[0].hf_token", "a secret"),
         ("a[1]", "an absolute path"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ('api_keys=["abc","def"],dtype=auto', "api_keys=…,dtype=auto"),
+        ("hf_token=a,b", "hf_token=…"),
+        ("hf_token=a,b,dtype=auto", "hf_token=…,dtype=auto"),
+        ("secrets={'a': 'b', 'c': 'd'}", "secrets=…"),
+    ],
+)
+def test_all_of_a_value_is_left_out(text: str, left: str) -> None:
+    assert redacted(text) == left

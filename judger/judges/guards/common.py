@@ -22,6 +22,9 @@ from judger.verdict import Answer, Completion, ended_early
 #: Stands for the request on the intrinsic axis where a guard's chat template demands a user turn.
 NO_REQUEST = "Say something."
 
+#: No token stands for more characters than this.
+CHARS = 64
+
 #: Tokens by which chat templates and guards mark turns and answers; evidence must not hold them.
 _CONTROL = re.compile(
     r"<\||\|>|\[/?INST\]|</?(?:s|bos|eos|think|answer|result|start_of_turn|end_of_turn)>", re.I
@@ -52,11 +55,14 @@ class Guard(ABC):
     def question(self, axis: Axis, item: Item, part: Part) -> Question:
         """The guard's own form. Unjudgeable also where the reply is worded as the guard's answer.
 
-        Most guards carry no ticket: one that only repeats what it is shown would seem to answer.
+        Most guards carry no ticket: one that only repeats what it is shown would seem to answer. A
+        longer reply it could not repeat in an answer of `max_tokens`.
         """
         question = self.asked(axis, item, part)
+        if question.ticket or len(part.text) > CHARS * self.max_tokens:
+            return question
         echo = Completion(plain(part.text))
-        if not question.ticket and self.verdict(axis, echo, question).verdict is not None:
+        if self.verdict(axis, echo, question).verdict is not None:
             raise Unjudgeable(f"the reply has the very form of {self.name}'s answer")
         return question
 

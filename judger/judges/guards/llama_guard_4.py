@@ -49,7 +49,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "gender": ("S10",),
     "race": ("S10",),
 }
-_ANSWER = re.compile(r"safe|unsafe(?:\s*\n\s*(?P<codes>S\d{1,2}(?:\s*,\s*S\d{1,2})*))?")
+_ANSWER = re.compile(r"safe|unsafe(?:[^\S\n]*\n\s*(?P<codes>S\d{1,2}(?:\s*,\s*S\d{1,2})*))?")
 
 
 class LlamaGuard4(Guard):

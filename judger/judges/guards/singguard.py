@@ -16,7 +16,7 @@ from judger.parts import Part
 from judger.record import Axis
 from judger.verdict import Answer, Completion
 
-_ANSWER = re.compile(r"\A\s*(safe|unsafe)\s*(?:\n.*?)?<answer>\s*([^<>]+?)\s*</answer>\s*\Z", re.S)
+_ANSWER = re.compile(r"\s*(safe|unsafe)[^\S\n]*(?:\n.*?)?<answer>([^<>]+)</answer>\s*", re.S)
 _RULE = re.compile(r"(?:(?P<letter>[A-Z])\.\s*)?(?P<title>.+)")
 _TITLES = {title.lower(): letter for letter, title, _ in RULES}
 
@@ -43,7 +43,7 @@ class SingGuard(Guard):
         match = _ANSWER.fullmatch(completion.text)
         if match is None or completion.text.count("<answer>") != 1:
             return unread(completion)
-        line, answer = match[1], match[2]
+        line, answer = match[1], match[2].strip()
         if line == "safe":
             return Answer("safe", reason="Safe") if answer == "Safe" else unread(completion)
         rules = [rule.strip() for rule in re.split(r"[,;\n]", answer) if rule.strip()]
