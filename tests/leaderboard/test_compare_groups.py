@@ -89,7 +89,7 @@ def test_groups_leave_out_items_with_another_prompt(place) -> None:
 @pytest.mark.parametrize(
     ("second", "why"),
     [
-        (RENAMED, "the prompts of 4 shared items differ"),
+        (RENAMED, "the prompts of 2 shared items differ"),
         (EVEN, "no shared scored item"),
         ([record("privacy_leak", 9, "text_generation")], "no shared scored item"),
     ],
