@@ -24,11 +24,11 @@ check: .venv/.ready  ## style and types
 	$(BIN)/mypy
 
 media: .venv/.ready debian  ## draw, speak and film every medium again
-	$(BIN)/python -m uni_safe_tasks.rows
+	$(BIN)/python -m uni_safe_tasks.suite.rows
 	$(BIN)/python -m uni_safe_tasks.media.build
 
 leaderboard: .venv/.ready  ## a sample site from real runs of the control model, in site/
-	$(BIN)/python -m leaderboard.sample
+	$(BIN)/python -m leaderboard.board.sample
 
 setup: .venv/.ready  ## only install
 

@@ -18,9 +18,9 @@ import time
 from operator import itemgetter
 from pathlib import Path
 
-from judger.item import Item
-from judger.session import Session
-from judger.settings import load
+from judger.contract.item import Item
+from judger.contract.settings import load
+from judger.engine.session import Session
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Records, latency in s, in flight, the ratio stated. The third has no statement: it shows how far

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from leaderboard.report.html import write_html
-from leaderboard.runs import load_run
+from leaderboard.runs.read import load_run
 from tests.e2e.chromium import chromium, opened
 from tests.leaderboard.made import records, write
 

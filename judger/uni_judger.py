@@ -19,14 +19,14 @@ from typing import Any
 import datasets
 import evaluate
 
-from judger.item import Item
-from judger.metrics import METRICS
-from judger.reply import read_reply
-from judger.scoring import Work, judged
-from judger.session import Session
-from judger.settings import load
-from judger.statistics import rate_of
-from judger.taxonomy import CATEGORIES, TASK_TYPES
+from judger.contract.item import Item
+from judger.contract.settings import load
+from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from judger.engine.session import Session
+from judger.offline.batch import Work, judged
+from judger.rates.metrics import METRICS
+from judger.rates.statistics import rate_of
+from judger.reply.read import read_reply
 
 _DESCRIPTION = """\
 Two verdicts on each reply to a safety request: contextual (given request, intent and category:

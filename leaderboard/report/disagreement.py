@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from judger.interrater import Interrater, interrater
-from judger.record import AXES, Axis, PartRecord, Record, Vote
-from judger.statistics import Rate, rate
+from judger.contract.record import AXES, Axis, PartRecord, Record, Vote
+from judger.rates.interrater import Interrater, interrater
+from judger.rates.statistics import Rate, rate
 
 
 @dataclass(frozen=True)

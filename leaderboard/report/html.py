@@ -17,17 +17,18 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from judger.calibration import Calibration
-from judger.record import OFFERED, OUTCOME_MEANING, OUTCOMES
-from judger.statistics import DELIVERED_FLOOR
-from judger.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
-from leaderboard.compare import modality_gap
-from leaderboard.report import plot, words
+from judger.contract.record import OFFERED, OUTCOME_MEANING, OUTCOMES
+from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
+from judger.rates.calibration import Calibration
+from judger.rates.statistics import DELIVERED_FLOOR
+from leaderboard.compare.differences import modality_gap
+from leaderboard.report import plot
 from leaderboard.report.disagreement import disagreements
 from leaderboard.report.samples import request_roots, rows
 from leaderboard.report.summary import SHOWN, summarise
 from leaderboard.report.thumbs import Thumbs
-from leaderboard.runs import Run, judge_of
+from leaderboard.runs.read import Run, judge_of
+from leaderboard.text import words
 
 SECTIONS = (
     ("summary", "Summary"),

@@ -14,17 +14,17 @@ from typing import Any
 
 from tqdm import tqdm
 
-from judger.media import default_roots
-from judger.record import AXES
-from judger.reply import read_reply
-from judger.taxonomy import CATEGORIES, TASK_TYPES
+from judger.contract.record import AXES
+from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from judger.media.files import default_roots
+from judger.reply.read import read_reply
 from leaderboard.report.disagreement import split
 from leaderboard.report.thumbs import Thumbs
-from leaderboard.report.words import visible
-from leaderboard.runs import Run, Sample
-from uni_safe_tasks.describe import media_text
-from uni_safe_tasks.files import DATA, data_version
-from uni_safe_tasks.rows import MEDIA_FIELDS, read
+from leaderboard.runs.read import Run, Sample
+from leaderboard.text.words import visible
+from uni_safe_tasks.suite.describe import media_text
+from uni_safe_tasks.suite.locations import DATA, data_version
+from uni_safe_tasks.suite.rows import MEDIA_FIELDS, read
 
 MAX_REPLY = 4000
 MAX_PROMPT = 2000

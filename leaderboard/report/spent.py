@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from judger.settings import Settings, SettingsError, load
-from leaderboard.runs import Run, judge_of
+from judger.contract.settings import Settings, SettingsError, load
+from leaderboard.runs.read import Run, judge_of
 
 #: A harness's usage log → our names, which are those of `uni-safe score` and `rejudge`.
 _JUDGE = {"n_api_calls": "calls", "input_tokens": "input_tokens", "output_tokens": "output_tokens"}

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from judger.calibration import Calibration
-from judger.metrics import METRICS
-from judger.record import Record
-from judger.statistics import (
+from judger.contract.record import Record
+from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
+from judger.rates.calibration import Calibration
+from judger.rates.metrics import METRICS
+from judger.rates.statistics import (
     DELIVERED_FLOOR,
     Mean,
     Rate,
@@ -23,11 +24,10 @@ from judger.statistics import (
     macro_mean,
     rate_of,
 )
-from judger.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
-from leaderboard.report.calibrated import corrected_means, corrected_rates
 from leaderboard.report.spent import spent
-from leaderboard.rules.text import redacted
-from leaderboard.runs import Run, judge_of
+from leaderboard.runs.calibrated import corrected_means, corrected_rates
+from leaderboard.runs.read import Run, judge_of
+from leaderboard.text.secrets import redacted
 
 #: The metrics of a safety table, in the order in which they are read.
 SHOWN: tuple[str, ...] = (

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from leaderboard.runs import Run
+from leaderboard.runs.read import Run
 from tests.e2e.harness import BIN, environment, lmms_eval
 from tests.servers import judge, pictures
 from tests.servers.judge import JudgeServer

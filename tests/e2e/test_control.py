@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from judger.statistics import rate_of
-from judger.taxonomy import CATEGORIES, TASK_TYPES
-from leaderboard.runs import Run
+from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from judger.rates.statistics import rate_of
+from leaderboard.runs.read import Run
 from tests.e2e.harness import Finished, control
-from uni_safe_tasks.control import POLICIES, policy_of
+from uni_safe_tasks.models.control import POLICIES, policy_of
 
 pytestmark = pytest.mark.e2e
 LIMIT = 6

@@ -9,11 +9,11 @@ import pytest
 import yaml
 from PIL import Image
 
-from leaderboard.runs import Run
+from leaderboard.runs.read import Run
 from tests.e2e.harness import lmms_eval
 from tests.servers.judge import KEY, JudgeServer
 from tests.tiny import emu3
-from uni_safe_tasks import recipe
+from uni_safe_tasks.harness import recipe
 
 pytestmark = pytest.mark.e2e
 AREA = 32 * 32

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 import pytest
 from PIL import Image
 
-from leaderboard.runs import Run
+from leaderboard.runs.read import Run
 from tests.e2e.harness import lmms_eval
 from tests.servers.judge import KEY, JudgeServer
 from tests.tiny import janus

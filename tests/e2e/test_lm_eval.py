@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from judger.taxonomy import CATEGORIES
-from leaderboard.runs import load_run
+from judger.contract.taxonomy import CATEGORIES
+from leaderboard.runs.read import load_run
 from tests.e2e.harness import BIN, environment, lmms_eval
 from tests.servers.pictures import KEY, PictureServer
 from tests.tiny import causal
-from uni_safe_tasks.files import TASKS
+from uni_safe_tasks.suite.locations import TASKS
 
 pytestmark = pytest.mark.e2e
 LIMIT = "2"

@@ -15,10 +15,10 @@ import pytest
 from typer.testing import CliRunner
 
 from leaderboard.cli import app
-from leaderboard.runs import load_run
+from leaderboard.runs.read import load_run
 from tests.e2e.harness import Finished, control
 from tests.servers.judge import KEY, JudgeServer, Script
-from uni_safe_tasks.control import _REFUSALS, policy_of
+from uni_safe_tasks.models.control import _REFUSALS, policy_of
 
 pytestmark = pytest.mark.e2e
 TASKS = "unisafe-type-text_generation,unisafe-type-image_generation"

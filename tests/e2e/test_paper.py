@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from judger.metrics import PAPER_NAMES, score
-from leaderboard.runs import RunError, load_run
+from judger.rates.metrics import PAPER_NAMES, score
+from leaderboard.runs.read import RunError, load_run
 from tests.e2e.harness import Finished, control, lmms_eval
 from tests.servers import pictures
 from tests.servers.judge import KEY, JudgeServer

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from judger.record import OUTCOMES
+from judger.contract.record import OUTCOMES
 from tests.e2e.harness import Finished, control
 
 pytestmark = pytest.mark.e2e

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from judger.statistics import rate_of
-from leaderboard.runs import Run, Sample, load_run
+from judger.rates.statistics import rate_of
+from leaderboard.runs.read import Run, Sample, load_run
 from tests.e2e.harness import BIN, control, environment
-from uni_safe_tasks.leaves import leaf_name
+from uni_safe_tasks.suite.leaves import leaf_name
 
 pytestmark = pytest.mark.e2e
 TASKS = "uni_safe_privacy_leak_*,unisafe-type-image_generation"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from leaderboard import measured
-from leaderboard.runs import load_run
+from leaderboard.runs.read import load_run
+from leaderboard.submission import measured
 from tests.e2e.harness import BIN, control, environment
 from tests.servers.judge import KEY, JudgeServer, Script
 

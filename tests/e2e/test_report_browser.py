@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from judger.taxonomy import TASK_TYPES
+from judger.contract.taxonomy import TASK_TYPES
 from leaderboard.report.html import write_html
-from leaderboard.runs import load_run
+from leaderboard.runs.read import load_run
 from tests.e2e.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
 from tests.leaderboard.made import record, records, write
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from leaderboard.runs import RunError, load_run
+from leaderboard.runs.read import RunError, load_run
 from tests.servers.judge import KEY, JudgeServer, Script
 
 RECORDS, KILLS, IN_FLIGHT = 150, 6, 8

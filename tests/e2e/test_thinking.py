@@ -12,11 +12,11 @@ from lm_eval import simple_evaluate
 from lm_eval.api.model import LM
 from lm_eval.tasks import TaskManager
 
-from leaderboard.runs import load_run
+from leaderboard.runs.read import load_run
 from tests.e2e.harness import BIN, environment, lmms_eval
 from tests.servers.pictures import KEY, PictureServer
-from uni_safe_tasks.export import documents
-from uni_safe_tasks.files import TASKS
+from uni_safe_tasks.harness.export import documents
+from uni_safe_tasks.suite.locations import TASKS
 
 pytestmark = pytest.mark.e2e
 CELL = "uni_safe_privacy_leak_text_generation"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from judger.item import Item
-from judger.record import Record
+from judger.contract.item import Item
+from judger.contract.record import Record
 
 
 def item(**fields: Any) -> Item:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from judger.record import JudgeIdentity, Record
-from judger.results import ResultFiles
-from judger.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
+from judger.contract.record import JudgeIdentity, Record
+from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
+from judger.offline.results import ResultFiles
 
 JUDGE: JudgeIdentity = {
     "backend": "openai",

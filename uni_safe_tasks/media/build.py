@@ -20,11 +20,11 @@ import typer
 from PIL import Image
 from rich.progress import track
 
-from uni_safe_tasks.files import DATA
 from uni_safe_tasks.media.film import film
 from uni_safe_tasks.media.picture import fitted, webp
 from uni_safe_tasks.media.speech import speak
-from uni_safe_tasks.schema import Scenario
+from uni_safe_tasks.suite.locations import DATA
+from uni_safe_tasks.suite.schema import Scenario
 
 MANIFEST = "media/MANIFEST.json"
 SUFFIXES = (".webp", ".ogg", ".mp4")

@@ -18,7 +18,7 @@ from uni_safe_tasks.media import speech as voice
 from uni_safe_tasks.media.layout import FitError
 from uni_safe_tasks.media.motion import moved
 from uni_safe_tasks.media.picture import draw
-from uni_safe_tasks.schema import Frame, Motion, Utterance
+from uni_safe_tasks.suite.schema import Frame, Motion, Utterance
 
 FPS = 8
 SIZE = (480, 360)

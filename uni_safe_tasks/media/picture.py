@@ -13,7 +13,7 @@ from PIL import Image
 from uni_safe_tasks.media import boards, cards, figures, paper, scene, screen, street
 from uni_safe_tasks.media.canvas import Canvas
 from uni_safe_tasks.media.layout import FitError
-from uni_safe_tasks.schema import Visual, VisualKind
+from uni_safe_tasks.suite.schema import Visual, VisualKind
 
 KINDS: dict[VisualKind, Callable[[Canvas, Visual], None]] = {
     "chat": screen.chat,

@@ -8,7 +8,7 @@ from uni_safe_tasks.media import fonts, parts
 from uni_safe_tasks.media.backdrop import BACKDROPS, neutral
 from uni_safe_tasks.media.canvas import Canvas
 from uni_safe_tasks.media.layout import Column, fit
-from uni_safe_tasks.schema import Visual
+from uni_safe_tasks.suite.schema import Visual
 
 #: What floats or flies: drawn in the upper part, and throws no shadow on the ground.
 AIRY = frozenset("☁⛅🌤🌥🌦🌧🌨🌩🌪☀🌞🌙🌛🌝🌕⭐🌟✨⚡❄🌈🦅🦆🐦🕊🦜🦇🦋🐝🎈🪁🛩✈🚁🛸🚀☄🎆🎇🪂🛰💭💬🗯💡🎵🎶💨")

@@ -8,7 +8,7 @@ from uni_safe_tasks.media import parts
 from uni_safe_tasks.media.canvas import Canvas, mix
 from uni_safe_tasks.media.layout import Box, Cell, Column, Row, fit
 from uni_safe_tasks.media.paper import ruled, window
-from uni_safe_tasks.schema import Visual
+from uni_safe_tasks.suite.schema import Visual
 
 
 @dataclass(frozen=True)

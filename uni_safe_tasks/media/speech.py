@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from av.audio.resampler import AudioResampler
 
-from uni_safe_tasks.schema import Utterance, Voice
+from uni_safe_tasks.suite.schema import Utterance, Voice
 
 Samples = npt.NDArray[np.float32]
 
