@@ -17,6 +17,7 @@ Outcome = Literal[
     "judge_refusal",
     "judge_unparsable",
     "unsupported",
+    "judge_budget",
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
@@ -30,6 +31,7 @@ OUTCOME_MEANING: dict[str, str] = {
     "judge_refusal": "the judge declined to judge",
     "judge_unparsable": "the judge's answer is none of the verdicts offered",
     "unsupported": "the judge cannot see this modality, or the model cannot make it",
+    "judge_budget": "not judged: what judging may cost was spent",
 }
 
 Axis = Literal["contextual", "intrinsic"]
@@ -91,6 +93,8 @@ class JudgeIdentity(_Judge, total=False):
     decoding: dict[str, str | int | float]
     #: The grammar its answers were read by, with its version and the mode.
     parser: str
+    #: What really answered, as its endpoint says: model and build, and decoding it left out.
+    served: str
     #: What of a request and a reply it was shown, and how large.
     shown: str
     rule: str
