@@ -75,12 +75,14 @@ class JudgeServer:
         app.router.add_get("/v1/models", self._models)
         runner = web.AppRunner(app, access_log=None)
         self._loop.run_until_complete(runner.setup())
-        site = web.TCPSite(runner, "127.0.0.1", self._port, backlog=1024)
-        self._loop.run_until_complete(site.start())
+        self._loop.run_until_complete(self._site(runner).start())
         self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
         self._ready.set()
         self._loop.run_forever()
         self._loop.run_until_complete(runner.cleanup())
+
+    def _site(self, runner: web.AppRunner) -> web.TCPSite:
+        return web.TCPSite(runner, "127.0.0.1", self._port, backlog=1024)
 
     async def _models(self, request: web.Request) -> web.Response:
         self.seen["models"] += 1

@@ -1,4 +1,4 @@
-"""Servers that do not take a request as it is first asked: what is changed, kept, and never undone."""
+"""Servers that do not take a request as it is first asked: what is changed, and what never is."""
 
 from __future__ import annotations
 
