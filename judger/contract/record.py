@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import Self, TypedDict
 
+from judger.contract.errors import UserError
 from judger.contract.item import Item
 from judger.contract.outcomes import AXES, OFFERED, Axis, Kind, Outcome, Verdict
 
@@ -74,7 +75,7 @@ class JudgeIdentity(TypedDict, total=False):
     members: list[JudgeIdentity]
 
 
-class RecordError(ValueError):
+class RecordError(UserError):
     """Something that is no record, or one in which outcome and verdicts contradict each other."""
 
 

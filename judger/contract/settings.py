@@ -13,11 +13,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from judger.contract.errors import UserError
+
 PREFIX = "UNI_JUDGER_"
 Modality = Literal["text", "image", "audio"]
 
 
-class SettingsError(ValueError):
+class SettingsError(UserError):
     """A setting that cannot work, in one line: what, where, what to do."""
 
 
