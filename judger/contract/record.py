@@ -69,6 +69,8 @@ class JudgeIdentity(TypedDict, total=False):
     decoding: dict[str, str | int | float]
     #: The grammar its answers were read by, with its version and the mode.
     parser: str
+    #: What really answered, as its endpoint says: model and build, and decoding it left out.
+    served: str
     #: What of a request and a reply it was shown, and how large.
     shown: str
     rule: str

@@ -39,7 +39,7 @@ def validate_judge(
     settings = load().model_copy(update={"calibration": ""})
     path = labelled or labels.SHIPPED
     target = out or Path(f"calibration-{judge_name(settings)}.json")
-    with judging(settings, announce=False) as session:
+    with judging(settings, announce=False, unreadable="warn") as session:
         found = validate(session, path)
         stopped = session.judge.stopped
     print_calibration(found, Console(width=WIDTH))

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -32,11 +32,13 @@ Out = Annotated[Path | None, typer.Option(help="where to write; a name beside th
 
 
 @contextmanager
-def judging(settings: Settings, announce: bool = True) -> Iterator[Session]:
-    """A session that was asked one harmless question and is closed in the end."""
+def judging(
+    settings: Settings, announce: bool = True, unreadable: Literal["stop", "warn"] = "stop"
+) -> Iterator[Session]:
+    """A session that was asked a harmless question and is closed in the end."""
     session = Session(settings)
     try:
-        session.preflight()
+        session.preflight(unreadable=unreadable)
         if announce and not session.judge.identity["calibrated"]:
             name = session.judge.identity["backend"]
             typer.echo(f"UNCALIBRATED: judged by {name!r}; not fit for publication.", err=True)
@@ -66,7 +68,7 @@ def conclude(command: str, summary: Summary, settings: Settings) -> None:
     if summary.stopped:
         typer.echo(
             f"uni-safe {command}: the judge stopped: {summary.stopped}; what was judged is kept, "
-            "the rest is judge_error. Mend it and run the same command again.",
+            "the rest has no verdict. Mend it and run the same command again.",
             err=True,
         )
         raise typer.Exit(STOPPED)
