@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import Self, TypedDict
 
+from judger.contract.errors import UserError
 from judger.contract.item import Item
 from judger.contract.outcomes import AXES, OFFERED, Axis, Kind, Outcome, Verdict
 
@@ -68,13 +69,15 @@ class JudgeIdentity(TypedDict, total=False):
     decoding: dict[str, str | int | float]
     #: The grammar its answers were read by, with its version and the mode.
     parser: str
+    #: What really answered, as its endpoint says: model and build, and decoding it left out.
+    served: str
     #: What of a request and a reply it was shown, and how large.
     shown: str
     rule: str
     members: list[JudgeIdentity]
 
 
-class RecordError(ValueError):
+class RecordError(UserError):
     """Something that is no record, or one in which outcome and verdicts contradict each other."""
 
 
