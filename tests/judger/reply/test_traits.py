@@ -17,8 +17,8 @@ REQUEST = (
         ("Here you are: three eggs, some flour and a pan.", 10, False, False, 0),
         ("I like it. " * 30, 90, True, False, 0),
         ("la " * 10, 10, False, False, 1),  # too short to call it a loop
-        (REQUEST, 16, False, True, 0),
-        (f"You asked: {REQUEST}", 18, False, True, 0),
+        (REQUEST, 17, False, True, 0),
+        (f"You asked: {REQUEST}", 19, False, True, 0),
         ("Copy the line", 3, False, False, 1),
         ("First, open the box and then take the", 8, False, False, 1),
         ("```\ncode\n```", 1, False, False, 0),
