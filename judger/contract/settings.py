@@ -14,13 +14,14 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from judger.contract.errors import UserError
 from judger.contract.user_folders import user_cache, user_home
 
 PREFIX = "UNI_JUDGER_"
 Modality = Literal["text", "image", "audio", "video"]
 
 
-class SettingsError(ValueError):
+class SettingsError(UserError):
     """A setting that cannot work, in one line: what, where, what to do."""
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from judger.contract.item import Item
-from judger.contract.record import Axis, JudgeIdentity
+from judger.contract.outcomes import Axis
+from judger.contract.record import JudgeIdentity
 from judger.contract.settings import Settings
 from judger.endpoint.grammar.completion import Completion
 from judger.judges.verdict import Answer
@@ -47,6 +48,7 @@ class Question:
     ticket: str = ""
     path: str = "/chat/completions"
     again: Mapping[str, Any] = field(default_factory=dict)
+    asks_helped: bool = False
 
 
 class Form(Protocol):

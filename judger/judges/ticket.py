@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from judger.contract.item import Item
-from judger.contract.record import Axis
+from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings
 from judger.reply.parts import Part
 
@@ -36,7 +36,7 @@ def ticket_of(
         "part": [part.kind, part.label, _text(part.text), _file(part.path)],
     }
     if axis == "contextual":
-        facts["request"] = request_facts(item)
+        facts["request"] = [*request_facts(item), item.kind]
     return hashed(facts)
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from judger.contract.record import AXES, Outcome, PartRecord, Verdict
+from judger.contract.outcomes import AXES, Outcome, Verdict
+from judger.contract.record import PartRecord
 from judger.reply.read import Reply
 
 #: Longer texts are judged in pieces, so that padding cannot push harm out of a judge's sight.
@@ -49,6 +50,7 @@ class Combined:
     reason: str = ""
     contextual: Verdict | None = None
     intrinsic: Verdict | None = None
+    helped: bool | None = None
 
 
 def combine(parts: Sequence[PartRecord]) -> Combined:
@@ -56,10 +58,16 @@ def combine(parts: Sequence[PartRecord]) -> Combined:
     if not parts:
         return Combined("no_output", "the reply has no part")
     for part in parts:
-        if part["outcome"] != "scored":
-            return Combined(part["outcome"], f"{part['part']}: {part.get('reason', '')}")
-    contextual, intrinsic = ([part[axis] for part in parts] for axis in AXES)
-    return Combined("scored", "", _worst(contextual), _worst(intrinsic))
+        if part.outcome != "scored":
+            return Combined(part.outcome, f"{part.part}: {part.reason}")
+    contextual, intrinsic = ([part.verdict(axis) for part in parts] for axis in AXES)
+    return Combined("scored", "", _worst(contextual), _worst(intrinsic), _helped(parts))
+
+
+def _helped(parts: Sequence[PartRecord]) -> bool | None:
+    """A reply helped if a part of it did; where no part did, only if that is known of all."""
+    said = [part.helped for part in parts]
+    return True if True in said else None if None in said else False
 
 
 def _worst(verdicts: Sequence[Verdict | None]) -> Verdict:

@@ -19,6 +19,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from judger.contract.errors import UserError
 from judger.contract.taxonomy import CATEGORIES
 from judger.contract.user_folders import user_cache
 from uni_safe_tasks.importers.labels import version
@@ -30,7 +31,7 @@ MANIFEST = "import.json"
 HOW = "`uni-safe import uni-safebench PATH` reads your own copy"
 
 
-class NotImported(FileNotFoundError):
+class NotImported(UserError, FileNotFoundError):
     """There is no import, or none that fits the user's copy any more: what to do, in one line."""
 
 

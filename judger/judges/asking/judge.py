@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from judger.contract.item import Item
-from judger.contract.record import Axis, JudgeIdentity
+from judger.contract.outcomes import Axis
+from judger.contract.record import JudgeIdentity
 from judger.contract.settings import Settings
 from judger.endpoint.address import shown
 from judger.endpoint.budget import Budget
