@@ -5,3 +5,5 @@ What belongs here: reading replies (`reply`, `media`), judges (`judges/`), the c
 (`rates`). The harness is known in one file only, `harness.py`. Nothing here imports
 `uni_safe_tasks` or `leaderboard`.
 """
+
+__distribution__ = "uni-safebench"

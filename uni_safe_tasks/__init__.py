@@ -3,3 +3,5 @@
 What belongs here: `tasks/` (YAML), `data/` (scenarios and media), `docs` and `hooks` (the functions
 the YAML names), `plugin` (discovery), `control` (the control model), `media/` (the renderer).
 """
+
+__distribution__ = "uni-safebench"
