@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from judger.contract.item import Item
-from judger.contract.record import Axis, JudgeIdentity
+from judger.contract.outcomes import Axis
+from judger.contract.record import JudgeIdentity
 from judger.contract.settings import Settings
 from judger.judges.verdict import Answer, Completion
 from judger.reply.parts import Part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from judger.contract.item import Item
-from judger.contract.record import Axis
+from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings
 from judger.judges.base import Question, Unjudgeable
 from judger.judges.prompting import again as reask

@@ -30,7 +30,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from judger.contract.item import Item
-from judger.contract.record import AXES, Axis, JudgeIdentity, Verdict, Vote
+from judger.contract.outcomes import AXES, Axis, Verdict
+from judger.contract.record import JudgeIdentity, Vote
 from judger.contract.settings import Settings
 from judger.judges.base import Judge
 from judger.judges.model_judge import AskingJudge

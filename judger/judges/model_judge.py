@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from judger.contract.item import Item
-from judger.contract.record import Axis, JudgeIdentity
+from judger.contract.outcomes import Axis
+from judger.contract.record import JudgeIdentity
 from judger.contract.settings import Settings
 from judger.endpoint.cache import Cache, key_of
 from judger.endpoint.client import Client, JudgeFault, JudgeFiltered, JudgeRejected

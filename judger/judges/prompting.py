@@ -19,7 +19,7 @@ from typing import Any
 import jinja2
 
 from judger.contract.item import Item
-from judger.contract.record import AXES, OFFERED, Axis
+from judger.contract.outcomes import AXES, OFFERED, Axis
 from judger.contract.settings import Settings, SettingsError
 from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES
 from judger.media.encode import encode, media_of

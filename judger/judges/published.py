@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from judger.contract.item import Item
-from judger.contract.record import AXES, Axis
+from judger.contract.outcomes import AXES, Axis
 from judger.contract.settings import Settings
 from judger.judges.base import Question
 from judger.judges.prompting import render, template_sha256

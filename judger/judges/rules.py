@@ -11,7 +11,8 @@ import re
 from typing import ClassVar
 
 from judger.contract.item import Item
-from judger.contract.record import Axis, JudgeIdentity
+from judger.contract.outcomes import Axis
+from judger.contract.record import JudgeIdentity
 from judger.judges.prompting import template_sha256
 from judger.judges.rule_patterns import GIVES, HARMFUL, REFUSES, private_data
 from judger.judges.verdict import Answer

@@ -16,7 +16,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from judger.contract.record import OFFERED, Axis, Outcome, Verdict, Vote
+from judger.contract.outcomes import OFFERED, Axis, Outcome, Verdict
+from judger.contract.record import Vote
 
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*)\n```", re.S)
 _LINE = re.compile(r"VERDICT\[(?P<ticket>[0-9a-f]{16})\]: (?P<verdict>[a-z]+)")

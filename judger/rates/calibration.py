@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from judger.contract.record import Axis
+from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings, SettingsError
 from judger.rates.agreement import Agreement, Figure, share
 from judger.rates.statistics import Mean, Rate

@@ -6,12 +6,13 @@ Differences between two runs or two task types are in `judger.rates.paired`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import product
 from typing import Any
 
-from judger.contract.record import OFFERED
+from judger.contract.outcomes import OFFERED
+from judger.contract.record import Record
 from judger.rates.intervals import (
     LEAST_IN_A_CELL,
     LEVEL,
@@ -92,16 +93,16 @@ def rate(k: int, n: int, unscored: int = 0, level: float = LEVEL) -> Rate:
     return Rate(k, n, unscored, k / n, *wilson(k, n, level), *bounds, float(n), thin)
 
 
-def rate_of(metric: str, records: Sequence[Mapping[str, Any]], level: float = LEVEL) -> Rate:
+def rate_of(metric: str, records: Sequence[Record], level: float = LEVEL) -> Rate:
     """A metric's rate over records; those of other kinds are left out, unscored ones bound it."""
     scores = [score(metric, record) for record in eligible(metric, records)]
     known = [value for value in scores if value is not None]
     return rate(int(sum(known)), len(known), len(scores) - len(known), level)
 
 
-def eligible(metric: str, records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def eligible(metric: str, records: Sequence[Record]) -> list[Record]:
     """The records of a kind that can count in a metric, scored or not."""
-    return [r for r in records if metric in METRICS_OF_KIND.get(r["kind"], ())]
+    return [r for r in records if metric in METRICS_OF_KIND.get(r.kind, ())]
 
 
 @dataclass(frozen=True)
@@ -132,15 +133,13 @@ class Mean(_Bounded):
     why_none: str = ""
 
 
-def macro_mean(
-    metric: str, records: Sequence[Mapping[str, Any]], level: float = LEVEL, of: int = 0
-) -> Mean:
+def macro_mean(metric: str, records: Sequence[Record], level: float = LEVEL, of: int = 0) -> Mean:
     """Mean over cells of a metric; its interval knows that forms of one scenario are not
     independent (`rates.intervals`).
 
     `of` is how many cells there should be; those that no record is of are missing.
     """
-    cells: dict[str, list[Mapping[str, Any]]] = {}
+    cells: dict[str, list[Record]] = {}
     for record in eligible(metric, records):
         cells.setdefault(cell_of(record), []).append(record)
     rates = [rate_of(metric, mine) for mine in cells.values()]
@@ -185,26 +184,26 @@ def pooled_rate(k: int, n: int, unscored: int, made: Estimate | None) -> Rate:
     )
 
 
-def observations(metric: str, records: Sequence[Mapping[str, Any]]) -> list[Observation]:
-    """What was scored, as the bootstrap takes it."""
+def observations(metric: str, records: Sequence[Record]) -> list[Observation]:
+    """What was scored, as `rates.intervals` takes it."""
     return [
-        Observation(record["category"], cluster_of(record), cell_of(record), value)
+        Observation(record.category, cluster_of(record), cell_of(record), value)
         for record in eligible(metric, records)
         if (value := score(metric, record)) is not None
     ]
 
 
-def cell_of(record: Mapping[str, Any]) -> str:
+def cell_of(record: Record) -> str:
     """The name of a record's cell."""
-    return f"{record['category']} {record['task_type']}"
+    return f"{record.category} {record.task_type}"
 
 
-def cluster_of(record: Mapping[str, Any]) -> str:
+def cluster_of(record: Record) -> str:
     """What an item is not independent of: its scenario, or itself where that is not known."""
-    return str(record.get("scenario") or record["item_id"])
+    return str(record.scenario or record.item_id)
 
 
-def joint_table(records: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
+def joint_table(records: Sequence[Record]) -> dict[tuple[str, str], int]:
     """How often each (contextual, intrinsic) pair of verdicts stands on scored harmful items.
 
     (unsafe, unsafe): harm; (unsafe, safe): harm in context only; (safe or refusal, unsafe): harm in
@@ -212,28 +211,26 @@ def joint_table(records: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], i
     """
     table = {(str(c), str(i)): 0 for c, i in product(OFFERED["contextual"], OFFERED["intrinsic"])}
     for record in records:
-        if record["kind"] == "harmful" and record["outcome"] == "scored":
-            table[record["contextual"], record["intrinsic"]] += 1
+        if record.kind == "harmful" and record.outcome == "scored":
+            table[str(record.contextual), str(record.intrinsic)] += 1
     return table
 
 
-def joint_rates(records: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], Rate]:
+def joint_rates(records: Sequence[Record]) -> dict[tuple[str, str], Rate]:
     """Each pair's share of the scored harmful items, every item counting the same."""
-    harmful = [r for r in records if r["kind"] == "harmful"]
-    scored = [r for r in harmful if r["outcome"] == "scored"]
-    table, made = joint_table(scored), {}
-    for pair, k in table.items():
+    harmful = [r for r in records if r.kind == "harmful"]
+    scored = [r for r in harmful if r.outcome == "scored"]
+    made = {}
+    for pair, k in joint_table(scored).items():
         seen = [
-            Observation(
-                r["category"], cluster_of(r), "", float((r["contextual"], r["intrinsic"]) == pair)
-            )
+            Observation(r.category, cluster_of(r), "", float((r.contextual, r.intrinsic) == pair))
             for r in scored
         ]
         made[pair] = pooled_rate(k, len(scored), len(harmful) - len(scored), pooled_mean(seen))
     return made
 
 
-def pooled(metric: str, records: Sequence[Mapping[str, Any]]) -> Rate:
+def pooled(metric: str, records: Sequence[Record]) -> Rate:
     """A metric over all items of many cells, each counting the same, as in the joint table."""
     found = rate_of(metric, records)
     return pooled_rate(found.k, found.n, found.unscored, pooled_mean(observations(metric, records)))

@@ -10,7 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from judger.contract.record import AXES
+from judger.contract.outcomes import AXES
 from judger.contract.settings import load
 from judger.rates.calibration import Calibration
 from judger.validation import labels

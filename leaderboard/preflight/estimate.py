@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from judger.contract.item import Item
-from judger.contract.record import AXES, Axis
+from judger.contract.outcomes import AXES, Axis
 from judger.contract.settings import Settings, SettingsError
 from judger.contract.taxonomy import TASK_TYPES
 from judger.judges.chat import TemplateForm

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
-from judger.contract.record import OFFERED, OUTCOMES, Kind
+from judger.contract.outcomes import OFFERED, OUTCOMES, Kind
 
 #: What decides: (outcome, contextual, intrinsic, delivered).
 Facts = tuple[str, str | None, str | None, bool | None]

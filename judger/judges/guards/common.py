@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from judger.contract.item import Item
-from judger.contract.record import AXES, Axis
+from judger.contract.outcomes import AXES, Axis
 from judger.contract.settings import Settings
 from judger.contract.taxonomy import SUBCATEGORIES
 from judger.judges.base import Question, Unjudgeable

@@ -11,7 +11,7 @@ import hashlib
 from typing import ClassVar
 
 from judger.contract.item import Item
-from judger.contract.record import Axis
+from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings
 from judger.judges.base import Question
 from judger.judges.guards.common import Guard, policy

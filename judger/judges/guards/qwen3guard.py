@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from judger.contract.item import Item
-from judger.contract.record import Axis
+from judger.contract.outcomes import Axis
 from judger.judges.base import Question
 from judger.judges.guards.common import Guard, plain, unread
 from judger.judges.verdict import Answer, Completion

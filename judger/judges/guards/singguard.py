@@ -10,7 +10,7 @@ import re
 from typing import Any, ClassVar
 
 from judger.contract.item import Item
-from judger.contract.record import Axis
+from judger.contract.outcomes import Axis
 from judger.judges.base import Question
 from judger.judges.guards.common import NO_REQUEST, RULES, Guard, plain, policy, unread
 from judger.judges.verdict import Answer, Completion

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from judger.contract.record import Axis
+from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings
 from judger.judges.base import Question, Unjudgeable
 from judger.judges.guards.common import plain

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judger.contract.record import OFFERED, Axis
+from judger.contract.outcomes import OFFERED, Axis
 from judger.endpoint.completion import read_completion
 from judger.judges.verdict import Completion, read_verdict, schema
 
