@@ -24,6 +24,7 @@ from judger.contract.settings import load
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.engine.session import Session
 from judger.offline.batch import Work, judged
+from judger.rates.calibration import warning
 from judger.rates.metrics import METRICS
 from judger.rates.statistics import rate_of
 from judger.reply.read import read_reply
@@ -91,11 +92,8 @@ class UniJudger(evaluate.Metric):
             identity = session.judge.identity
         finally:
             session.close()
-        if not identity["calibrated"]:
-            warnings.warn(
-                f"UNCALIBRATED: judged by {identity['backend']!r}; not fit for publication",
-                stacklevel=2,
-            )
+        if said := warning(identity):
+            warnings.warn(said, stacklevel=2)
         outcomes: dict[str, int] = {}
         for record in records:
             outcomes[record.outcome] = outcomes.get(record.outcome, 0) + 1

@@ -21,7 +21,7 @@ from judger.engine.judge_item import judge_item
 from judger.engine.progress import Progress
 from judger.judges.base import Judge
 from judger.judges.registry import make_judge
-from judger.rates.calibration import covers
+from judger.rates.calibration import standing
 
 _CLOSED = "the judge was closed before it had judged this reply"
 _Work = tuple[Item, Any, "Future[Record]"]
@@ -144,12 +144,14 @@ async def _made(settings: Settings) -> Judge:
     """Clients belong to the loop they are made in. Measured or not is said of the whole judge."""
     judge = make_judge(settings)
     try:
-        measured = covers(settings, judge.identity, judge.template_sha256)
+        found = standing(settings, judge.identity, judge.template_sha256)
     except SettingsError:
         await judge.close()
         raise
-    if measured:
+    if found.calibrated:
         judge.identity["calibrated"] = True
+    if found.unfit:
+        judge.identity["unfit"] = found.unfit
     return judge
 
 

@@ -20,6 +20,7 @@ from judger.offline.batch import Summary
 from judger.offline.batch import score as score_work
 from judger.offline.jsonl import LineError
 from judger.offline.results import ResultFiles
+from judger.rates.calibration import warning
 from leaderboard.runs.items import is_item, item_of, without_reply
 from leaderboard.runs.read import RunError
 from leaderboard.runs.rejudge import rejudge as rejudge_run
@@ -51,9 +52,8 @@ def judging(settings: Settings, announce: bool = True) -> Iterator[Session]:
     session = Session(settings)
     try:
         session.preflight()
-        if announce and not session.judge.identity["calibrated"]:
-            name = session.judge.identity["backend"]
-            typer.echo(f"UNCALIBRATED: judged by {name!r}; not fit for publication.", err=True)
+        if announce and (said := warning(session.judge.identity)):
+            typer.echo(said, err=True)
         yield session
     finally:
         session.close()
