@@ -7,7 +7,7 @@ zero out exactly where the adjusted p is below 0.05.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, log2
 from typing import TypeVar
 
@@ -34,10 +34,22 @@ def tested(differences: Mapping[Name, Paired]) -> dict[Name, Tested]:
     """All rows of one table as one family; rows without p are not tested and weigh nothing."""
     ps = [made.p for made in differences.values()]
     adjusted, levels = holm(ps), holm_levels(ps)
+    rows = zip(differences.items(), adjusted, levels, strict=True)
     return {
-        name: Tested(made if level is None else made.at(level), p)
-        for (name, made), p, level in zip(differences.items(), adjusted, levels, strict=True)
+        name: Tested(replace(made if level is None else made.at(level), adjusted_p=p), p)
+        for (name, made), p, level in rows
     }
+
+
+def margins(
+    overall: Paired, *tables: Mapping[str, Paired]
+) -> tuple[Paired, tuple[dict[str, Paired], ...]]:
+    """The rows over several cells that one metric is shown in, as one family."""
+    named = {(0, ""): overall}
+    named |= {(n, name): made for n, rows in enumerate(tables, 1) for name, made in rows.items()}
+    found = {name: one.paired for name, one in tested(named).items()}
+    parts = tuple({name: found[n, name] for name in rows} for n, rows in enumerate(tables, 1))
+    return found[0, ""], parts
 
 
 def holm(ps: Sequence[float | None]) -> list[float | None]:

@@ -49,7 +49,7 @@ class Paired:
     the pairs in which the metric is higher on one side. `p` is two-sided, of the test by which the
     difference is decided; None without pairs, or where `why_none` says why there is no interval
     either. `exact`: McNemar's test of one cell. `clusters`, `error` (standard) and `freedom` are
-    those of Student's t.
+    those of Student's t. `adjusted_p` is that of the family of tests in which it is shown.
     """
 
     n: int
@@ -69,6 +69,7 @@ class Paired:
     error: float = 0.0
     freedom: float = 0.0
     why_none: str = ""
+    adjusted_p: float | None = None
 
     @property
     def clear(self) -> bool:
@@ -87,6 +88,17 @@ class Paired:
             half = _half(self, level)
             low, high = max(-1.0, self.difference - half), min(1.0, self.difference + half)
         return replace(self, low=low, high=high, level=level)
+
+
+def widened(made: Paired, variance: float, freedom: float) -> Paired:
+    """A difference over cells with the variance of another source added to that of scenarios."""
+    if made.p is None or made.exact or not variance:
+        return made
+    own = made.error**2
+    total = own + variance
+    known = total**2 / (own**2 / max(made.freedom, 1) + variance**2 / max(freedom, 1))
+    wider = replace(made, error=sqrt(total), freedom=known)
+    return replace(wider, p=_p(wider)).at(made.level)
 
 
 def paired(pairs: Sequence[Pair], level: float = LEVEL) -> Paired:

@@ -1,4 +1,7 @@
-"""What a submission is: one JSON object of facts and counts (beside it: `submission.verdicts`).
+"""What a submission is: one JSON object of facts and counts.
+
+Beside it lie the verdicts (`submission.verdicts`) and, where the judge was measured, its
+calibration file.
 
 Nothing in it is prose of a model: no prompt, no reply, no picture, no judge's reason. Nothing in it
 is a rate either: the builder derives every rate, interval and rank from the verdicts.
@@ -18,7 +21,7 @@ from pydantic_core import from_json, to_json
 from judger.contract.outcomes import Kind
 from leaderboard.submission.verdicts import Sha256
 
-SUBMISSION, VERDICTS = "submission.json", "verdicts.jsonl"
+SUBMISSION, VERDICTS, CALIBRATION = "submission.json", "verdicts.jsonl", "calibration.json"
 SCHEMA_VERSION = 1
 ATTESTATION = (
     "I ran this benchmark as described here, on the model named here, without training or tuning "
@@ -101,7 +104,7 @@ class Protocol(Strict):
 
 
 class Calibration(Strict):
-    """Was the judge's accuracy against people measured? `sha256` is of the calibration file."""
+    """Is the judge calibrated? `sha256` is of `calibration.json`, "" where there is none."""
 
     calibrated: bool
     sha256: Sha256 | Literal[""]
@@ -190,10 +193,14 @@ def dumped(submission: Mapping[str, Any]) -> bytes:
     return to_json(submission, indent=1) + b"\n"
 
 
-def write(folder: Path, submission: Submission, verdicts: bytes) -> Path:
-    """Write both files below `folder`; FileExistsError where that submission already stands."""
+def write(
+    folder: Path, submission: Submission, verdicts: bytes, calibration: bytes | None = None
+) -> Path:
+    """Write the files below `folder`; FileExistsError where that submission already stands."""
     target = folder / submission.folder
     target.mkdir(parents=True)
     (target / VERDICTS).write_bytes(verdicts)
+    if calibration is not None:
+        (target / CALIBRATION).write_bytes(calibration)
     (target / SUBMISSION).write_bytes(dumped(submission.model_dump()))
     return target
