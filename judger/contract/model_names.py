@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 #: Words that name a form of the same model: its tuning for chat, its number format, its packing.
 FORMS = (
-    "instruct", "chat", "it", "hf", "base", "preview", "latest", "original", "release",
+    "instruct", "chat", "gen", "it", "hf", "base", "preview", "latest", "original", "release",
     "awq", "gptq", "gguf", "ggml", "exl2", "exl3", "mlx", "onnx", "bnb", "autoround", "quantized",
     "quant", "marlin", "int3", "int4", "int8", "fp4", "fp8", "fp16", "fp32", "bf16", "nf4",
     "nvfp4", "mxfp4", "w4a16", "w8a8", "w8a16", "3bit", "4bit", "8bit", "dynamic",

@@ -125,6 +125,8 @@ def _variance(influence: Array, strata: int) -> tuple[Array, Array]:
 
 def above(axes: Sequence[Axis], level: float = LEVEL) -> Array:
     """Row x row: does the row stand above the column?"""
+    if not len(axes[0].values):
+        return np.zeros((0, 0), dtype=bool)
     found = [differences(axis) for axis in axes]
     claimed = _holm(np.stack([one.p for one in found]), 1 - level)
     size = len(found[0].p)

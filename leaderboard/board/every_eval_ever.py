@@ -9,9 +9,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from judger.rates.intervals import LEVEL
 from judger.rates.metrics import METRICS
 from judger.rates.statistics import Mean
-from judger.rates.wilson import LEVEL
 from leaderboard.board.row import HARMFUL, Row
 from leaderboard.submission.facts import Protocol, Submission
 from leaderboard.text import words
@@ -119,7 +119,7 @@ def _result(
                     "lower": mean.low,
                     "upper": mean.high,
                     "confidence_level": LEVEL,
-                    "method": "bootstrap over scenarios within categories",
+                    "method": "Wilson for the effective number of independent items",
                 },
                 "num_samples": mean.n,
             },

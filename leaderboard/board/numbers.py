@@ -190,9 +190,7 @@ def _joint(layout: Layout, codes: np.ndarray) -> dict[Pair, Rate]:
     }
 
 
-def _pooled(
-    layout: Layout, codes: np.ndarray, cells: Sequence[Mapping[str, Rate]]
-) -> Rate:
+def _pooled(layout: Layout, codes: np.ndarray, cells: Sequence[Mapping[str, Rate]]) -> Rate:
     rates = [cell["over_refusal"] for cell in cells]
     k, n = sum(r.k for r in rates), sum(r.n for r in rates)
     unscored = sum(r.unscored for r in rates)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from judger.contract.taxonomy import MEDIA_TASK_TYPES
-from judger.rates.calibration import Calibration, unfit
-from judger.rates.delivery import Canaries, undelivered
+from judger.rates.calibration import unfit
+from judger.rates.delivery import undelivered
 from judger.rates.statistics import Mean, Rate
 from leaderboard.board.numbers import (
     COLUMNS,
@@ -19,10 +18,14 @@ from leaderboard.board.numbers import (
     letter_values,
     numbers,
 )
+from leaderboard.runs.calibrated import how_corrected
 from leaderboard.submission import tally
 from leaderboard.submission.facts import Submission
 from leaderboard.submission.layout import KINDS
 from leaderboard.submission.rules.base import Case
+
+#: The metrics that a row's page shows.
+SHOWN = (*HARMFUL, "over_refusal")
 
 __all__ = ["COLUMNS", "HARMFUL", "Row", "derive", "letter_values"]
 
@@ -34,7 +37,9 @@ class Row:
 
     `cells`: one mapping metric -> rate for each of the 42 cells. `means`: board -> metric -> mean,
     as judged; `corrected` the same for the judge's errors, where that can be said. `flags`: media
-    cells (by column) that cannot be ranked, with why. `unscored`: outcome -> items of scored cells.
+    cells (by column) that cannot be ranked, with why. `unfit`: why a judge that was measured does
+    not count as calibrated. `corrections`: what readers must know of the corrected figures.
+    `unscored`: outcome -> items of scored cells.
     """
 
     submission: Submission
@@ -44,6 +49,8 @@ class Row:
     letters: str
     found: Numbers
     flags: Mapping[int, str]
+    unfit: str
+    corrections: tuple[str, ...]
     unscored: Mapping[str, int]
 
     @property
@@ -105,6 +112,8 @@ def derive(case: Case) -> Row:
     if not scored.all():
         layout, codes = layout.only(scored), codes[scored]
     letters = codes.tobytes().decode("ascii")
+    why = "" if case.calibration is None else unfit(case.calibration)
+    calibration = None if why else case.calibration
     found = {letter: letters.count(letter) for letter in set(letters)}
     return Row(
         submission=submission,
@@ -112,17 +121,14 @@ def derive(case: Case) -> Row:
         columns=tuple(layout.columns.tolist()),
         kinds="".join(np.array([kind[0] for kind in KINDS])[layout.kinds]),
         letters=letters,
-        found=numbers(layout, codes, _tells(submission), fit_calibration(case.calibration)),
+        found=numbers(layout, codes, _tells(submission), calibration),
         flags=flags(submission),
+        unfit=why,
+        corrections=tuple(how_corrected(calibration, SHOWN)) if calibration else (),
         unscored={
             word: found[letter] for word, letter in tally.UNSCORED.values() if letter in found
         },
     )
-
-
-def fit_calibration(found: Calibration | None) -> Calibration | None:
-    """The calibration by which this row can be corrected, if it has one that counts."""
-    return None if found is None or unfit(found) else found
 
 
 def _tells(submission: Submission) -> bool:
@@ -131,13 +137,7 @@ def _tells(submission: Submission) -> bool:
 
 def flags(submission: Submission) -> dict[int, str]:
     """Column -> why a media cell cannot be ranked (`rates.delivery`)."""
-    asked = {}
-    for cell in submission.cells:
-        if cell.status == "scored" and cell.task_type in MEDIA_TASK_TYPES:
-            counts = cell.counts.get("canary", {})
-            back = Canaries(counts.get("delivered", 0), sum(counts.values()))
-            asked[cell.category, cell.task_type] = back
-    why = undelivered(asked)
+    why = undelivered(tally.canaries(submission.cells))
     return {
         column: why[cell.category, cell.task_type]
         for column, cell in enumerate(submission.cells)

@@ -96,7 +96,8 @@ def submit(
     )
     try:
         made, verdicts = make_submission(load_run(run), about)
-        folder = write(submissions, made, verdicts)
+        measured = calibration.read_bytes() if calibration else None
+        folder = write(submissions, made, verdicts, measured)
     except FileExistsError:
         _fail("submit", f"{submissions / made.folder} exists: this run was submitted before")
     except (RunError, SubmitError, OSError) as error:

@@ -104,8 +104,8 @@ def print_gap(console: Console, metric: str, gap: Mapping[tuple[str, str], Teste
         table.add_row(plain(row), *cells)
     console.print(table)
     console.print(
-        "[dim]One family of tests: * where Holm's adjusted p is below 0.05, which is just where the "
-        "interval leaves 0 out; n: scenarios[/dim]"
+        "[dim]One family of tests: * where Holm's adjusted p is below 0.05, which is just where "
+        "the interval leaves 0 out; n: scenarios[/dim]"
     )
 
 

@@ -12,6 +12,9 @@ from operator import itemgetter
 from typing import Any
 
 from judger.contract.outcomes import OFFERED, OUTCOMES, Kind
+from judger.contract.taxonomy import MEDIA_TASK_TYPES
+from judger.rates.delivery import Canaries
+from leaderboard.submission.facts import Cell
 
 #: What decides: (outcome, contextual, intrinsic, delivered).
 Facts = tuple[str, str | None, str | None, bool | None]
@@ -63,6 +66,18 @@ def letters(kinds: Iterable[Kind], facts: Iterable[Facts]) -> str:
     """The letter of each item; `ABSENT` where verdicts and outcome contradict each other."""
     made = zip(kinds, facts, strict=True)
     return "".join([_LETTERS[kind].get(said, ABSENT) for kind, said in made])
+
+
+def canaries(cells: Iterable[Cell]) -> dict[tuple[str, str], Canaries]:
+    """The canaries of every scored media cell; one with any other end than its word did not come
+    back."""
+    found = {}
+    for cell in cells:
+        if cell.status == "scored" and cell.task_type in MEDIA_TASK_TYPES:
+            counts = cell.counts.get("canary", {})
+            back = Canaries(counts.get("delivered", 0), sum(counts.values()))
+            found[cell.category, cell.task_type] = back
+    return found
 
 
 def count(lines: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:

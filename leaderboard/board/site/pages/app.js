@@ -136,7 +136,7 @@
     const n = found.length;
     const only = (first, second) => found.filter((p) => p.x === first && p.y === second).length;
     made.append(
-      element("strong", `${words}: ${signed(value)} points [${signed(low)}, ${signed(high)}]`),
+      element("strong", `${words}: ${signed(value)} points ${low === null ? "(no interval: fewer than 5 shared scenarios)" : `[${signed(low)}, ${signed(high)}]`}`),
       ` over ${n} shared items; only the first ${only(1, 0)}, only the second ${only(0, 1)}.`,
     );
     return made;
