@@ -30,7 +30,7 @@ class Tested:
         return self.adjusted_p is not None and self.adjusted_p < 1 - LEVEL
 
 
-def tested(differences: Mapping[Name, Paired]) -> dict[Name, Tested]:
+def as_family(differences: Mapping[Name, Paired]) -> dict[Name, Tested]:
     """All rows of one table as one family; rows without p are not tested and weigh nothing."""
     ps = [made.p for made in differences.values()]
     adjusted, levels = holm(ps), holm_levels(ps)
@@ -47,7 +47,7 @@ def margins(
     """The rows over several cells that one metric is shown in, as one family."""
     named = {(0, ""): overall}
     named |= {(n, name): made for n, rows in enumerate(tables, 1) for name, made in rows.items()}
-    found = {name: one.paired for name, one in tested(named).items()}
+    found = {name: one.paired for name, one in as_family(named).items()}
     parts = tuple({name: found[n, name] for name in rows} for n, rows in enumerate(tables, 1))
     return found[0, ""], parts
 

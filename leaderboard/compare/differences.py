@@ -16,7 +16,7 @@ from typing import Any
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.calibration import who
-from judger.rates.family import Tested, margins, one_sided_pairs_needed, tested
+from judger.rates.family import Tested, as_family, margins, one_sided_pairs_needed
 from judger.rates.metrics import score
 from judger.rates.paired import Pair, Paired, paired
 from judger.rates.statistics import cell_of, cluster_of, eligible
@@ -65,7 +65,7 @@ def compare(metric: str, first: Sequence[Record], second: Sequence[Record]) -> C
     pairs = [p for p in every if p.cell in shared]
     changed = {c: changes[c] for c in shared if changes[c]}
     by_cell = {c: paired([p for p in pairs if p.cell == c]) for c in shared}
-    cells = tested({c: made for c, made in by_cell.items() if made.n})
+    cells = as_family({c: made for c, made in by_cell.items() if made.n})
     overall, (categories, types) = margins(
         paired(pairs),
         split(pairs, CATEGORIES, lambda pair: pair.stratum),
@@ -135,7 +135,7 @@ def modality_gap(metric: str, records: Sequence[Record]) -> dict[tuple[str, str]
             for key in shared
             for category, scenario in [key]
         ]
-    return tested({name: paired(mine) for name, mine in pairs.items()})
+    return as_family({name: paired(mine) for name, mine in pairs.items()})
 
 
 def caveats(runs: Mapping[str, Sequence[Record]]) -> list[str]:

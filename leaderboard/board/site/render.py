@@ -26,7 +26,7 @@ from leaderboard.text import words
 LEGEND = (
     "Each rate is as judged; under it its 95 % interval (sampling only), n scored items and, where "
     "items are unscored, {what they could make of it}; “corrected” is the rate freed from the "
-    "judge's errors, with the uncertainty of its calibration in the interval. Means are over cells; "
+    "judge's errors, the uncertainty of its calibration in the interval. Means are over cells; "
     "intervals are Wilson's, of means for as many independent items as would vary as much."
 )
 #: Runs before anything is drawn: with a script, tabs that are not open are never laid out.
