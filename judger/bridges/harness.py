@@ -155,6 +155,7 @@ def _settle(items: Sequence[dict[str, Any]]) -> None:
     _handed[:] = [future for future in _handed if not future.done()]
     if not _handed:
         usage_log.log(session.current())
+        session.current().finish()
 
 
 def mean_of_cells(

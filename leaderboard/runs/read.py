@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from judger.contract.errors import UserError
 from judger.contract.record import Record
 
 _SAMPLES = re.compile(r"(?:(?P<date>.+)_)?samples_(?P<task>uni_safe_\w*?)(?:_\d{4}-.*)?\.jsonl$")
 MAX_LINE = 4 * 1024 * 1024
 
 
-class RunError(ValueError):
+class RunError(UserError):
     """A folder that holds no run, or a file in it that cannot be read: which, and what to do."""
 
 

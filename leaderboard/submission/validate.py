@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from judger.contract.errors import UserError
 from judger.rates.calibration import Calibration
 from leaderboard.submission import verdicts
 from leaderboard.submission.facts import CALIBRATION, SUBMISSION, VERDICTS, Submission
@@ -38,7 +39,7 @@ BESIDE = ("README.md",)
 SHOWN = 5
 
 
-class SubmissionsError(ValueError):
+class SubmissionsError(UserError):
     """A folder of submissions, or an earlier state of it, that cannot be read."""
 
 

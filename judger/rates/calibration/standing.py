@@ -55,6 +55,15 @@ def who(identity: Mapping[str, Any]) -> dict[str, Any]:
     return facts
 
 
+def unserved(identity: Mapping[str, Any]) -> dict[str, Any]:
+    """A judge's identity without what its endpoint says that it serves: who answers is known with
+    the first answer only."""
+    facts = {key: value for key, value in identity.items() if key != "served"}
+    if "members" in facts:
+        facts["members"] = [unserved(member) for member in facts["members"]]
+    return facts
+
+
 def load(path: Path) -> Calibration:
     """Read a calibration file; SettingsError where it is none, or its counts do not add up."""
     cure = "write one with `uni-safe validate-judge LABELS.jsonl --out FILE`"
@@ -85,7 +94,7 @@ def standing(
     if "rules" in backends(identity):
         raise SettingsError("the `rules` judge is never calibrated: unset UNI_JUDGER_CALIBRATION")
     found = load(Path(path))
-    if found.judge != this:
+    if unserved(found.judge) != unserved(this):
         raise SettingsError(
             f"UNI_JUDGER_CALIBRATION={path} is about the judge {found.judge}, this is {this}: "
             "run `uni-safe validate-judge` with this one"

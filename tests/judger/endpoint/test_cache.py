@@ -16,7 +16,7 @@ from PIL import Image
 from judger.contract.record import Record
 from judger.contract.settings import SettingsError
 from judger.endpoint.cache import FILE, Cache, key_of
-from judger.judges.verdict import Completion
+from judger.endpoint.grammar.completion import Completion
 from tests.judger.items import item
 from tests.judger.sessions import session
 from tests.servers.judge import KEY, JudgeServer, Script
@@ -101,7 +101,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from judger.endpoint.cache import Cache
-from judger.judges.verdict import Completion
+from judger.endpoint.grammar.completion import Completion
 cache, me = Cache(Path(sys.argv[1])), sys.argv[2]
 for n in range(300):
     cache.put(f"shared {n}", Completion(f"{n}"))

@@ -130,7 +130,10 @@ def test_what_a_cell_leaves_out_is_counted(first, second, n, left_out) -> None:
 )
 def test_what_stands_against_a_comparison_is_said(change, said) -> None:
     one = record("privacy_leak", 1, "text_generation", judge=JUDGE)
-    same, other = caveats({"a": [one], "b": [one]}), caveats({"a": [one], "b": [one | change]})
+    same, other = (
+        caveats({"a": [one], "b": [one]}),
+        caveats({"a": [one], "b": [one.changed(**change)]}),
+    )
     assert not any(said in sentence for sentence in same)
     assert any(said in sentence for sentence in other)
     assert any("UNCALIBRATED" in sentence for sentence in same)
