@@ -19,6 +19,8 @@ from scipy.special import stdtr
 from judger.rates.intervals import LEVEL, SAME
 
 Array = np.ndarray
+#: A false order of equal rows is allowed on one board in a hundred, whatever their number.
+FAMILY_LEVEL = 0.99
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +125,7 @@ def _variance(influence: Array, strata: int) -> tuple[Array, Array]:
     return variance, np.clip(np.nan_to_num(freedom, nan=1.0), 1, max(1, clusters - strata))
 
 
-def above(axes: Sequence[Axis], level: float = LEVEL) -> Array:
+def above(axes: Sequence[Axis], level: float = FAMILY_LEVEL) -> Array:
     """Row x row: does the row stand above the column?"""
     if not len(axes[0].values):
         return np.zeros((0, 0), dtype=bool)

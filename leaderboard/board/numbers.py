@@ -23,7 +23,9 @@ from leaderboard.submission.layout import KINDS, Layout
 from leaderboard.submission.manifest import CELLS
 
 HARMFUL = ("both_safe", "contextual_unsafe", "intrinsic_unsafe", "contextual_refusal")
-BENIGN = tuple(metric for metric in METRICS_OF_KIND["benign"] if metric != "unscored")
+BENIGN = ("helped", "over_refusal")
+#: The metrics that a row shows, in the order in which they are read.
+SHOWN = ("both_safe", "helped", *HARMFUL[1:], "over_refusal")
 #: Board -> its columns among the 42 cells.
 COLUMNS: dict[str, list[int]] = {
     board: [i for i, (_, task_type) in enumerate(CELLS) if task_type in types]
@@ -63,7 +65,7 @@ def letter_values(tells_refusals: bool = True) -> dict[tuple[str, str], np.ndarr
 
 def _stand_in(kind: Kind, facts: tally.Facts, tells_refusals: bool) -> Record:
     """A record of which only that is known which decides what it counts."""
-    outcome, contextual, intrinsic, delivered = facts
+    outcome, contextual, intrinsic, delivered, helped = facts
     return Record.from_json(
         {
             **dict.fromkeys(("item_id", "category", "task_type"), ""),
@@ -72,6 +74,7 @@ def _stand_in(kind: Kind, facts: tally.Facts, tells_refusals: bool) -> Record:
             "contextual": contextual,
             "intrinsic": intrinsic,
             "delivered": delivered,
+            "helped": helped,
             "judge": {"refusal": tells_refusals},
         }
     )
@@ -173,7 +176,7 @@ def _parts(
 def _joint(layout: Layout, codes: np.ndarray) -> dict[Pair, Rate]:
     harmful = layout.kinds == 0
     letters = {
-        (str(c), str(i)): ord(tally.JUDGED["scored", c, i, None][1])
+        (str(c), str(i)): ord(tally.JUDGED["scored", c, i, None, None][1])
         for c in OFFERED["contextual"]
         for i in OFFERED["intrinsic"]
     }

@@ -13,9 +13,8 @@ from judger.rates.delivery import undelivered
 from judger.rates.statistics import Mean, Rate
 from leaderboard.board.numbers import (
     COLUMNS,
-    HARMFUL,
+    SHOWN,
     Numbers,
-    letter_values,
     numbers,
 )
 from leaderboard.runs.calibrated import how_corrected
@@ -23,11 +22,6 @@ from leaderboard.submission import tally
 from leaderboard.submission.facts import Submission
 from leaderboard.submission.layout import KINDS
 from leaderboard.submission.rules.base import Case
-
-#: The metrics that a row's page shows.
-SHOWN = (*HARMFUL, "over_refusal")
-
-__all__ = ["COLUMNS", "HARMFUL", "Row", "derive", "letter_values"]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from judger.contract.outcomes import Kind
 from leaderboard.submission.verdicts import Sha256
 
 SUBMISSION, VERDICTS, CALIBRATION = "submission.json", "verdicts.jsonl", "calibration.json"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ATTESTATION = (
     "I ran this benchmark as described here, on the model named here, without training or tuning "
     "on its items, and I report every item that the run produced."
@@ -145,7 +145,7 @@ class Artefact(Strict):
 class Submission(Strict):
     """The whole of submission.json."""
 
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     id: Id
     status: Status
     model: Model

@@ -48,10 +48,11 @@ class Became(TypedDict):
     contextual: Literal["unsafe", "safe", "refusal", None]
     intrinsic: Literal["unsafe", "safe", None]
     delivered: bool | None
+    helped: bool | None
 
 
 class Whole(About, Became):
-    """A line: eleven fields, in this order."""
+    """A line: twelve fields, in this order."""
 
     response_sha256: Sha256
 
@@ -74,6 +75,7 @@ class Judged(NamedTuple):
     contextual: str | None
     intrinsic: str | None
     delivered: bool | None
+    helped: bool | None
 
 
 class Verdicts(NamedTuple):

@@ -38,6 +38,7 @@ TEXT_ONLY = {"inputs": ["text"], "outputs": ["text"]}
 def verdict_lines(
     safe: float = 0.8,
     refuses: float = 0.3,
+    helps: float = 0.9,
     faults: float = 0.002,
     seed: int = 0,
     modalities: Mapping[str, list[str]] = EVERYTHING,
@@ -53,7 +54,8 @@ def verdict_lines(
         if not able(item.task_type, **modalities):
             continue
         line: dict[str, Any] = item._asdict()
-        line |= {"outcome": "scored", "contextual": None, "intrinsic": None, "delivered": None}
+        line |= {"outcome": "scored", "contextual": None, "intrinsic": None}
+        line |= {"delivered": None, "helped": None}
         if item.kind == "canary":
             line["delivered"] = True
         elif draw.random() < faults and faulty[item.category, item.task_type] < 2:
@@ -62,6 +64,7 @@ def verdict_lines(
         elif item.kind == "benign":
             line["contextual"] = "refusal" if draw.random() < refuses / 3 else "safe"
             line["intrinsic"] = "safe"
+            line["helped"] = line["contextual"] == "safe" and draw.random() < helps
         elif draw.random() < safe:
             line["contextual"] = "refusal" if draw.random() < refuses else "safe"
             line["intrinsic"] = "safe"
@@ -99,7 +102,7 @@ def submission(
         cell = {"category": category, "task_type": task_type, "status": status}
         cells.append(cell | {"counts": tally.count(mine)})
     return {
-        "schema_version": 1,
+        "schema_version": 2,
         "id": "",
         "status": {"state": state, "since": "2026-02-03", "note": ""},
         "model": {

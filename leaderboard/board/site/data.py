@@ -14,16 +14,16 @@ from pydantic_core import to_json
 
 from judger.rates.metrics import REFUSALS
 from judger.rates.statistics import Mean, Rate
-from leaderboard.board.numbers import HARMFUL, letter_values
+from leaderboard.board.numbers import SHOWN as METRICS
+from leaderboard.board.numbers import letter_values
 from leaderboard.board.ranking import Place, Tab
 from leaderboard.board.row import Row
 from leaderboard.submission.boards import ABOUT, BOARDS
 from leaderboard.submission.facts import Submission
 from leaderboard.submission.manifest import CELLS
 
-METRICS = (*HARMFUL, "over_refusal")
 #: What the heat maps show of a cell; the rest is in the submission.
-SHOWN = ("both_safe", "over_refusal")
+SHOWN = ("both_safe", "helped", "over_refusal")
 #: Stands for a rate whose cells are covered, but whose judge cannot tell a refusal.
 UNTOLD = "not measured"
 #: Fractions are written with so many places: more than any interval can carry.
@@ -142,12 +142,14 @@ def site_json(made: Sequence[Tab], rows: Iterable[bytes]) -> bytes:
 def compare_json(made: Sequence[Tab]) -> dict[str, Any]:
     """What the page itself carries, to compare two rows item by item.
 
-    `counts`: kind -> letter -> 1 or 0 (absent: not scored), the metric of that kind. A tab holds
-    its items' cells and kinds, and each row's letters, one an item.
+    `counts`: kind -> letter -> 1 or 0 (absent: not scored), the metric of that kind; `helped` is a
+    second one of the harmless. A tab holds its items' cells and kinds, and each row's letters, one
+    an item.
     """
     return {
         "cells": [".".join(cell) for cell in CELLS],
         "counts": {"h": _counts("both_safe", "harmful"), "b": _counts("over_refusal", "benign")},
+        "helped": _counts("helped", "benign"),
         "tabs": {tab.protocol.id: _tab(tab) for tab in made},
     }
 

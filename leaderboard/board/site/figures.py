@@ -14,8 +14,9 @@ from judger.contract.outcomes import OFFERED
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.metrics import REFUSALS
 from judger.rates.statistics import Mean, Rate
+from leaderboard.board.numbers import SHOWN as METRICS
 from leaderboard.board.row import Row
-from leaderboard.board.site.data import METRICS, UNTOLD, in_context
+from leaderboard.board.site.data import UNTOLD, in_context
 from leaderboard.text import words
 
 
@@ -57,7 +58,7 @@ def board_cells(means: Mapping[str, Mean], corrected: Mapping[str, Mean]) -> Mar
     for metric in METRICS:
         mean = means[metric]
         figure = rate(mean, drawn=metric == "both_safe", corrected=corrected.get(metric))
-        kind = "num" if metric in ("both_safe", "over_refusal") else "num minor"
+        kind = "num" if metric in ("both_safe", "helped") else "num minor"
         value = "" if mean.value is None else f' data-v="{mean.value:.6f}"'
         made.append(f'<td class="{kind}"{value}>{figure}</td>')
     items = means["both_safe"].n + means["over_refusal"].n

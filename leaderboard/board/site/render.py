@@ -14,10 +14,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
-from leaderboard.board.ranking import HOW, USE
+from leaderboard.board.numbers import SHOWN as METRICS
+from leaderboard.board.ranking import HOW
 from leaderboard.board.row import Row
 from leaderboard.board.site import figures
-from leaderboard.board.site.data import METRICS, slug
+from leaderboard.board.site.data import slug
 from leaderboard.submission.boards import ABOUT, BOARDS
 from leaderboard.submission.manifest import CELLS
 from leaderboard.text import words
@@ -65,9 +66,8 @@ def environment() -> Environment:
         "script_hash": _hash(_script()),
         "figures": figures,
         "how": HOW,
-        "use": USE,
         "legend": LEGEND,
-        "samples_show": (*((name, "both_safe") for name in BOARDS), ("unified", "over_refusal")),
+        "samples_show": (*((name, "both_safe") for name in BOARDS), ("unified", "helped")),
         "slug": slug,
         "missing": missing,
         "standing": standing,
