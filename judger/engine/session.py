@@ -7,7 +7,6 @@ client's limiter lets it. `submit` never blocks and never raises for what a mode
 from __future__ import annotations
 
 import asyncio
-import atexit
 import threading
 from collections import deque
 from concurrent.futures import Future
@@ -16,9 +15,10 @@ from uuid import uuid4
 
 from judger.contract.item import Item
 from judger.contract.record import Record
-from judger.contract.settings import Settings, SettingsError, load, shared
+from judger.contract.settings import Settings, SettingsError
 from judger.engine.judge_item import judge_item
 from judger.engine.progress import Progress
+from judger.engine.run_state import RunState
 from judger.judges.base import Judge
 from judger.judges.registry import make_judge
 from judger.rates.calibration import covers
@@ -28,12 +28,13 @@ _Work = tuple[Item, Any, "Future[Record]"]
 
 
 class Session:
-    """A judge with its event loop. Use `current()`; make one by hand only to choose settings."""
+    """A judge with its event loop. Make one to choose settings; `current()` is this process's."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.identity = uuid4().hex  # one of all sessions of all processes
         self.progress = Progress()
+        self.state = RunState()
         self._loop = _new_loop()
         self._inbox: deque[_Work] = deque()
         self._lock, self._feeding, self._closed = threading.Lock(), False, False
@@ -151,31 +152,3 @@ async def _made(settings: Settings) -> Judge:
     if measured:
         judge.identity["calibrated"] = True
     return judge
-
-
-_lock = threading.Lock()
-_current: Session | None = None
-
-
-def current() -> Session:
-    """This process's session, made from the environment when first asked for."""
-    global _current
-    with _lock:
-        if _current is None:
-            _current = Session(shared(load()))
-            atexit.register(reset)  # connections and cache are given back however a run ends
-        return _current
-
-
-def stopped() -> str:
-    """Why this process's judge asks nothing more; "" while it does, or where there is none."""
-    return _current.judge.stopped if _current is not None else ""
-
-
-def reset() -> None:
-    """Close this process's session, so that the next one reads the environment anew."""
-    global _current
-    with _lock:
-        if _current is not None:
-            _current.close()
-        _current = None

@@ -46,6 +46,8 @@ def report(
     except (RunError, SettingsError, OSError) as error:
         typer.echo(f"uni-safe report: {error}", err=True)
         raise typer.Exit(2) from None
+    for note in loaded.notes:
+        typer.echo(f"uni-safe report: {note}", err=True)
     if table:
         print_report(loaded, measured)
     typer.echo(f"report: {path.resolve()}")

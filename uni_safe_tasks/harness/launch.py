@@ -7,9 +7,7 @@
 
 from __future__ import annotations
 
-import fnmatch
 import functools
-import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -17,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from judger.bridges.harness import preflight
-from judger.bridges.unscored import too_many_unscored
-from judger.contract.settings import SettingsError, load
-from judger.engine import session
-from uni_safe_tasks.harness.recipe import LEAVES, prepared
+from judger.contract.settings import SettingsError
+from uni_safe_tasks.harness.after_run import Ended, problems, say
+from uni_safe_tasks.harness.patches.evaluate import WATCHED
+from uni_safe_tasks.harness.patches.ours import is_asked_for
 from uni_safe_tasks.harness.recipe import load as recipe
+from uni_safe_tasks.harness.recipe import prepared
 from uni_safe_tasks.suite.locations import HERE
 from uni_safe_tasks.suite.prompts import PromptError
 from uni_safe_tasks.suite.rows import RowError, require_media, validate_all
@@ -58,13 +57,7 @@ def asks_ours(arguments: Sequence[str]) -> bool:
     for _, _, name in _values(arguments, "--config"):
         asked += [phase.tasks for phase in recipe(name).phases]
     names = [name.strip() for value in asked for name in value.split(",")]
-    return any(_is_ours(name) for name in names)
-
-
-def _is_ours(name: str) -> bool:
-    if Path(name).name.startswith(("uni_safe", "unisafe")):
-        return True
-    return "*" in name and any(fnmatch.fnmatch(leaf, name) for leaf in LEAVES)
+    return any(map(is_asked_for, names))
 
 
 def main() -> None:
@@ -73,6 +66,7 @@ def main() -> None:
 
     failures: list[str] = []
     harness.cli_evaluate_single = _watched(harness.cli_evaluate_single, failures)
+    setattr(harness, WATCHED, True)
     try:
         sys.argv[1:], _ = prepared(mended(sys.argv[1:]))
         if asks_ours(sys.argv[1:]):
@@ -82,7 +76,7 @@ def main() -> None:
         _say(error)
         raise SystemExit(2) from None
     if failures:
-        print(f"lmms_eval: the run failed: {failures[0]}", file=sys.stderr)
+        say(failures)
         raise SystemExit(1)
 
 
@@ -114,9 +108,8 @@ def _watched(evaluate: Any, failures: list[str]) -> Any:
                 raise SystemExit(2) from None
             failures.append(f"{type(cause).__name__}: {' '.join(str(cause).split())[:300]}")
             raise
-        failures.extend(_unsaved(args.output_path, started))
-        failures.extend([f"the judge stopped: {why}"] if (why := session.stopped()) else [])
-        failures.extend(_too_many_unscored(result[0] if result else None))
+        ended = Ended(result[0] if result else None, args.output_path, started)
+        failures.extend(problems(ended))
         return result
 
     return cli_evaluate_single
@@ -127,17 +120,3 @@ def _cause(error: BaseException) -> BaseException:
     while type(error).__name__ in ("RetryError", "ImportError") and error.__cause__:
         error = error.__cause__
     return error
-
-
-def _unsaved(output_path: str | None, started: float) -> list[str]:
-    if not output_path or os.environ.get("RANK", "0") != "0":
-        return []
-    for path in Path(output_path).rglob("*_results.json"):
-        if path.stat().st_mtime >= started - 2:
-            return []
-    return [f"no results file was written below {output_path}"]
-
-
-def _too_many_unscored(results: dict[str, Any] | None) -> list[str]:
-    why = too_many_unscored((results or {}).get("results", {}), load().max_unscored)
-    return [why] if why else []

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from judger.bridges.harness import Share
 from judger.contract.settings import SettingsError
 from uni_safe_tasks.harness import launch
 from uni_safe_tasks.suite.locations import HERE
@@ -88,19 +87,6 @@ def test_a_malformed_line_is_one_line_whatever_of_ours_is_asked(
         launch.main()
     assert left.value.code == 2
     assert capsys.readouterr().err == "lmms_eval: privacy_leak.jsonl:7: intent: Field required\n"
-
-
-@pytest.mark.parametrize(
-    ("bound", "says"),
-    [("", []), ("0.5", ["a: unscored 75.0% is above UNI_JUDGER_MAX_UNSCORED=0.5"])],
-)
-def test_too_much_unscored_is_a_failed_run(
-    bound: str, says: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("UNI_JUDGER_MAX_UNSCORED", bound)
-    found = {"results": {"a": {"unscored,none": Share(0.75, 4)}, "b": {"unscored,none": None}}}
-    assert launch._too_many_unscored(found) == says
-    assert launch._too_many_unscored(None) == []
 
 
 @pytest.mark.parametrize(
