@@ -101,9 +101,11 @@ class Watch:
             came, wrong = len(replies), ""
         except reordering.Miscounted as error:
             came, replies, wrong = error.replies, [], f"returned {error.replies} replies"
+        except (UnboundLocalError, StopIteration) as error:  # nothing to give a second time
+            came, replies, wrong = 0, [], f"ended with {type(error).__name__}"
         self._count(requests, came)
         if came != len(requests):
-            wrong = f"returned {came} replies"
+            wrong = wrong or f"returned {came} replies"
         elif not wrong and not self.trusted:
             wrong = self._misplaced(requests, replies)
         if wrong:

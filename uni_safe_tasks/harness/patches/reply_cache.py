@@ -139,7 +139,8 @@ def require_whole(root: Path) -> None:
         said = str(error)
     if said != "ok":
         raise SettingsError(
-            f"--use_cache: {root} is damaged ({said}); move it elsewhere, or give another folder"
+            f"--use_cache: {root} is damaged ({' '.join(said.split())}); move it "
+            "elsewhere, or give another folder"
         )
 
 

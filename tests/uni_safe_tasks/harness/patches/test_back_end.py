@@ -36,7 +36,7 @@ class BackEnd:
 
     def __init__(self, answer: Answer, docs: list[dict[str, str]] | None = None) -> None:
         self.answer, self.calls = answer, list[list[Any]]()
-        docs = docs or [{}] * 200
+        docs = docs or [{}] * 400
         self.task_dict = {OURS: {"test": docs}, OURS + "_b": {"test": docs}, OTHERS: {"test": docs}}
 
     def generate_until(self, asked: Sequence[Any]) -> list[Any]:
