@@ -41,6 +41,7 @@ def _settle(items: Sequence[dict[str, Any]]) -> None:
     session = current()
     if not session.state.pending():
         usage_log.log(session)
+        session.finish()
 
 
 Mean = float | Withheld | None

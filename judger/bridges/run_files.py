@@ -18,6 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from judger.contract.cell import SUITE
+from judger.contract.errors import UserError
 from judger.offline.partial import PARTIAL
 
 _RESULTS = re.compile(r"(?:(?P<before>.+)_)?results(?:_(?P<after>.+))?\.json$")
@@ -29,7 +30,7 @@ MAX_RESULTS = 256 * 1024 * 1024
 _HARNESS_ZONE = "Asia/Singapore"
 
 
-class FileError(ValueError):
+class FileError(UserError):
     """A results file that is none: which, and what is wrong with it."""
 
 

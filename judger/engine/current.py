@@ -33,6 +33,12 @@ def stopped() -> str:
         return next((s.judge.stopped for s in _open.values() if s.judge.stopped), "")
 
 
+def silence() -> str:
+    """What came in place of answers if the model answered nothing; "" otherwise."""
+    with _lock:
+        return next((said for s in _open.values() if (said := s.answers.silence())), "")
+
+
 def reset() -> None:
     """Close every session of this process: what comes next is judged by a new one."""
     with _lock:

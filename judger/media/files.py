@@ -20,6 +20,7 @@ import numpy as np
 import soundfile
 from PIL import Image
 
+from judger.contract.errors import UserError
 from judger.media.pixels import pages
 from judger.media.truncation import whole_pictures
 
@@ -39,7 +40,7 @@ MAX_SAMPLES = 30_000_000
 SENT_RATE, SENT_SECONDS = 16_000, 120.0
 
 
-class MediaError(ValueError):
+class MediaError(UserError):
     """A file that cannot be used; the message says which and why."""
 
 

@@ -69,6 +69,7 @@ def judged(session: Session, work: Iterable[Work]) -> Iterator[tuple[Work, Recor
             yield _settled(session.judge, *flying.popleft())
     while flying:
         yield _settled(session.judge, *flying.popleft())
+    session.finish()
 
 
 def _settled(judge: Judge, work: Work, future: Future[Record]) -> tuple[Work, Record]:

@@ -14,10 +14,11 @@ from typing import Any
 
 from judger.bridges.run_files import FileError, RunFiles, find, opened
 from judger.contract.cell import SUITE
+from judger.contract.errors import UserError
 from leaderboard.text.secrets import redacted
 
 
-class RunError(ValueError):
+class RunError(UserError):
     """A folder that holds no run, or a file in it that cannot be read: which, and what to do."""
 
 

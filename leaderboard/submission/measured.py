@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from judger.contract.errors import UserError
 from judger.contract.record import Record
 from judger.contract.settings import SettingsError
 from judger.engine.provenance import DISTRIBUTION, WHEEL
@@ -23,7 +24,7 @@ from uni_safe_tasks.suite.locations import data_version
 _FIELDS = {"backend", "model", "mode", "calibrated", "revision", "decoding", "parser"}
 
 
-class SubmitError(ValueError):
+class SubmitError(UserError):
     """A run that cannot be submitted as it is: what stands against it, and what to do."""
 
 

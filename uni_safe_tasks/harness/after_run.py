@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from judger.bridges.run_check import differences, likely_cause
+from judger.bridges.run_check import differences
 from judger.bridges.run_files import FileError, is_ours, opened
 from judger.bridges.unscored import too_many_unscored
 from judger.contract.settings import load
-from judger.engine.current import reset, stopped
+from judger.engine.current import reset, silence, stopped
+from uni_safe_tasks.harness.installed import find_unfit
 
 #: So many reasons why a run failed are said; `uni-safe doctor RUN` says all of them.
 MOST = 10
+#: Said of silence for which no version is known to be the cause.
+UNKNOWN = (
+    "a fault that the back end swallowed: look for the first error above, or ask one item alone"
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Ended:
     results: Mapping[str, Any] | None
     output_path: str | None
     started: float
+    model: str = ""
 
     @property
     def ours(self) -> bool:
@@ -50,19 +56,22 @@ def problems(ended: Ended) -> list[str]:
 def _of_ours(ended: Ended, path: Path | None) -> Iterator[str]:
     if why := stopped():
         yield f"the judge stopped: {why}"
-    bound = load().max_unscored
+    if said := silence():
+        yield f"{ended.model}: {said}; likely cause: {_cause(ended.model)}"
     try:
         run = opened(path) if path is not None else None
     except FileError as error:
         yield str(error)
         run = None
-    if why := too_many_unscored((ended.results or {}).get("results", {}), bound):
+    if why := too_many_unscored((ended.results or {}).get("results", {}), load().max_unscored):
         yield why
     if run is None:
         return
-    if bound < 1 and (why := likely_cause(run)):
-        yield why
     yield from differences(run)
+
+
+def _cause(model: str) -> str:
+    return next((str(u) for u in find_unfit({model}) if model in u.fact.back_ends), UNKNOWN)
 
 
 def results_file(ended: Ended) -> Path | None:

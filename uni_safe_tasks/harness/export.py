@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from judger.contract.cell import CELLS, SUITE, Cell
+from judger.contract.errors import UserError
 from uni_safe_tasks.harness.sound import wav_of
 from uni_safe_tasks.paper.protocol import SUITE as PAPER
 from uni_safe_tasks.suite.document import document
@@ -27,7 +28,7 @@ from uni_safe_tasks.suite.rows import MEDIA_FIELDS, read
 FILE = "prompts.jsonl"
 
 
-class ExportError(ValueError):
+class ExportError(UserError):
     """Nothing that can be exported: what was asked for, and what to ask for instead."""
 
 

@@ -1,8 +1,9 @@
-"""`lmms_eval`: lmms-eval's command with three mends, and nothing else changed.
+"""`lmms_eval`: lmms-eval's command with four mends, and nothing else changed.
 
 - Typed without quotes in the repository's root, the shell turns `uni_safe_*` into `uni_safe_tasks`.
 - The harness exits 0 on every failure; this command exits 1 when a run failed or saved nothing.
-- A setting or file that cannot work is one line (exit 2), not a traceback.
+- A setting, file or version that cannot work is one line (exit 2), not a traceback.
+- A run in which the model answered nothing is a failed run, and its likely cause is named.
 """
 
 from __future__ import annotations
@@ -15,19 +16,20 @@ from pathlib import Path
 from typing import Any
 
 from judger.bridges.harness import preflight
-from judger.contract.settings import SettingsError
+from judger.contract.errors import UserError
 from uni_safe_tasks.harness.after_run import Ended, problems, say
+from uni_safe_tasks.harness.installed import require_fit, require_harness
+from uni_safe_tasks.harness.own_packages import ForeignPackageError, require_own_packages
 from uni_safe_tasks.harness.patches.evaluate import WATCHED
 from uni_safe_tasks.harness.patches.ours import is_asked_for
 from uni_safe_tasks.harness.recipe import load as recipe
 from uni_safe_tasks.harness.recipe import prepared
 from uni_safe_tasks.suite.locations import HERE
-from uni_safe_tasks.suite.prompts import PromptError
-from uni_safe_tasks.suite.rows import RowError, require_media, validate_all
+from uni_safe_tasks.suite.rows import require_media, validate_all
 
 PATTERN = "uni_safe_*"
 #: Mistakes of the user's that stand before any generation: said in one line.
-MISTAKES = (SettingsError, PromptError, RowError, FileNotFoundError)
+MISTAKES = (UserError, FileNotFoundError, ForeignPackageError)
 
 
 def mended(arguments: Sequence[str]) -> list[str]:
@@ -60,16 +62,28 @@ def asks_ours(arguments: Sequence[str]) -> bool:
     return any(map(is_asked_for, names))
 
 
+def back_ends(arguments: Sequence[str]) -> set[str]:
+    """The back ends that `--model`, here or in a `--config` file, names."""
+    named = {value for _, _, value in _values(arguments, "--model")}
+    for _, _, name in _values(arguments, "--config"):
+        named |= {phase.model for phase in recipe(name).phases}
+    return named
+
+
 def main() -> None:
     """Run lmms-eval's own command line."""
-    from lmms_eval import __main__ as harness
-
     failures: list[str] = []
-    harness.cli_evaluate_single = _watched(harness.cli_evaluate_single, failures)
-    setattr(harness, WATCHED, True)
     try:
+        require_own_packages()
+        require_harness()
+        from lmms_eval import __main__ as harness
+
+        harness.cli_evaluate_single = _watched(harness.cli_evaluate_single, failures)
+        setattr(harness, WATCHED, True)
         sys.argv[1:], _ = prepared(mended(sys.argv[1:]))
         if asks_ours(sys.argv[1:]):
+            for warning in require_fit(back_ends(sys.argv[1:])):
+                _say(warning)
             before_anything_is_paid_for()
         harness.cli_evaluate()
     except MISTAKES as error:
@@ -86,7 +100,7 @@ def before_anything_is_paid_for() -> None:
     preflight()
 
 
-def _say(error: BaseException) -> None:
+def _say(error: BaseException | str) -> None:
     print(f"lmms_eval: {' '.join(str(error).split())}", file=sys.stderr)
 
 
@@ -108,7 +122,7 @@ def _watched(evaluate: Any, failures: list[str]) -> Any:
                 raise SystemExit(2) from None
             failures.append(f"{type(cause).__name__}: {' '.join(str(cause).split())[:300]}")
             raise
-        ended = Ended(result[0] if result else None, args.output_path, started)
+        ended = Ended(result[0] if result else None, args.output_path, started, str(args.model))
         failures.extend(problems(ended))
         return result
 

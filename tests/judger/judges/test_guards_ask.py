@@ -16,12 +16,13 @@ from judger.contract.settings import Settings, load
 from judger.contract.taxonomy import SUBCATEGORIES
 from judger.engine.session import Session
 from judger.judges.base import Unjudgeable
-from judger.judges.registry import FORMS
+from judger.judges.registry import forms
 from judger.reply.parts import Part
 from tests.judger.items import item
 from tests.servers.guard import GuardServer
 from tests.servers.judge import KEY
 
+FORMS = forms()
 SETTINGS = Settings(backend="guard", model="guard-1", base_url="http://127.0.0.1:1/v1")
 GUARDS = sorted(set(FORMS) - {"openai"})
 SAFE: dict[str, str | Callable[[dict[str, Any]], str]] = {

@@ -47,8 +47,10 @@ def _watched(original: Any) -> Any:
         ours = dict(tasks_of_ours(given["task_dict"]))
         if not ours:
             return original(*args, **kwargs)
-        state, started = current().state, time.time()
+        session, started = current(), time.time()
+        state = session.state
         state.begin()
+        session.answers.forget()  # another back end is asked from here on
         with ExitStack() as mends:
             for task in ours.values():
                 mends.enter_context(reasoning.kept_raw(task))
@@ -74,4 +76,5 @@ def _watched(original: Any) -> Any:
 def _check_later(results: dict[str, Any], arguments: Any, started: float) -> None:
     """Have the run checked when lmms-eval's own command ends; ours checks it itself."""
     if arguments is not None and not hasattr(sys.modules.get("lmms_eval.__main__"), WATCHED):
-        check_at_exit(Ended(results, getattr(arguments, "output_path", None), started))
+        model = str(getattr(arguments, "model", ""))
+        check_at_exit(Ended(results, getattr(arguments, "output_path", None), started, model))
