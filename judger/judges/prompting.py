@@ -158,6 +158,21 @@ def intent_messages(item: Item, ticket: str, settings: Settings) -> list[dict[st
     return [{"role": "system", "content": system}, {"role": "user", "content": content}]
 
 
+def shown(settings: Settings) -> str:
+    """What a judge of these settings is shown of files, as its identity says it."""
+    taken = settings.modalities
+    said = ["+".join(sorted(taken))]
+    if "image" in taken:
+        said.append(f"pictures to {settings.image_side} px")
+    if "video" in taken:
+        said.append(f"a film as film to {settings.image_side // 2} px")
+    elif "image" in taken:
+        said.append(f"a film as {settings.video_frames} frames")
+    if "video" in taken or "image" in taken:
+        said.append(f"a film's sound {'as sound' if 'audio' in taken else 'not at all'}")
+    return ", ".join(said)
+
+
 def told(item: Item) -> str:
     """The request in words: its text, and what its media show or speak where that is known."""
     return f"{item.prompt}\n\n[attached: {item.media_text}]" if item.media_text else item.prompt

@@ -19,7 +19,7 @@ from judger.reply.parts import Part
 
 LENGTH = 16
 #: What a request is to a judge beside its media: the intrinsic question shows none of it.
-_TOLD = ("prompt", "media_text", "intent", "category", "subcategory", "task_type")
+_TOLD = ("prompt", "media_text", "intent", "category", "subcategory", "task_type", "kind")
 
 
 def ticket_of(

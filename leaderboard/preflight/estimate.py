@@ -120,7 +120,7 @@ def seats(settings: Settings) -> tuple[Seat, ...]:
 
 def _seat(settings: Settings, axes: Iterable[Axis]) -> Seat:
     form = (form_of(settings.backend) or TemplateForm)(settings)
-    sees = getattr(form, "sees_requests", "image" in settings.modalities)
+    sees = "image" in getattr(form, "sees", settings.modalities)
     asked = frozenset(axes) & frozenset(form.axes)
     return Seat(settings, asked, form.modalities, form.structured, sees)
 
