@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 import yaml
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from judger.contract.settings import Settings, SettingsError, load
@@ -47,7 +48,8 @@ def _table(found: list[Finding]) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for finding in dict.fromkeys(found):
         cure = f"\n→ {finding.cure}" if finding.cure else ""
-        table.add_row(_MARKS[finding.state], finding.what, f"{finding.seen}{cure}")
+        # Escaped: `[run]` in a command to type is no markup.
+        table.add_row(_MARKS[finding.state], finding.what, escape(f"{finding.seen}{cure}"))
     return table
 
 
