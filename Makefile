@@ -23,10 +23,11 @@ test: $(VENV)/.ready debian check  ## every test: style, types, fast ones, then 
 	$(BIN)/python -m pytest tests -m "not e2e" -n 2 -q
 	$(BIN)/python -m pytest tests -m e2e -n 2 --dist loadfile -q --durations=15
 
-check: $(VENV)/.ready  ## style and types
+check: $(VENV)/.ready  ## style, types, and which room imports which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 media: $(VENV)/.ready debian  ## draw, speak and film every medium again
 	$(BIN)/python -m uni_safe_tasks.suite.rows

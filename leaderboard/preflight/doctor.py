@@ -91,6 +91,9 @@ def judge(settings: Settings | None = None) -> Finding:
     except SettingsError as error:
         return Finding("fail", "judge", str(error), "see docs/judge.md")
     name = f"{identity['backend']} {identity['model']}".strip()
+    if unfit := identity.get("unfit"):
+        cure = "label more, or take another judge: uni-safe validate-judge"
+        return Finding("warn", "judge", f"{name} answers; measured, unfit: {unfit}", cure)
     if not identity["calibrated"]:
         cure = "set UNI_JUDGER_…, and measure the judge: uni-safe validate-judge"
         return Finding("warn", "judge", f"{name} answers, but is uncalibrated", cure)
