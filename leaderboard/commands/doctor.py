@@ -70,6 +70,7 @@ def _table(found: list[Finding]) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for finding in dict.fromkeys(found):
         cure = f"\n→ {finding.cure}" if finding.cure else ""
+        # Escaped: `[run]` in a command to type is no markup.
         table.add_row(_MARKS[finding.state], finding.what, escape(f"{finding.seen}{cure}"))
     return table
 
