@@ -39,6 +39,11 @@ _HEADS: tuple[tuple[bytes, Format], ...] = (
     (b"ID3", _MP3),
     (b"\x1a\x45\xdf\xa3", Format("Matroska", "matroska", _BOTH)),
 )
+#: What is not opened, and called by its name.
+_REFUSED = (
+    *((b"II*\0", "TIFF"), (b"MM\0*", "TIFF"), (b"%!PS", "PostScript"), (b"%PDF", "PDF")),
+    *((b"<svg", "SVG"), (b"<?xml", "XML"), (b"#EXTM3U", "playlist"), (b"ffconcat", "playlist")),
+)
 #: What may stand first in a file of the MP4 family.
 _BOXES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
 _WORDS = {"image": "picture", "audio": "sound", "video": "film"}
@@ -48,7 +53,9 @@ def format_of(data: bytes, kind: str) -> Format:
     """The format of a file used as `kind` (image, audio, video); MediaError for any other."""
     found = _format(data)
     if found is None:
-        raise MediaError(f"no {_WORDS[kind]} of a form that is opened (begins with {data[:8]!r})")
+        what = next((name for head, name in _REFUSED if data.startswith(head)), "")
+        what = what or f"begins with {data[:8]!r}"
+        raise MediaError(f"no {_WORDS[kind]} of a form that is opened ({what})")
     if kind not in found.kinds:
         raise MediaError(f"a file of the form {found.name} where a {_WORDS[kind]} is named")
     return found

@@ -34,7 +34,7 @@ def test_what_is_broken_counts_as_not_there(tmp_path: Path, broken: bytes) -> No
     (file,) = tmp_path.rglob("*.pieces")
     file.write_bytes(broken)
     found = kept.get("a" * 64, "f")
-    assert found is None or found == () and broken == b"[]\n"
+    assert found is None or (found == () and broken == b"[]\n")
 
 
 def test_the_oldest_goes_first(tmp_path: Path) -> None:
