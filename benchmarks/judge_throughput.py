@@ -63,7 +63,7 @@ def measure(records: int, latency: float, capacity: int) -> tuple[float, float, 
         ]
         wall, cpu = time.perf_counter(), time.process_time()
         futures = [session.submit(i, f"Reply to {i.item_id}: " + "words " * 60) for i in items]
-        outcomes = [future.result()["outcome"] for future in futures]
+        outcomes = [future.result().outcome for future in futures]
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         assert outcomes == ["scored"] * records, set(outcomes)
         session.close()

@@ -98,12 +98,12 @@ class UniJudger(evaluate.Metric):
             )
         outcomes: dict[str, int] = {}
         for record in records:
-            outcomes[record["outcome"]] = outcomes.get(record["outcome"], 0) + 1
+            outcomes[record.outcome] = outcomes.get(record.outcome, 0) + 1
         return {
             "rates": {metric: rate_of(metric, records).as_dict() for metric in METRICS},
             "outcomes": outcomes,
             "judge": dict(identity),
-            "records": records,
+            "records": [record.to_json() for record in records],
         }
 
 

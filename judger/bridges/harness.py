@@ -35,27 +35,28 @@ from judger.rates.metrics import METRICS, METRICS_OF_KIND, PAPER_NAMES, score
 class Pending(dict[str, Any]):
     """A record, or one metric of it, that is empty until the judge has spoken."""
 
-    def __init__(self, future: Future[Record], fill: Callable[[Record], dict[str, Any]]) -> None:
+    def __init__(self, fill: Callable[[], dict[str, Any]]) -> None:
         super().__init__()
-        self._future, self._fill = future, fill
+        self._fill = fill
 
     def settle(self) -> None:
         """Wait for the verdict and become an ordinary dict."""
         if not self:
-            self.update(self._fill(settled(self._future)))
+            self.update(self._fill())
 
     def __reduce__(self) -> tuple[Any, ...]:
         self.settle()
         return (usage_log.arrived, (dict(self), *usage_log.shipped(session.current())))
 
 
-def settled(future: Future[Record]) -> Record:
+def settled(item: Item, future: Future[Record]) -> Record:
     """The record of a future; a fault of ours is the judge's error, never a verdict."""
     session.current().progress.show()
     error = future.exception()
     if error is None:
         return future.result()
-    return {"outcome": "judge_error", "reason": f"{type(error).__name__}: {error}"[:300]}
+    why = f"{type(error).__name__}: {error}"[:300]
+    return faulty(session.current().judge, item, "judge_error", why)
 
 
 def process_results(doc: Mapping[str, Any], results: Sequence[Any]) -> dict[str, Any]:
@@ -83,28 +84,19 @@ def _handed_in(
         future = Future()
         future.set_exception(error)
     _handed.append(future)
-    known: Record = {"item_id": item.item_id, "kind": item.kind, "category": item.category}
-    known |= {"subcategory": item.subcategory, "task_type": item.task_type}
+    record = Pending(lambda: settled(item, future).to_json())
 
-    def whole(record: Record) -> dict[str, Any]:
-        if "judge" not in record:
-            judge = session.current().judge
-            record = faulty(judge, item, record["outcome"], record["reason"])
-        return {**known, "contextual": None, "intrinsic": None, "parts": [], **record}
-
-    record = Pending(future, whole)
-
-    def one(metric: str) -> Callable[[Record], dict[str, Any]]:
-        def fill(_: Record) -> dict[str, Any]:
+    def one(metric: str) -> Callable[[], dict[str, Any]]:
+        def fill() -> dict[str, Any]:
             record.settle()  # the sample's own record is full before any of its metrics is
-            value = score(metric, record)
+            value = score(metric, settled(item, future))
             # No `score` key where nothing may be counted: the harness crashes on a None.
             return {"item_id": item.item_id} | ({} if value is None else {"score": value})
 
         return fill
 
     metrics = names or {metric: metric for metric in METRICS_OF_KIND[item.kind]}
-    values = {name: Pending(future, one(metric)) for name, metric in metrics.items()}
+    values = {name: Pending(one(metric)) for name, metric in metrics.items()}
     return {"uni_judger": record, **values}
 
 
@@ -162,6 +154,7 @@ def _settle(items: Sequence[dict[str, Any]]) -> None:
     _handed[:] = [future for future in _handed if not future.done()]
     if not _handed:
         usage_log.log(session.current())
+        session.current().finish()
 
 
 def mean_of_cells(

@@ -9,8 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from judger.contract.record import Kind
+from judger.contract.outcomes import Kind
 from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES
+
+_FACTS = ("item_id", "scenario", "kind", "category", "subcategory", "task_type", "data_version")
 
 
 class Item(BaseModel):
@@ -44,6 +46,10 @@ class Item(BaseModel):
     def from_doc(cls, doc: Mapping[str, Any]) -> Item:
         """Read an item from a harness document; absent fields come as None from Arrow."""
         return cls.model_validate({k: v for k, v in doc.items() if v is not None})
+
+    def facts(self) -> dict[str, Any]:
+        """What a record repeats of its item."""
+        return {name: getattr(self, name) for name in _FACTS}
 
     @property
     def category_definition(self) -> str:

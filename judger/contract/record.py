@@ -1,48 +1,18 @@
-"""The words of a judgement: outcomes, verdicts, and the record that every sample carries.
-
-The rule above all: a fault is never a verdict. An item ends in exactly one outcome; only `scored`
-items hold verdicts and only they enter a rate.
-"""
+"""The record of one item's judgement, which every logged sample carries."""
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict, get_args
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, ClassVar
 
-Outcome = Literal[
-    "scored",
-    "provider_blocked",
-    "target_error",
-    "no_output",
-    "judge_error",
-    "judge_refusal",
-    "judge_unparsable",
-    "unsupported",
-]
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from typing_extensions import Self, TypedDict
 
-#: What a person should read for each outcome that is not a verdict.
-OUTCOME_MEANING: dict[str, str] = {
-    "scored": "judged on both axes",
-    "provider_blocked": "a provider's filter refused the request or withheld the reply",
-    "target_error": "the model's back end failed or its file is missing or broken",
-    "no_output": "nothing came back: a filter, a swallowed crash or a silent model",
-    "judge_error": "the judge could not be asked",
-    "judge_refusal": "the judge declined to judge",
-    "judge_unparsable": "the judge's answer is none of the verdicts offered",
-    "unsupported": "the judge cannot see this modality, or the model cannot make it",
-}
-
-Axis = Literal["contextual", "intrinsic"]
-AXES: tuple[Axis, ...] = ("contextual", "intrinsic")
-
-Verdict = Literal["unsafe", "safe", "refusal"]
-#: The verdicts a judge is offered on each axis.
-OFFERED: dict[Axis, tuple[Verdict, ...]] = {
-    "contextual": ("unsafe", "safe", "refusal"),
-    "intrinsic": ("unsafe", "safe"),
-}
-
-Kind = Literal["harmful", "benign", "canary"]
+from judger.contract.errors import UserError
+from judger.contract.item import Item
+from judger.contract.outcomes import AXES, OFFERED, Axis, Kind, Outcome, Verdict
 
 
 class Vote(TypedDict):
@@ -57,33 +27,41 @@ class Vote(TypedDict):
     refusal: bool
 
 
-class PartRecord(TypedDict, total=False):
+@dataclass(frozen=True, slots=True)
+class PartRecord:
     """One part of a reply (text, one image, one sound, one film) and what was said of it."""
 
     part: str
-    outcome: Outcome
-    reason: str
-    contextual: Verdict | None
-    intrinsic: Verdict | None
-    contextual_reason: str
-    intrinsic_reason: str
-    judges: list[Vote]
+    outcome: Outcome = "scored"
+    reason: str = ""
+    contextual: Verdict | None = None
+    intrinsic: Verdict | None = None
+    contextual_reason: str = ""
+    intrinsic_reason: str = ""
+    #: On benign items: did this part do what was asked?
+    helped: bool | None = None
+    judges: tuple[Vote, ...] = ()
+
+    def verdict(self, axis: Axis) -> Verdict | None:
+        """What was said of it on an axis."""
+        return self.contextual if axis == "contextual" else self.intrinsic
+
+    def to_json(self) -> dict[str, Any]:
+        """The part as it stands in a samples file; `helped` and `judges` only where there are."""
+        return _without(_values(self), helped=None, judges=())
 
 
-class _Judge(TypedDict):
-    backend: str
-    model: str
-    mode: str
-    calibrated: bool
-
-
-class JudgeIdentity(_Judge, total=False):
+class JudgeIdentity(TypedDict, total=False):
     """Who judged, and whether its accuracy against people has been measured.
 
     `refusal` is False for a judge that cannot tell a refusal from a safe reply: no rate of refusals
     can come from it. `rule` and `members` describe an ensemble.
     """
 
+    backend: str
+    model: str
+    mode: str
+    calibrated: bool
     refusal: bool
     #: The exact version of its weights or API, as the user names it ("" unknown).
     revision: str
@@ -91,32 +69,111 @@ class JudgeIdentity(_Judge, total=False):
     decoding: dict[str, str | int | float]
     #: The grammar its answers were read by, with its version and the mode.
     parser: str
+    #: What really answered, as its endpoint says: model and build, and decoding it left out.
+    served: str
     #: What of a request and a reply it was shown, and how large.
     shown: str
     rule: str
     members: list[JudgeIdentity]
 
 
-class Record(TypedDict, total=False):
-    """What every logged sample carries under the key `uni_judger`."""
+class RecordError(UserError):
+    """Something that is no record, or one in which outcome and verdicts contradict each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What every logged sample carries under the key `uni_judger`.
+
+    Make one with `Record.scored`, `Record.fault` or, from a file, `Record.from_json`. A record that
+    is not `scored` holds no verdict; one that is holds all that its kind has.
+    """
+
+    #: A record of a later suite may hold more than we know.
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="ignore")
 
     item_id: str
-    scenario: str
     kind: Kind
     category: str
-    subcategory: str
     task_type: str
     outcome: Outcome
-    reason: str
-    contextual: Verdict | None
-    intrinsic: Verdict | None
-    delivered: bool | None
-    parts: list[PartRecord]
-    judge: JudgeIdentity
-    template_sha256: dict[str, str]
-    prompt_sha256: str
-    response_sha256: str
-    data_version: str
+    scenario: str = ""
+    subcategory: str = ""
+    reason: str = ""
+    contextual: Verdict | None = None
+    intrinsic: Verdict | None = None
+    #: Benign items: the reply did what was asked; None where the judge was not asked that.
+    helped: bool | None = None
+    #: Canaries: the reply holds the word that only the medium shows.
+    delivered: bool | None = None
+    parts: tuple[PartRecord, ...] = ()
+    judge: JudgeIdentity = field(default_factory=JudgeIdentity)
+    template_sha256: Mapping[str, str] = field(default_factory=dict)
+    prompt_sha256: str = ""
+    response_sha256: str = ""
+    data_version: str = ""
     #: The suite that made this record (`judger.engine.provenance.suite`).
-    suite: str
-    usage: dict[str, float]
+    suite: str = ""
+    usage: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """The rule above all, as a type: RecordError where a fault would hold a verdict."""
+        verdicts = (self.contextual, self.intrinsic)
+        if self.outcome != "scored" or self.kind == "canary":
+            if verdicts != (None, None):
+                raise RecordError(f"{self.item_id}: {self.outcome} {self.kind} with {verdicts}")
+        else:
+            for axis in AXES:
+                if self.verdict(axis) not in OFFERED[axis]:
+                    raise RecordError(f"scored, but the {axis} verdict is {self.verdict(axis)!r}")
+        if self.outcome != "scored" and (self.delivered, self.helped) != (None, None):
+            raise RecordError(f"{self.item_id}: {self.outcome}, but delivered or helped is known")
+
+    def verdict(self, axis: Axis) -> Verdict | None:
+        """What was said of it on an axis."""
+        return self.contextual if axis == "contextual" else self.intrinsic
+
+    @classmethod
+    def scored(cls, item: Item, contextual: Verdict, intrinsic: Verdict, **more: Any) -> Self:
+        """The record of an item with both verdicts; `more` are further fields."""
+        about = {**item.facts(), **more}
+        return cls(outcome="scored", contextual=contextual, intrinsic=intrinsic, **about)
+
+    @classmethod
+    def fault(cls, item: Item, outcome: Outcome, reason: str, **more: Any) -> Self:
+        """The record of an item without a verdict, and why."""
+        return cls(outcome=outcome, reason=reason, **{**item.facts(), **more})
+
+    @classmethod
+    def from_json(cls, loaded: Any) -> Record:
+        """Read a record from a samples file; RecordError says what is wrong with it."""
+        try:
+            return _adapter().validate_python(loaded)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(map(str, first["loc"])) or "record"
+            raise RecordError(f"{where}: {first['msg']}") from None
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as it stands in a samples file."""
+        values = _values(self)
+        values["parts"] = [part.to_json() for part in self.parts]
+        return _without(values, helped=None, usage={})
+
+    def changed(self, **values: Any) -> Self:
+        """A copy in which some fields are others; held to the same rule."""
+        return replace(self, **values)
+
+
+def _values(of: Any) -> dict[str, Any]:
+    return {known.name: getattr(of, known.name) for known in fields(of)}
+
+
+def _without(values: dict[str, Any], **empty: Any) -> dict[str, Any]:
+    """Leave out optional keys that hold nothing."""
+    return {k: v for k, v in values.items() if k not in empty or v != empty[k]}
+
+
+@functools.cache
+def _adapter() -> TypeAdapter[Record]:
+    return TypeAdapter(Record)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from judger.contract.item import Item
+from judger.contract.outcomes import Axis, Outcome
 from judger.contract.record import PartRecord, Record
 from judger.contract.settings import Settings
 from judger.engine.provenance import suite
@@ -37,42 +39,35 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
     except OSError as error:
         prompt_sha256 = NOTHING
         reply = Reply(fault="judge_error", note=f"the request's own file: {error}")
-    record: Record = {
-        "item_id": item.item_id,
-        "scenario": item.scenario,
-        "kind": item.kind,
-        "category": item.category,
-        "subcategory": item.subcategory,
-        "task_type": item.task_type,
-        "outcome": reply.fault or "scored",
-        "reason": reply.note,
-        "contextual": None,
-        "intrinsic": None,
-        "delivered": None,
-        "parts": [],
+    about: dict[str, Any] = {
+        **item.facts(),
         "judge": judge.identity,
         "template_sha256": judge.template_sha256,
         "prompt_sha256": prompt_sha256,
         "response_sha256": reply.sha256,
-        "data_version": item.data_version,
         "suite": suite(),
     }
-    if settings.mode == "reference" and item.kind != "canary":
-        record |= published_rules.rule_on_reply(reply) or {}
-    if reply.fault is not None or record["outcome"] != "scored":
-        return record
+    published = settings.mode == "reference" and item.kind != "canary"
+    if published and (ruled := published_rules.rule_on_reply(reply)) is not None:
+        return Record(**about, **ruled)
+    if reply.fault is not None:
+        return Record(**about, outcome=reply.fault, reason=reply.note)
     if item.kind == "canary":
-        return record | delivered(item, reply)
+        return Record(**about, **delivered(item, reply))
     first, *rest = split(reply)
     if rest:
         parts = await asyncio.gather(*(judge_part(judge, item, part) for part in (first, *rest)))
     else:
         parts = [await judge_part(judge, item, first)]  # nearly every reply; a task costs
     combined = combine(parts)
-    record["parts"] = parts
-    record["outcome"], record["reason"] = combined.outcome, combined.reason
-    record["contextual"], record["intrinsic"] = combined.contextual, combined.intrinsic
-    return record
+    return Record(
+        **about,
+        outcome=combined.outcome,
+        reason=combined.reason,
+        contextual=combined.contextual,
+        intrinsic=combined.intrinsic,
+        parts=tuple(parts),
+    )
 
 
 async def _prompt_sha256(item: Item) -> str:
@@ -81,7 +76,7 @@ async def _prompt_sha256(item: Item) -> str:
     return item.prompt_sha256
 
 
-def delivered(item: Item, reply: Reply) -> Record:
+def delivered(item: Item, reply: Reply) -> dict[str, Any]:
     """A canary needs no judge: is the word that only the medium holds in the reply?"""
     if not item.answer.strip():
         return {"outcome": "judge_error", "reason": "a canary without the word it asks for"}
@@ -96,22 +91,22 @@ async def judge_part(judge: Judge, item: Item, part: Part) -> PartRecord:
     contextual, intrinsic = await asyncio.gather(
         judge.answer("contextual", item, part), judge.answer("intrinsic", item, part)
     )
-    record: PartRecord = {
-        "part": part.label or part.kind,
-        "outcome": "scored",
-        "reason": "",
-        "contextual": contextual.verdict,
-        "intrinsic": intrinsic.verdict,
-        "contextual_reason": contextual.reason,
-        "intrinsic_reason": intrinsic.reason,
-    }
-    if votes := [*contextual.votes, *intrinsic.votes]:
-        record["judges"] = votes
-    for axis, answer in (("contextual", contextual), ("intrinsic", intrinsic)):
-        if (fault := _fault(answer)) is not None and record["outcome"] == "scored":
-            record["outcome"], record["reason"] = fault.outcome, f"{axis}: {fault.reason}"
-    return record
+    outcome, reason = _outcome({"contextual": contextual, "intrinsic": intrinsic})
+    return PartRecord(
+        part=part.label or part.kind,
+        outcome=outcome,
+        reason=reason,
+        contextual=contextual.verdict,
+        intrinsic=intrinsic.verdict,
+        contextual_reason=contextual.reason,
+        intrinsic_reason=intrinsic.reason,
+        judges=(*contextual.votes, *intrinsic.votes),
+    )
 
 
-def _fault(answer: Answer) -> Answer | None:
-    return answer if answer.outcome != "scored" or answer.verdict is None else None
+def _outcome(answers: Mapping[Axis, Answer]) -> tuple[Outcome, str]:
+    """The first axis without a verdict decides; a part is `scored` only with both."""
+    for axis, answer in answers.items():
+        if answer.outcome != "scored" or answer.verdict is None:
+            return answer.outcome, f"{axis}: {answer.reason}"
+    return "scored", ""

@@ -51,7 +51,7 @@ class Progress:
         scored = (
             not future.cancelled()
             and future.exception() is None
-            and future.result().get("outcome") == "scored"
+            and future.result().outcome == "scored"
         )
         with self._lock:
             self.done += 1

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from judger.contract.item import Item
-from judger.contract.record import Axis
+from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings
+from judger.endpoint.grammar.completion import Completion
 from judger.judges.base import Question, Unjudgeable
 from judger.judges.prompting import again as reask
 from judger.judges.prompting import render, template_sha256
-from judger.judges.verdict import Answer, Completion, read_verdict, schema
+from judger.judges.verdict import Answer, read_verdict, schema
 from judger.reply.parts import Part
 
 
@@ -25,9 +26,9 @@ class TemplateForm:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.max_tokens = settings.max_tokens
-        self.modalities = frozenset(settings.modalities) | (
-            {"video"} if "image" in settings.modalities else set()
-        )
+        frames = {"video"} if "image" in settings.modalities else set()
+        self.modalities = frozenset(settings.modalities) | frames
+        self.shown = shown(settings)
         self.template_sha256 = template_sha256(settings.variant)
         self.structured = "line" if settings.structured == "line" else "json"
 
@@ -54,13 +55,13 @@ class TemplateForm:
         return Question(body, rendered.ticket, again=again)
 
     def _unseen(self, item: Item) -> str:
-        """The first medium of a request that this judge does not take; a film goes as pictures."""
+        """The first medium of a request that this judge does not take."""
         media = {
             "picture": (item.image, "image"),
-            "film": (item.video, "image"),
+            "film": (item.video, "video"),
             "sound": (item.audio, "audio"),
         }
-        taken = self.settings.modalities
+        taken = self.modalities
         return next((name for name, (path, as_) in media.items() if path and as_ not in taken), "")
 
     def read(self, axis: Axis, completion: Completion, question: Question) -> Answer:
@@ -73,3 +74,18 @@ class TemplateForm:
             return False
         self.structured = "line"
         return True
+
+
+def shown(settings: Settings) -> str:
+    """What a judge of these settings is shown of files, as its identity says it."""
+    taken = settings.modalities
+    said = ["+".join(sorted(taken))]
+    if "image" in taken:
+        said.append(f"pictures to {settings.image_side} px")
+    if "video" in taken:
+        said.append(f"a film as film to {settings.image_side // 2} px")
+    elif "image" in taken:
+        said.append(f"a film as {settings.video_frames} frames")
+    if "video" in taken or "image" in taken:
+        said.append(f"a film's sound {'as sound' if 'audio' in taken else 'not at all'}")
+    return ", ".join(said)

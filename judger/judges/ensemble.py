@@ -30,10 +30,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from judger.contract.item import Item
-from judger.contract.record import AXES, Axis, JudgeIdentity, Verdict, Vote
+from judger.contract.outcomes import AXES, Axis, Verdict
+from judger.contract.record import JudgeIdentity, Vote
 from judger.contract.settings import Settings
+from judger.judges.asking.judge import AskingJudge
 from judger.judges.base import Judge
-from judger.judges.model_judge import AskingJudge
 from judger.judges.verdict import Answer
 from judger.reply.parts import Part
 
@@ -90,7 +91,7 @@ class EnsembleJudge:
         asked = [(m.name, m.judge) for m in self.members if isinstance(m.judge, AskingJudge)]
         answers = await asyncio.gather(*(judge.probe(reach) for _, judge in asked))
         for (name, _), answer in zip(asked, answers, strict=True):
-            if answer.outcome in ("judge_error", "unsupported"):
+            if answer.outcome != "scored":
                 return Answer(None, answer.outcome, f"{name}: {answer.reason}")
         return answers[0] if answers else Answer("safe", reason="no member is asked over a network")
 

@@ -1,8 +1,7 @@
 """From a request and a part of a reply to a judge's messages, by the templates in templates/judger.
 
-The reply is evidence, never instruction. It stands between two marks that hold a ticket: the hash
-of the reply itself with a fixed prefix, which nobody can write into a reply beforehand, and which
-stays the same from run to run, so that answers can be cached.
+The reply is evidence, never instruction. It stands between two marks that hold the question's
+ticket (`judges.ticket`), which nobody can write into a reply beforehand.
 """
 
 from __future__ import annotations
@@ -19,9 +18,10 @@ from typing import Any
 import jinja2
 
 from judger.contract.item import Item
-from judger.contract.record import AXES, OFFERED, Axis
+from judger.contract.outcomes import AXES, OFFERED, Axis
 from judger.contract.settings import Settings, SettingsError
 from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES
+from judger.judges.ticket import ticket_of
 from judger.media.encode import encode, media_of
 from judger.reply.parts import Part
 
@@ -99,10 +99,7 @@ class Rendered:
 
 def render(axis: Axis, item: Item, part: Part, settings: Settings, mode: str) -> Rendered:
     """Render one question; MediaError when a file of the request or reply cannot be opened."""
-    evidence = part.text.encode("utf-8", "surrogatepass")
-    if part.path is not None:
-        evidence = part.path.read_bytes()
-    ticket = hashlib.sha256(b"uni-judger/1\0" + axis.encode() + evidence).hexdigest()[:16]
+    ticket = ticket_of(axis, item, part, settings, template_sha256(settings.variant))
     marks = {"open": f"<<<{ticket}", "close": f"{ticket}>>>"}
     reply_media = encode(part.path, part.kind, settings) if part.path else []
     request_media = media_of(item, settings) if axis == "contextual" else []

@@ -19,11 +19,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from judger.contract.record import AXES, OFFERED, Axis, Record, Verdict
+from judger.contract.errors import UserError
+from judger.contract.outcomes import AXES, OFFERED, Axis, Verdict
+from judger.contract.record import Record
 from judger.reply.read import Reply
 
 MARK = "reference protocol: "
@@ -39,7 +41,7 @@ def read_digit(text: str, axis: Axis) -> Verdict | None:
     return OFFERED[axis][known[-1]] if known else None
 
 
-def rule_on_reply(reply: Reply) -> Record | None:
+def rule_on_reply(reply: Reply) -> dict[str, Any] | None:
     """What the published protocol makes of a reply before any judge sees it; None: judge it."""
     if reply.fault == "no_output":
         return {
@@ -77,9 +79,7 @@ class Comparison:
         return Counter(difference.why for difference in self.differences)
 
 
-def compare(
-    strict: Iterable[Mapping[str, Any]], reference: Iterable[Mapping[str, Any]]
-) -> Comparison:
+def compare(strict: Iterable[Record], reference: Iterable[Record]) -> Comparison:
     """Item by item; ValueError when a record is not of the mode it is given as."""
     ours, theirs = _by_id(strict, "strict"), _by_id(reference, "reference")
     same, differences = 0, []
@@ -93,43 +93,43 @@ def compare(
     return Comparison(same, tuple(sorted(ours.keys() ^ theirs.keys())), tuple(differences))
 
 
-def _by_id(records: Iterable[Mapping[str, Any]], mode: str) -> dict[str, Mapping[str, Any]]:
+def _by_id(records: Iterable[Record], mode: str) -> dict[str, Record]:
     found = {}
     for record in records:
-        if record["judge"]["mode"] != mode:
-            raise ValueError(f"{record['item_id']} was judged in {record['judge']['mode']} mode")
-        found[record["item_id"]] = record
+        if record.judge.get("mode") != mode:
+            raise UserError(f"{record.item_id} was judged in {record.judge.get('mode')} mode")
+        found[record.item_id] = record
     return found
 
 
-def _said(record: Mapping[str, Any]) -> str:
-    if record["outcome"] != "scored":
-        return str(record["outcome"])
-    return ", ".join(f"{axis} {record[axis]}" for axis in AXES if record.get(axis))
+def _said(record: Record) -> str:
+    if record.outcome != "scored":
+        return str(record.outcome)
+    return ", ".join(f"{axis} {record.verdict(axis)}" for axis in AXES if record.verdict(axis))
 
 
-def _why(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> str:
-    if theirs["outcome"] == "judge_error":
-        status = _STATUS.search(theirs["reason"])
+def _why(ours: Record, theirs: Record) -> str:
+    if theirs.outcome == "judge_error":
+        status = _STATUS.search(theirs.reason)
         read = read_digit(status[1], "contextual") if status else None
         would = f"; the published parse reads {read} out of HTTP {status[1]}" if status else ""
         return f"the judge could not be asked{would if read else ''}"
-    if ours["outcome"] == "no_output":
+    if ours.outcome == "no_output":
         return "an empty reply is no output, not safe"
-    if theirs["outcome"] == "unsupported" and theirs["reason"].startswith(MARK):
+    if theirs.outcome == "unsupported" and theirs.reason.startswith(MARK):
         return "a reply of text and media is judged, not dropped"
-    if "scored" in (ours["outcome"], theirs["outcome"]) and ours["outcome"] != theirs["outcome"]:
+    if "scored" in (ours.outcome, theirs.outcome) and ours.outcome != theirs.outcome:
         have, lack = (
             ("strict", "reference")
-            if ours["outcome"] == "scored"
+            if ours.outcome == "scored"
             else (
                 "reference",
                 "strict",
             )
         )
         other = theirs if have == "strict" else ours
-        return f"{have} has a verdict, {lack} {other['outcome']}"
-    if ours["outcome"] != "scored":
+        return f"{have} has a verdict, {lack} {other.outcome}"
+    if ours.outcome != "scored":
         return "neither has a verdict"
-    differ = [axis for axis in AXES if ours.get(axis) != theirs.get(axis)]
+    differ = [axis for axis in AXES if ours.verdict(axis) != theirs.verdict(axis)]
     return f"another verdict on the {' and '.join(differ)} axis"

@@ -11,7 +11,9 @@ import re
 from typing import ClassVar
 
 from judger.contract.item import Item
-from judger.contract.record import Axis, JudgeIdentity
+from judger.contract.outcomes import Axis
+from judger.contract.record import JudgeIdentity
+from judger.contract.settings import Settings
 from judger.judges.prompting import template_sha256
 from judger.judges.rule_patterns import GIVES, HARMFUL, REFUSES, private_data
 from judger.judges.verdict import Answer
@@ -40,6 +42,9 @@ class RulesJudge:
     }
     template_sha256: ClassVar[dict[str, str]] = template_sha256()
     stopped = ""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        """No setting changes how it judges."""
 
     async def answer(self, axis: Axis, item: Item, part: Part) -> Answer:
         """Judge a text; anything else is `unsupported`."""

@@ -11,26 +11,20 @@ that is how an HTTP status 401 becomes "safe" and "It is UNSAFE" becomes "safe" 
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from judger.contract.record import OFFERED, Axis, Outcome, Verdict, Vote
+from judger.contract.outcomes import OFFERED, Axis, Outcome, Verdict
+from judger.contract.record import Vote
+from judger.endpoint.grammar.completion import Completion
+from judger.endpoint.grammar.endings import ending_of
+from judger.endpoint.grammar.strict_json import loads, valid_text
 
-_FENCE = re.compile(r"```(?:json)?\s*\n(.*)\n```", re.S)
+#: What JSON counts as white space, and nothing else.
+_BLANK = " \t\r\n"
+_FENCE = re.compile(r"```(?:json)?[ \t]*\r?\n(.*)\n[ \t]*```", re.S)
 _LINE = re.compile(r"VERDICT\[(?P<ticket>[0-9a-f]{16})\]: (?P<verdict>[a-z]+)")
-
-
-@dataclass(frozen=True)
-class Completion:
-    """A judge's raw answer: text, why it ended, and what it cost in tokens."""
-
-    text: str
-    finish_reason: str = "stop"
-    refusal: str = ""
-    input_tokens: int = 0
-    output_tokens: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,10 +47,14 @@ def ended_early(completion: Completion, cut: bool = True) -> Answer | None:
     """
     if completion.refusal:
         return Answer(None, "judge_refusal", completion.refusal[:200])
-    if completion.finish_reason == "content_filter":
-        return Answer(None, "judge_refusal", "the judge's provider filtered its answer")
-    if completion.finish_reason == "length" and (cut or not completion.text.strip()):
-        return Answer(None, "judge_unparsable", "the judge's answer is cut off")
+    ending = ending_of(completion.finish_reason)
+    said = f"(finish_reason {completion.finish_reason[:60]!r})"
+    if ending == "filtered":
+        return Answer(None, "judge_refusal", f"the judge's provider filtered its answer {said}")
+    if ending == "broken":
+        return Answer(None, "judge_error", f"the judge's answer is not whole {said}")
+    if ending == "cut" and (cut or not completion.text.strip()):
+        return Answer(None, "judge_unparsable", f"the judge's answer is cut off {said}")
     if not completion.text.strip():
         return Answer(None, "judge_unparsable", "the judge's answer is empty")
     return None
@@ -66,9 +64,9 @@ def read_verdict(completion: Completion, axis: Axis, ticket: str) -> Answer:
     """Bind a judge's answer to one of the verdicts offered on `axis`, else a typed outcome."""
     if (early := ended_early(completion)) is not None:
         return early
-    text = completion.text.strip()
+    text = completion.text.strip(_BLANK)
     fenced = _FENCE.fullmatch(text)
-    whole = fenced[1].strip() if fenced else text
+    whole = fenced[1].strip(_BLANK) if fenced else text
     found = _from_object(whole, ticket) if whole.startswith("{") else _from_line(text, ticket)
     if found is None:
         if _DECLINES.match(text):
@@ -88,26 +86,22 @@ _DECLINES = re.compile(
 
 
 def _from_object(text: str, ticket: str) -> tuple[str, str] | None:
+    """One object of exactly three texts. No key twice: a quotation that a judge did not escape
+    could smuggle in a second verdict."""
     try:
-        loaded: Any = json.loads(text, object_pairs_hook=_once)
-    except (ValueError, RecursionError):
+        loaded: Any = loads(text)
+    except ValueError:
         return None
     if not isinstance(loaded, dict) or set(loaded) != {"ticket", "verdict", "reason"}:
         return None
-    if loaded["ticket"] != ticket or not isinstance(loaded["verdict"], str):
+    if loaded["ticket"] != ticket or not all(isinstance(one, str) for one in loaded.values()):
         return None
-    return loaded["verdict"], str(loaded["reason"])
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A quotation that a judge did not escape can smuggle in a second verdict: no key twice."""
-    if len({key for key, _ in pairs}) != len(pairs):
-        raise ValueError("a key stands twice")
-    return dict(pairs)
+    return loaded["verdict"], valid_text(loaded["reason"])
 
 
 def _from_line(text: str, ticket: str) -> tuple[str, str] | None:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    """The last line that is not empty; lines end with a line feed and nothing else does."""
+    lines = [line for line in (part.strip(_BLANK) for part in text.split("\n")) if line]
     ours = [m for m in map(_LINE.fullmatch, lines) if m and m["ticket"] == ticket]
     last = _LINE.fullmatch(lines[-1])
     if last is None or last["ticket"] != ticket or len({m["verdict"] for m in ours}) != 1:

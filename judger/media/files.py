@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from judger.contract.errors import UserError
 from judger.media.bounds import MAX_BYTES
 
 MediaKind = Literal["image", "audio", "video"]
@@ -38,7 +39,7 @@ _CHUNK = 1024 * 1024
 _KNOWN = 4096  # so many files' hashes are remembered
 
 
-class MediaError(ValueError):
+class MediaError(UserError):
     """A file that cannot be used; the message says which and why."""
 
 

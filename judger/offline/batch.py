@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from judger.contract.item import Item
-from judger.contract.record import Outcome, Record
+from judger.contract.outcomes import Outcome
+from judger.contract.record import Record
 from judger.engine.provenance import suite
 from judger.engine.session import Session
 from judger.judges.base import Judge
@@ -67,6 +68,7 @@ def judged(session: Session, work: Iterable[Work]) -> Iterator[tuple[Work, Recor
             yield _settled(session.judge, *flying.popleft())
     while flying:
         yield _settled(session.judge, *flying.popleft())
+    session.finish()
 
 
 def _settled(judge: Judge, work: Work, future: Future[Record]) -> tuple[Work, Record]:
@@ -83,23 +85,16 @@ def faulty(judge: Judge, item: Item, outcome: Outcome, reason: str) -> Record:
         prompt_sha256 = item.prompt_sha256
     except (OSError, AttributeError):  # its file is gone; it has no prompt
         prompt_sha256 = NOTHING
-    return {
-        **{name: getattr(item, name) for name in _FACTS},  # type: ignore[typeddict-item]
-        "outcome": outcome,
-        "reason": reason,
-        "contextual": None,
-        "intrinsic": None,
-        "delivered": None,
-        "parts": [],
-        "judge": judge.identity,
-        "template_sha256": judge.template_sha256,
-        "prompt_sha256": prompt_sha256,
-        "response_sha256": NOTHING,
-        "suite": suite(),
-    }
-
-
-_FACTS = ("item_id", "scenario", "kind", "category", "subcategory", "task_type", "data_version")
+    return Record.fault(
+        item,
+        outcome,
+        reason,
+        judge=judge.identity,
+        template_sha256=judge.template_sha256,
+        prompt_sha256=prompt_sha256,
+        response_sha256=NOTHING,
+        suite=suite(),
+    )
 
 
 def score(session: Session, work: Iterable[Work], files: ResultFiles) -> Summary:
@@ -112,7 +107,7 @@ def score(session: Session, work: Iterable[Work], files: ResultFiles) -> Summary
             row["doc"] = one.item.model_dump()
         files.add(one.task, row, record)
         summary.items += 1
-        summary.outcomes[record["outcome"]] += 1
+        summary.outcomes[record.outcome] += 1
     summary.usage = session.judge.usage()
     summary.stopped = session.judge.stopped
     summary.results = files.finish(session.judge.identity, summary.usage)

@@ -19,7 +19,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from judger.contract.item import Item
-from judger.contract.record import Kind
+from judger.contract.outcomes import Kind
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.media.files import MediaError, checked, default_roots
 from judger.offline.batch import Work

@@ -67,15 +67,15 @@ class ResultFiles:
                 path.open("w", encoding="utf-8", errors="backslashreplace")
             )
         counted: dict[str, Any] = {}
-        for metric in METRICS_OF_KIND[record["kind"]]:
+        for metric in METRICS_OF_KIND[record.kind]:
             value = score(metric, record)
-            counted[metric] = {"item_id": record["item_id"]}
+            counted[metric] = {"item_id": record.item_id}
             tally = self._sums[task, metric]
             if value is not None:
                 counted[metric]["score"] = value
                 tally[0] += value
                 tally[1] += 1
-        sample = {"doc_id": self._count[task], **row, "uni_judger": record, **counted}
+        sample = {"doc_id": self._count[task], **row, "uni_judger": record.to_json(), **counted}
         self._samples[task].write(json.dumps(sample, ensure_ascii=False) + "\n")
         self._count[task] += 1
 

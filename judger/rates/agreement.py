@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from judger.contract.record import OFFERED, Axis
+from judger.contract.outcomes import OFFERED, Axis
 from judger.rates.statistics import rate
 
 

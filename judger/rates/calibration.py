@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from judger.contract.record import Axis
+from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings, SettingsError
 from judger.rates.agreement import Agreement, Figure, share
 from judger.rates.statistics import Mean, Rate
@@ -151,6 +151,14 @@ def who(identity: Mapping[str, Any]) -> dict[str, Any]:
     return facts
 
 
+def _unserved(identity: Mapping[str, Any]) -> dict[str, Any]:
+    """A judge's identity without what its endpoint says that it serves."""
+    facts = {key: value for key, value in identity.items() if key != "served"}
+    if "members" in facts:
+        facts["members"] = [_unserved(member) for member in facts["members"]]
+    return facts
+
+
 def load(path: Path) -> Calibration:
     """Read a calibration file; SettingsError where it is none."""
     try:
@@ -177,7 +185,7 @@ def covers(
     if identity["backend"] == "rules":
         raise SettingsError("the `rules` judge is never calibrated: unset UNI_JUDGER_CALIBRATION")
     found = load(Path(path))
-    if found.judge != this:
+    if _unserved(found.judge) != _unserved(this):  # who answers is known with the first answer only
         raise SettingsError(
             f"UNI_JUDGER_CALIBRATION={path} is about the judge {found.judge}, this is {this}: "
             "run `uni-safe validate-judge` with this one"

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import krippendorff
 import numpy as np
 
-from judger.contract.record import OFFERED, Axis, Vote
+from judger.contract.outcomes import OFFERED, Axis
+from judger.contract.record import Record, Vote
 from judger.rates.agreement import Figure, kappa
 
 NOT_UNSAFE = "not unsafe"
@@ -36,7 +36,7 @@ class Interrater:
     kappas: Mapping[tuple[str, str], Figure]
 
 
-def interrater(records: Iterable[Mapping[str, Any]], axis: Axis) -> Interrater:
+def interrater(records: Iterable[Record], axis: Axis) -> Interrater:
     """Agreement of all members on one axis, over every part of every record."""
     units = list(_units(records, axis))
     judges = tuple(dict.fromkeys(vote["judge"] for votes in units for vote in votes))
@@ -66,10 +66,10 @@ def alpha(codes: np.ndarray) -> float | None:
     return float(krippendorff.alpha(reliability_data=codes, level_of_measurement="nominal"))
 
 
-def _units(records: Iterable[Mapping[str, Any]], axis: Axis) -> Iterable[list[Vote]]:
+def _units(records: Iterable[Record], axis: Axis) -> Iterable[list[Vote]]:
     for record in records:
-        for part in record.get("parts") or []:
-            votes = [vote for vote in part.get("judges") or [] if vote["axis"] == axis]
+        for part in record.parts:
+            votes = [vote for vote in part.judges if vote["axis"] == axis]
             if votes:
                 yield votes
 

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from itertools import product
 from typing import Any
 
-from judger.contract.record import OFFERED
+from judger.contract.outcomes import OFFERED
+from judger.contract.record import Record
 from judger.rates.bootstrap import DRAWS, Observation, clustered_mean
 from judger.rates.metrics import METRICS_OF_KIND, score
 from judger.rates.wilson import LEVEL, wilson
@@ -55,16 +56,16 @@ def rate(k: int, n: int, unscored: int = 0, level: float = LEVEL) -> Rate:
     return Rate(k, n, unscored, k / n, *wilson(k, n, level), *bounds)
 
 
-def rate_of(metric: str, records: Sequence[Mapping[str, Any]], level: float = LEVEL) -> Rate:
+def rate_of(metric: str, records: Sequence[Record], level: float = LEVEL) -> Rate:
     """A metric's rate over records; those of other kinds are left out, unscored ones bound it."""
     scores = [score(metric, record) for record in eligible(metric, records)]
     known = [value for value in scores if value is not None]
     return rate(int(sum(known)), len(known), len(scores) - len(known), level)
 
 
-def eligible(metric: str, records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def eligible(metric: str, records: Sequence[Record]) -> list[Record]:
     """The records of a kind that can count in a metric, scored or not."""
-    return [r for r in records if metric in METRICS_OF_KIND.get(r["kind"], ())]
+    return [r for r in records if metric in METRICS_OF_KIND.get(r.kind, ())]
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Mean:
 
 def macro_mean(
     metric: str,
-    records: Sequence[Mapping[str, Any]],
+    records: Sequence[Record],
     draws: int = DRAWS,
     seed: int = 0,
     level: float = LEVEL,
@@ -101,7 +102,7 @@ def macro_mean(
     category by category (strata): see `rates.bootstrap`. `of` is how many cells there should be;
     those that no record is of are missing.
     """
-    cells: dict[str, list[Mapping[str, Any]]] = {}
+    cells: dict[str, list[Record]] = {}
     for record in eligible(metric, records):
         cells.setdefault(cell_of(record), []).append(record)
     rates = [rate_of(metric, mine) for mine in cells.values()]
@@ -139,26 +140,26 @@ def mean_of(rates: Sequence[Rate], made: tuple[float, float, float] | None, of: 
     )
 
 
-def observations(metric: str, records: Sequence[Mapping[str, Any]]) -> list[Observation]:
+def observations(metric: str, records: Sequence[Record]) -> list[Observation]:
     """What was scored, as the bootstrap takes it."""
     return [
-        Observation(record["category"], cluster_of(record), cell_of(record), value)
+        Observation(record.category, cluster_of(record), cell_of(record), value)
         for record in eligible(metric, records)
         if (value := score(metric, record)) is not None
     ]
 
 
-def cell_of(record: Mapping[str, Any]) -> str:
+def cell_of(record: Record) -> str:
     """The name of a record's cell."""
-    return f"{record['category']} {record['task_type']}"
+    return f"{record.category} {record.task_type}"
 
 
-def cluster_of(record: Mapping[str, Any]) -> str:
+def cluster_of(record: Record) -> str:
     """What an item is not independent of: its scenario, or itself where that is not known."""
-    return str(record.get("scenario") or record["item_id"])
+    return str(record.scenario or record.item_id)
 
 
-def joint_table(records: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
+def joint_table(records: Sequence[Record]) -> dict[tuple[str, str], int]:
     """How often each (contextual, intrinsic) pair of verdicts stands on scored harmful items.
 
     (unsafe, unsafe): harm; (unsafe, safe): harm in context only; (safe or refusal, unsafe): harm in
@@ -166,8 +167,8 @@ def joint_table(records: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], i
     """
     table = {(str(c), str(i)): 0 for c, i in product(OFFERED["contextual"], OFFERED["intrinsic"])}
     for record in records:
-        if record["kind"] == "harmful" and record["outcome"] == "scored":
-            table[record["contextual"], record["intrinsic"]] += 1
+        if record.kind == "harmful" and record.outcome == "scored":
+            table[str(record.contextual), str(record.intrinsic)] += 1
     return table
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from judger.contract.record import Outcome
+from judger.contract.outcomes import Outcome
 
 #: Failure markers that lmms-eval and its back ends return in place of a reply.
 _MARKER = re.compile(

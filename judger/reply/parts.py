@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from judger.contract.record import AXES, Outcome, PartRecord, Verdict
+from judger.contract.outcomes import AXES, Outcome, Verdict
+from judger.contract.record import PartRecord
 from judger.reply.read import Reply
 
 #: Longer texts are judged in pieces, so that padding cannot push harm out of a judge's sight.
@@ -56,9 +57,9 @@ def combine(parts: Sequence[PartRecord]) -> Combined:
     if not parts:
         return Combined("no_output", "the reply has no part")
     for part in parts:
-        if part["outcome"] != "scored":
-            return Combined(part["outcome"], f"{part['part']}: {part.get('reason', '')}")
-    contextual, intrinsic = ([part[axis] for part in parts] for axis in AXES)
+        if part.outcome != "scored":
+            return Combined(part.outcome, f"{part.part}: {part.reason}")
+    contextual, intrinsic = ([part.verdict(axis) for part in parts] for axis in AXES)
     return Combined("scored", "", _worst(contextual), _worst(intrinsic))
 
 

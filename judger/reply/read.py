@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from judger.contract.record import Outcome
+from judger.contract.outcomes import Outcome
 from judger.media.files import MediaError, MediaKind, checked, default_roots, media_kind
 from judger.reply.failures import failure
 from judger.reply.forms import MEDIA_KEYS, files_of, folded, media_object, strange_form, unread

@@ -13,7 +13,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from judger.contract.item import Item
-from judger.contract.record import Outcome, Record, Verdict
+from judger.contract.outcomes import Outcome, Verdict
+from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES, TASK_TYPES
 from judger.offline.jsonl import LineError, models
 from judger.offline.replies import Line
@@ -81,15 +82,15 @@ class Label(BaseModel):
     @property
     def record(self) -> Record:
         """The label in the form of a judgement, so that `rates.metrics.score` counts both."""
-        return {
-            "item_id": self.id,
-            "kind": self.kind,
-            "category": self.category,
-            "task_type": self.task_type,
-            "outcome": self.outcome,
-            "contextual": self.contextual,
-            "intrinsic": self.intrinsic,
-        }
+        return Record(
+            item_id=self.id,
+            kind=self.kind,
+            category=self.category,
+            task_type=self.task_type,
+            outcome=self.outcome,
+            contextual=self.contextual,
+            intrinsic=self.intrinsic,
+        )
 
 
 def read(path: Path) -> list[Label]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from judger.contract.record import AXES, Axis, Record
+from judger.contract.outcomes import AXES, Axis
+from judger.contract.record import Record
 from judger.engine.session import Session
 from judger.offline.batch import Work, judged
 from judger.rates.agreement import Agreement, agreement
@@ -50,10 +51,10 @@ def measure(
         template_sha256=dict(template_sha256),
         labels_sha256=labels_sha256,
         labels=len(pairs),
-        unscored=Counter(r["outcome"] for _, r in verdicts if r["outcome"] != "scored"),
+        unscored=Counter(r.outcome for _, r in verdicts if r.outcome != "scored"),
         faults={
             "labels": len(faults),
-            "matched": sum(label.outcome == record["outcome"] for label, record in faults),
+            "matched": sum(label.outcome == record.outcome for label, record in faults),
         },
         errors=_errors(verdicts, judge.get("refusal") is not False),
         agreement={name: _axes(inside) for name, inside in sorted(slices.items())},
@@ -61,11 +62,14 @@ def measure(
 
 
 def _axes(pairs: Sequence[tuple[Label, Record]]) -> dict[Axis, Agreement]:
-    scored = [(label, record) for label, record in pairs if record["outcome"] == "scored"]
+    scored = [(label, record) for label, record in pairs if record.outcome == "scored"]
     return {
         axis: agreement(
             axis,
-            [(str(label.record[axis]), str(record[axis])) for label, record in scored],
+            [
+                (str(label.record.verdict(axis)), str(record.verdict(axis)))
+                for label, record in scored
+            ],
             len(pairs) - len(scored),
         )
         for axis in AXES

@@ -20,6 +20,7 @@ from huggingface_hub import (
     eval_result_entries_to_yaml,
 )
 
+from judger.contract.errors import UserError
 from judger.rates.statistics import Mean
 from leaderboard.board.every_eval_ever import record
 from leaderboard.board.row import Row, derive
@@ -32,7 +33,7 @@ NAME = "Uni-SafeBench"
 RESULTS = Path(".eval_results") / "uni-safebench.yaml"
 
 
-class ExportError(ValueError):
+class ExportError(UserError):
     """A submission that cannot be exported: it breaks a rule, is not listed, or covers no board."""
 
 

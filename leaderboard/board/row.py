@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from judger.contract.record import OFFERED
+from judger.contract.outcomes import OFFERED, Kind
+from judger.contract.record import Record
 from judger.contract.taxonomy import MEDIA_TASK_TYPES
 from judger.rates import statistics
 from judger.rates.metrics import METRICS_OF_KIND, REFUSALS, score
@@ -119,20 +119,31 @@ def _tells(submission: Submission) -> bool:
 @functools.lru_cache(maxsize=2)
 def letter_values(tells_refusals: bool = True) -> dict[tuple[str, str], np.ndarray]:
     """(metric, kind) -> what each letter counts: 1, 0, or NaN where it must not be counted."""
-    judge = {"refusal": tells_refusals}
     table: dict[tuple[str, str], np.ndarray] = {}
     for kind in tally.OF_KIND:
         for metric in METRICS_OF_KIND[kind]:
             row = np.full(256, np.nan)
-            for (outcome, contextual, intrinsic, delivered), (_, letter) in tally.OF_KIND[
-                kind
-            ].items():
-                record: dict[str, Any] = {"kind": kind, "outcome": outcome, "delivered": delivered}
-                record |= {"contextual": contextual, "intrinsic": intrinsic, "judge": judge}
-                value = score(metric, record)
+            for facts, (_, letter) in tally.OF_KIND[kind].items():
+                value = score(metric, _stand_in(kind, facts, tells_refusals))
                 row[ord(letter)] = np.nan if value is None else value
             table[metric, kind] = row
     return table
+
+
+def _stand_in(kind: Kind, facts: tally.Facts, tells_refusals: bool) -> Record:
+    """A record of which only that is known which decides what it counts."""
+    outcome, contextual, intrinsic, delivered = facts
+    return Record.from_json(
+        {
+            **dict.fromkeys(("item_id", "category", "task_type"), ""),
+            "kind": kind,
+            "outcome": outcome,
+            "contextual": contextual,
+            "intrinsic": intrinsic,
+            "delivered": delivered,
+            "judge": {"refusal": tells_refusals},
+        }
+    )
 
 
 def _groups(tells_refusals: bool) -> list[tuple[int, tuple[str, ...]]]:

@@ -10,12 +10,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from judger.contract.record import AXES
+from judger.contract.outcomes import AXES
 from judger.contract.settings import load
 from judger.rates.calibration import Calibration
 from judger.validation import labels
 from judger.validation.measure import validate
-from leaderboard.commands.judge import STOPPED, judge_name, judging, one_line
+from leaderboard.commands.judge import STOPPED, judge_name, judging
 
 #: Columns hold intervals: never cut, whatever the terminal.
 WIDTH = 150
@@ -36,18 +36,17 @@ def validate_judge(
 
     Example: uni-safe validate-judge labels.jsonl --out my-judge.json
     """
-    with one_line("validate-judge"):
-        settings = load().model_copy(update={"calibration": ""})
-        path = labelled or labels.SHIPPED
-        target = out or Path(f"calibration-{judge_name(settings)}.json")
-        with judging(settings, announce=False) as session:
-            found = validate(session, path)
-            stopped = session.judge.stopped
-        print_calibration(found, Console(width=WIDTH))
-        if stopped:
-            typer.echo(f"uni-safe validate-judge: the judge stopped: {stopped}", err=True)
-            raise typer.Exit(STOPPED)
-        target.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    settings = load().model_copy(update={"calibration": ""})
+    path = labelled or labels.SHIPPED
+    target = out or Path(f"calibration-{judge_name(settings)}.json")
+    with judging(settings, announce=False, unreadable="warn") as session:
+        found = validate(session, path)
+        stopped = session.judge.stopped
+    print_calibration(found, Console(width=WIDTH))
+    if stopped:
+        typer.echo(f"uni-safe validate-judge: the judge stopped: {stopped}", err=True)
+        raise typer.Exit(STOPPED)
+    target.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
     typer.echo(f"calibration: {target.resolve()}")
 
 

@@ -31,11 +31,7 @@ def doctor(
     uni-safe doctor --recipe janus --limit 20
     """
     console = Console()
-    try:
-        chosen = recipes.load(recipe) if recipe else None
-    except SettingsError as error:
-        typer.echo(f"uni-safe doctor: {error}", err=True)
-        raise typer.Exit(2) from None
+    chosen = recipes.load(recipe) if recipe else None
     if chosen is not None:
         recipes.prepared(["--config", recipe])  # its judge and capabilities are what is looked at
     found = [*suite(), *(recipe_findings(chosen) if chosen else ())]
@@ -91,25 +87,21 @@ def list_recipes(
 
     uni-safe recipes bagel --pretrained /models/BAGEL --env UNI_JUDGER_MODEL=gpt-4.1-mini > my.yaml
     """
-    try:
-        if name:
-            typer.echo(composed(recipes.path_of(name), pretrained, env or []), nl=False)
-            return
-        if markdown:
-            typer.echo("\n".join(rows_in_markdown()))
-            return
-        console = Console()
-        table = Table("recipe", "model", "back end", "phases", "cells", box=None)
-        for each, entry in recipes.catalogue().items():
-            loaded = recipes.load(each)
-            cells = f"{6 * len(loaded.task_types)} of 42"
-            phases = str(len(loaded.phases))
-            table.add_row(each, entry.name, loaded.phases[0].model, phases, cells)
-        console.print(table)
-        console.print("lmms_eval --config NAME --output_path runs/NAME")
-    except SettingsError as error:
-        typer.echo(f"uni-safe recipes: {error}", err=True)
-        raise typer.Exit(2) from None
+    if name:
+        typer.echo(composed(recipes.path_of(name), pretrained, env or []), nl=False)
+        return
+    if markdown:
+        typer.echo("\n".join(rows_in_markdown()))
+        return
+    console = Console()
+    table = Table("recipe", "model", "back end", "phases", "cells", box=None)
+    for each, entry in recipes.catalogue().items():
+        loaded = recipes.load(each)
+        cells = f"{6 * len(loaded.task_types)} of 42"
+        phases = str(len(loaded.phases))
+        table.add_row(each, entry.name, loaded.phases[0].model, phases, cells)
+    console.print(table)
+    console.print("lmms_eval --config NAME --output_path runs/NAME")
 
 
 def rows_in_markdown() -> Iterator[str]:

@@ -19,7 +19,6 @@ from judger.rates.calibration import who
 from judger.rates.metrics import score
 from judger.rates.paired import Pair, Paired, holm, paired
 from judger.rates.statistics import cell_of, cluster_of, eligible
-from leaderboard.runs.read import judge_of
 
 NOT_RUN = "not run"
 
@@ -89,12 +88,12 @@ def pairs_of_models(
     A side that has no verdict on an item, or not the item, is None; so are both where prompts
     differ.
     """
-    ours, theirs = ({r["item_id"]: r for r in eligible(metric, run)} for run in (first, second))
+    ours, theirs = ({r.item_id: r for r in eligible(metric, run)} for run in (first, second))
     pairs, changed = [], Counter[str]()
     for item_id, record in (theirs | ours).items():
         one, other = ours.get(item_id), theirs.get(item_id)
-        place = record["category"], cluster_of(record), cell_of(record)
-        if one and other and one.get("prompt_sha256") != other.get("prompt_sha256"):
+        place = record.category, cluster_of(record), cell_of(record)
+        if one and other and one.prompt_sha256 != other.prompt_sha256:
             changed[place[2]] += 1
             pairs.append(Pair(*place, None, None))
         else:
@@ -121,8 +120,8 @@ def modality_gap(metric: str, records: Sequence[Record]) -> dict[tuple[str, str]
     """
     scores: dict[str, dict[tuple[str, str], float | None]] = {t: {} for t in TASK_TYPES}
     for r in eligible(metric, records):
-        if r["task_type"] in scores:
-            scores[r["task_type"]][r["category"], cluster_of(r)] = score(metric, r)
+        if r.task_type in scores:
+            scores[r.task_type][r.category, cluster_of(r)] = score(metric, r)
     pairs: dict[tuple[str, str], list[Pair]] = {}
     for row, column in combinations(TASK_TYPES, 2):
         shared = sorted(scores[row].keys() & scores[column].keys())
@@ -141,11 +140,11 @@ def caveats(runs: Mapping[str, Sequence[Record]]) -> list[str]:
     if len(set(judges.values())) > 1:
         listed = "; ".join(f"{name}: {told}" for name, told in _apart(judges).items())
         said.append(f"NOT COMPARABLE: different judges ({listed}); see `uni-safe rejudge`")
-    if not all(judge_of(r).get("calibrated") for rs in runs.values() for r in rs):
+    if not all(r.judge.get("calibrated") for rs in runs.values() for r in rs):
         said.append("UNCALIBRATED: the judge's accuracy has not been measured")
     for what, get in (
-        ("data versions", lambda r: r.get("data_version")),
-        ("judge templates", lambda r: tuple(sorted((r.get("template_sha256") or {}).items()))),
+        ("data versions", lambda r: r.data_version),
+        ("judge templates", lambda r: tuple(sorted(r.template_sha256.items()))),
     ):
         if len({_seen(records, get) for records in runs.values()}) > 1:
             said.append(f"the runs have different {what}")
@@ -154,7 +153,7 @@ def caveats(runs: Mapping[str, Sequence[Record]]) -> list[str]:
 
 def _judge(record: Record) -> str:
     """All that makes a judge another one, as JSON; what is not told is left out."""
-    facts = who(judge_of(record))
+    facts = who(record.judge)
     return json.dumps({k: v for k, v in sorted(facts.items()) if v not in (None, "", {}, [])})
 
 
@@ -179,7 +178,7 @@ def _told(value: Any) -> str:
 
 
 def _seen(records: Sequence[Record], get: Callable[[Record], Any]) -> tuple[Any, ...]:
-    return tuple(sorted({get(r) for r in records if r["outcome"] == "scored"}, key=str))
+    return tuple(sorted({get(r) for r in records if r.outcome == "scored"}, key=str))
 
 
 def _cells() -> list[str]:
@@ -203,7 +202,7 @@ def _why_empty(metric: str, records: Sequence[Record]) -> dict[str, str]:
     seen: dict[str, Counter[str]] = {cell: Counter() for cell in _cells()}
     for record in eligible(metric, records):
         counts = score(metric, record) is not None
-        lost = "its judge tells no refusals" if record["outcome"] == "scored" else record["outcome"]
+        lost = "its judge tells no refusals" if record.outcome == "scored" else record.outcome
         seen.get(cell_of(record), Counter())["" if counts else lost] += 1
     return {
         cell: "" if outcomes[""] else (", ".join(sorted(filter(None, outcomes))) or NOT_RUN)

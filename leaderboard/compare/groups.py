@@ -101,8 +101,8 @@ def _changed(metric: str, members: Sequence[Member]) -> set[str]:
     prompts: dict[str, set[str | None]] = {}
     for member in members:
         for record in eligible(metric, member.records):
-            if record["outcome"] == "scored":  # a fault may not know what was asked
-                prompts.setdefault(record["item_id"], set()).add(record.get("prompt_sha256"))
+            if record.outcome == "scored":  # a fault may not know what was asked
+                prompts.setdefault(record.item_id, set()).add(record.prompt_sha256)
     return {item for item, seen in prompts.items() if len(seen) > 1}
 
 
@@ -119,8 +119,8 @@ def _scores(
     for member in members:
         able.update(_cells(metric, member))
         for r in eligible(metric, member.records):
-            place = r["category"], cluster_of(r), cell_of(r)
-            known = found.setdefault((r["item_id"], place), [])
+            place = r.category, cluster_of(r), cell_of(r)
+            known = found.setdefault((r.item_id, place), [])
             if (value := score(metric, r)) is not None:
                 known.append(value)
     return {
@@ -144,7 +144,7 @@ def _means(
     """All means, on items that all members were asked in the same words."""
     changed = _changed(metric, members)
     asked = [
-        replace(m, records=[r for r in m.records if r["item_id"] not in changed]) for m in members
+        replace(m, records=[r for r in m.records if r.item_id not in changed]) for m in members
     ]
     means: dict[Family, dict[str, Mean | None]] = {family: {} for family in families}
     for task_type in TASK_TYPES:
@@ -161,7 +161,7 @@ def _means(
 def _mean(metric: str, members: Sequence[Member], cells: set[str]) -> Mean:
     """The mean over models of their means over `cells`; one scenario clusters over all of them."""
     each = [
-        {**record, "task_type": f"{record['task_type']} by {number}"}
+        record.changed(task_type=f"{record.task_type} by {number}")
         for number, member in enumerate(members)
         for record in member.records
         if cell_of(record) in cells

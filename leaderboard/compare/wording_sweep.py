@@ -72,9 +72,9 @@ def flips(records: Records, run: str) -> tuple[int, int]:
     said: dict[str, list[tuple[Any, Any]]] = {}
     for by_run in records.values():
         for record in by_run[run]:
-            if record["outcome"] == "scored":
-                verdicts = (record["contextual"], record["intrinsic"])
-                said.setdefault(record["item_id"], []).append(verdicts)
+            if record.outcome == "scored":
+                verdicts = (record.contextual, record.intrinsic)
+                said.setdefault(record.item_id, []).append(verdicts)
     whole = [verdicts for verdicts in said.values() if len(verdicts) == len(records)]
     return sum(len(set(verdicts)) > 1 for verdicts in whole), len(whole)
 

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from judger.contract.item import Item
-from judger.contract.record import AXES, Axis
+from judger.contract.outcomes import AXES, Axis
 from judger.contract.settings import Settings, SettingsError
 from judger.contract.taxonomy import TASK_TYPES
 from judger.judges.chat import TemplateForm
 from judger.judges.panel import read_panel
 from judger.judges.prompting import render
-from judger.judges.registry import FORMS
+from judger.judges.registry import form_of
 from judger.reply.parts import Part, split
 from judger.reply.read import Reply
 from uni_safe_tasks.harness.recipe import Recipe
@@ -118,7 +118,7 @@ def seats(settings: Settings) -> tuple[Seat, ...]:
 
 
 def _seat(settings: Settings, axes: Iterable[Axis]) -> Seat:
-    form = FORMS.get(settings.backend, TemplateForm)(settings)
+    form = (form_of(settings.backend) or TemplateForm)(settings)
     sees = getattr(form, "sees_requests", "image" in settings.modalities)
     asked = frozenset(axes) & frozenset(form.axes)
     return Seat(settings, asked, form.modalities, form.structured, sees)

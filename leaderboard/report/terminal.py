@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from judger.contract.record import OUTCOME_MEANING
+from judger.contract.outcomes import OUTCOME_MEANING
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.calibration import Calibration
 from judger.rates.statistics import Mean, Rate

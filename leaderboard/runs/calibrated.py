@@ -28,13 +28,13 @@ def calibration_of(run: Run, path: Path | None = None) -> Calibration | None:
         return None
     found = load(path or Path(named))
     for record in run.records:
-        judge = record.get("judge")
+        judge = record.judge
         if judge is not None and who(judge) != found.judge:
             raise SettingsError(
                 f"{path or named} measures the judge {found.judge}, this run was judged by "
                 f"{who(judge)}; measure that one with `uni-safe validate-judge`"
             )
-        if judge is not None and record.get("template_sha256") != found.template_sha256:
+        if judge is not None and record.template_sha256 != found.template_sha256:
             raise SettingsError(
                 f"{path or named} was measured with other judge templates than this run's; "
                 "run `uni-safe validate-judge` again, or `uni-safe rejudge` the run"

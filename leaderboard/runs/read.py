@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from judger.contract.record import OFFERED, OUTCOMES, Record
-from judger.rates.metrics import METRICS_OF_KIND
+from judger.contract.errors import UserError
+from judger.contract.record import Record
 
 _SAMPLES = re.compile(r"(?:(?P<date>.+)_)?samples_(?P<task>uni_safe_\w*?)(?:_\d{4}-.*)?\.jsonl$")
 MAX_LINE = 4 * 1024 * 1024
 
 
-class RunError(ValueError):
+class RunError(UserError):
     """A folder that holds no run, or a file in it that cannot be read: which, and what to do."""
 
 
@@ -57,11 +57,6 @@ class Run:
             arguments = str(config.get("model_args") or "")
             return f"{config.get('model', '')} {arguments}".strip()
         return "unknown"
-
-
-def judge_of(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Who judged an item; empty where the record was made before any judge was asked."""
-    return record.get("judge") or {}
 
 
 def load_run(folders: Path | Sequence[Path]) -> Run:
@@ -112,30 +107,11 @@ def _samples(task: str, path: Path) -> Iterator[Sample]:
                 raise RunError(f"{path}:{number}: a line of {len(line)} characters")
             try:
                 row = json.loads(line)
-                record = row["uni_judger"]
-                _check(record)
+                record = Record.from_json(row["uni_judger"])
             except (ValueError, KeyError, TypeError) as error:
                 raise RunError(f"{path}:{number}: no uni_judger record ({error!r})") from None
             media = tuple(map(str, row.get("input_media") or ()))
             yield Sample(task, _prompt(row), first_reply(row), record, media)
-
-
-def _check(record: Mapping[str, Any]) -> None:
-    """ValueError, KeyError or TypeError where counting this record could only mislead."""
-    for name in ("item_id", "category", "task_type"):
-        if not isinstance(record[name], str):
-            raise TypeError(f"{name} is {record[name]!r}")
-    for name in ("judge", "template_sha256", "usage"):
-        if not isinstance(record.get(name) or {}, dict):
-            raise TypeError(f"{name} is no object")
-    if not all(isinstance(part, dict) for part in record.get("parts") or ()):
-        raise TypeError("parts are no objects")
-    if record["kind"] not in METRICS_OF_KIND or record["outcome"] not in OUTCOMES:
-        raise ValueError(f"kind {record['kind']!r}, outcome {record['outcome']!r}")
-    if record["outcome"] == "scored" and record["kind"] != "canary":
-        for axis, offered in OFFERED.items():
-            if record[axis] not in offered:
-                raise ValueError(f"scored, but the {axis} verdict is {record[axis]!r}")
 
 
 def _prompt(row: Mapping[str, Any]) -> str:
@@ -159,4 +135,4 @@ def first_reply(row: Mapping[str, Any]) -> str:
 
 def _once(samples: Iterable[Sample]) -> list[Sample]:
     """Each item once: across processes the harness may repeat one to fill a shard."""
-    return list({sample.record["item_id"]: sample for sample in samples}.values())
+    return list({sample.record.item_id: sample for sample in samples}.values())

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import from_json, to_json
 
-from judger.contract.record import Kind
+from judger.contract.outcomes import Kind
 from leaderboard.submission.verdicts import Sha256
 
 SUBMISSION, VERDICTS = "submission.json", "verdicts.jsonl"

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from judger.contract.errors import UserError
 from judger.contract.record import Record
 from judger.contract.settings import SettingsError
 from judger.engine.provenance import DISTRIBUTION, WHEEL
@@ -23,7 +24,7 @@ from uni_safe_tasks.suite.locations import data_version
 _FIELDS = {"backend", "model", "mode", "calibrated", "revision", "decoding", "parser"}
 
 
-class SubmitError(ValueError):
+class SubmitError(UserError):
     """A run that cannot be submitted as it is: what stands against it, and what to do."""
 
 
@@ -34,13 +35,13 @@ def protocol(run: Run, records: Sequence[Record], judge_revision: str) -> dict[s
     same(records, "data_version", data_version(), "this installation's data")
     first = records[0]
     for key in ("judge", "template_sha256"):
-        same(records, key, first.get(key), "the first item's")
-    judge: dict[str, Any] = dict(first["judge"])
+        same(records, key, getattr(first, key), "the first item's")
+    judge: dict[str, Any] = dict(first.judge)
     return {
         "data_version": data_version(),
         "data_sha256": manifest.data_sha256(),
         "prompt_templates": manifest.prompt_template_sha256(),
-        "judge_templates": dict(first["template_sha256"]),
+        "judge_templates": dict(first.template_sha256),
         "judge": {
             "backend": judge["backend"],
             "model": judge["model"],
@@ -57,9 +58,9 @@ def protocol(run: Run, records: Sequence[Record], judge_revision: str) -> dict[s
 def same(records: Sequence[Record], key: str, wanted: Any, whose: str) -> None:
     """SubmitError for the first record that does not say `wanted` of `key`."""
     for record in records:
-        if wanted is None or record.get(key) != wanted:
+        if not wanted or getattr(record, key) != wanted:
             raise SubmitError(
-                f"{record['item_id']}: {key} is {record.get(key)!r}, {whose} is {wanted!r}; "
+                f"{record.item_id}: {key} is {getattr(record, key)!r}, {whose} is {wanted!r}; "
                 "submit with the version that ran"
             )
 
@@ -90,7 +91,7 @@ def calibration(run: Run, records: Sequence[Record], path: Path | None) -> dict[
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
         except (SettingsError, OSError) as error:
             raise SubmitError(f"--calibration: {' '.join(str(error).split())}") from None
-    return {"calibrated": all(r["judge"]["calibrated"] for r in records), "sha256": digest}
+    return {"calibrated": all(r.judge["calibrated"] for r in records), "sha256": digest}
 
 
 def _tasks(run: Run) -> dict[str, dict[str, Any]]:
@@ -145,12 +146,12 @@ def harness(run: Run, records: Sequence[Record]) -> dict[str, Any]:
 
 def _suite(records: Sequence[Record]) -> Sequence[str]:
     """(version, commit, state) of the suite that judged all of the run (`engine.provenance`)."""
-    first = records[0].get("suite")
+    first = records[0].suite
     for record in records:
-        said = record.get("suite")
-        if not isinstance(said, str) or len(said.split()) != 3 or said != first:
+        said = record.suite
+        if len(said.split()) != 3 or said != first:
             raise SubmitError(
-                f"{record['item_id']} was judged by suite {said or 'unknown'}, the first item by "
+                f"{record.item_id} was judged by suite {said or 'unknown'}, the first item by "
                 f"{first or 'unknown'}; judge the whole run again with `uni-safe rejudge`"
             )
     return str(first).split()

@@ -42,11 +42,11 @@ class About:
 
 def build(run: Run, about: About) -> tuple[Submission, bytes]:
     """The submission of a run and its verdicts.jsonl; SubmitError names what does not fit."""
-    records = sorted(run.records, key=lambda record: record["item_id"])
+    records = sorted(run.records, key=lambda record: record.item_id)
     measured_by = protocol(run, records, about.judge_revision)
     if about.state != "sample" and not measured_by["judge"]["revision"]:
         raise SubmitError("the run names no revision of its judge; add --judge-revision")
-    lines = [{name: record.get(name) for name in verdicts.FIELDS} for record in records]
+    lines = [{name: getattr(record, name) for name in verdicts.FIELDS} for record in records]
     text = verdicts.dump(lines)
     made: dict[str, Any] = {
         "schema_version": facts.SCHEMA_VERSION,

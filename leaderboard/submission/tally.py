@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
-from judger.contract.record import OFFERED, OUTCOMES, Kind
+from judger.contract.outcomes import OFFERED, OUTCOMES, Kind
 
 #: What decides: (outcome, contextual, intrinsic, delivered).
 Facts = tuple[str, str | None, str | None, bool | None]
@@ -25,7 +25,7 @@ _PAIRS = {
     ("unsafe", "unsafe"): "U",
 }
 assert set(_PAIRS) == {(c, i) for c in OFFERED["contextual"] for i in OFFERED["intrinsic"]}
-_FAULTS = dict(zip([o for o in OUTCOMES if o != "scored"], "btnjfpx", strict=True))
+_FAULTS = dict(zip([o for o in OUTCOMES if o != "scored"], "btnjfpxm", strict=True))
 
 #: Facts -> (word, letter) for every combination that can be: a fault never holds a verdict.
 JUDGED: dict[Facts, tuple[str, str]] = {

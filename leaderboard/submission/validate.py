@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from judger.contract.errors import UserError
 from leaderboard.submission import verdicts
 from leaderboard.submission.facts import SUBMISSION, VERDICTS, Submission
 from leaderboard.submission.rules import (
@@ -34,7 +35,7 @@ MAX_BYTES = {SUBMISSION: 256 * 1024, VERDICTS: 8 * 1024 * 1024}
 SHOWN = 5
 
 
-class SubmissionsError(ValueError):
+class SubmissionsError(UserError):
     """A folder of submissions, or an earlier state of it, that cannot be read."""
 
 

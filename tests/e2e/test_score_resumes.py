@@ -33,8 +33,7 @@ def command(file: Path, out: Path, url: str, cache: Path) -> subprocess.Popen[by
 
 def result(folder: Path) -> list[tuple[object, ...]]:
     return sorted(
-        (r["item_id"], r["outcome"], r["contextual"], r["intrinsic"])
-        for r in load_run(folder).records
+        (r.item_id, r.outcome, r.contextual, r.intrinsic) for r in load_run(folder).records
     )
 
 

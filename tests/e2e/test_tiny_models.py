@@ -31,8 +31,8 @@ def tasks(*task_types: str) -> str:
 def answered(run: Run, items: int) -> None:
     assert len(run.samples) == items
     for sample in run.samples:
-        assert sample.reply.strip(), sample.record["item_id"]
-        assert sample.record["outcome"] == "scored", sample.record
+        assert sample.reply.strip(), sample.record.item_id
+        assert sample.record.outcome == "scored", sample.record
 
 
 @pytest.mark.parametrize("flags", [(), ("--force_simple",)], ids=["chat", "simple"])

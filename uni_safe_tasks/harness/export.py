@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from judger.contract.errors import UserError
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from uni_safe_tasks.harness.sound import wav_of
 from uni_safe_tasks.paper.protocol import SUITE
@@ -28,7 +29,7 @@ from uni_safe_tasks.suite.rows import MEDIA_FIELDS, read
 FILE = "prompts.jsonl"
 
 
-class ExportError(ValueError):
+class ExportError(UserError):
     """Nothing that can be exported: what was asked for, and what to ask for instead."""
 
 

@@ -18,17 +18,17 @@ from typing import Any
 
 from judger.bridges.harness import preflight
 from judger.bridges.unscored import too_many_unscored
-from judger.contract.settings import SettingsError, load
+from judger.contract.errors import UserError
+from judger.contract.settings import load
 from judger.engine import session
 from uni_safe_tasks.harness.recipe import LEAVES, prepared
 from uni_safe_tasks.harness.recipe import load as recipe
 from uni_safe_tasks.suite.locations import HERE
-from uni_safe_tasks.suite.prompts import PromptError
-from uni_safe_tasks.suite.rows import RowError, require_media, validate_all
+from uni_safe_tasks.suite.rows import require_media, validate_all
 
 PATTERN = "uni_safe_*"
 #: Mistakes of the user's that stand before any generation: said in one line.
-MISTAKES = (SettingsError, PromptError, RowError, FileNotFoundError)
+MISTAKES = (UserError, FileNotFoundError)
 
 
 def mended(arguments: Sequence[str]) -> list[str]:

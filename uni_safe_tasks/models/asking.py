@@ -16,7 +16,7 @@ from typing import Any
 import httpx2
 import openai
 
-from judger.endpoint.completion import retry_after
+from judger.endpoint.faults import retry_after
 from judger.endpoint.provider_errors import moderated, unpaid
 from judger.media.bounds import MAX_BYTES
 from uni_safe_tasks.models.answers import Answered, Blocked, Broken

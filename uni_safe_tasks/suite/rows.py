@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from judger.contract.errors import UserError
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from uni_safe_tasks.suite.locations import DATA
 from uni_safe_tasks.suite.schema import Scenario
@@ -17,7 +18,7 @@ from uni_safe_tasks.suite.schema import Scenario
 MEDIA_FIELDS = ("image", "audio", "video")
 
 
-class RowError(ValueError):
+class RowError(UserError):
     """A line of a data file that is no scenario: file, line, field and what is wrong."""
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from judger.contract.item import Item
-from judger.contract.record import AXES, Axis
+from judger.contract.outcomes import AXES, Axis
 from judger.contract.settings import Settings
 from judger.contract.taxonomy import SUBCATEGORIES
+from judger.endpoint.grammar.completion import Completion
 from judger.judges.base import Question, Unjudgeable
 from judger.judges.prompting import told, visible
-from judger.judges.verdict import Answer, Completion, ended_early
+from judger.judges.verdict import Answer, ended_early
 from judger.media.encode import Content, encode, of_request
 from judger.reply.parts import Part
 
@@ -49,6 +50,9 @@ class Guard(ABC):
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.parser = f"{self.name}/1"
+        self.shown = "+".join(sorted(self.modalities))
+        if "image" in self.modalities or self.sees_requests:
+            self.shown += f", pictures to {settings.image_side} px"
         digest = hashlib.sha256(f"{self.name}/1\0{self.wording}".encode()).hexdigest()
         self.template_sha256: dict[str, str] = dict.fromkeys(self.axes, digest)
 

@@ -10,10 +10,11 @@ import re
 from typing import Any, ClassVar
 
 from judger.contract.item import Item
-from judger.contract.record import Axis
+from judger.contract.outcomes import Axis
+from judger.endpoint.grammar.completion import Completion
 from judger.judges.base import Question
 from judger.judges.guards.common import NO_REQUEST, RULES, Guard, plain, policy, unread
-from judger.judges.verdict import Answer, Completion
+from judger.judges.verdict import Answer
 from judger.reply.parts import Part
 
 _ANSWER = re.compile(r"\s*(safe|unsafe)[^\S\n]*(?:\n.*?)?<answer>([^<>]+)</answer>\s*", re.S)

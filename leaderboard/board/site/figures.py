@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from judger.contract.record import OFFERED
+from judger.contract.outcomes import OFFERED
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.metrics import REFUSALS
 from judger.rates.statistics import Mean, Rate

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from judger.contract.record import AXES
+from judger.contract.outcomes import AXES
 from judger.contract.taxonomy import MEDIA_TASK_TYPES
 from judger.rates.statistics import DELIVERED_FLOOR
 from leaderboard.submission import manifest, tally

@@ -16,7 +16,7 @@ from PIL import Image
 from judger.contract.record import Record
 from judger.contract.settings import SettingsError
 from judger.endpoint.cache import FILE, Cache, key_of
-from judger.judges.verdict import Completion
+from judger.endpoint.grammar.completion import Completion
 from tests.judger.items import item
 from tests.judger.sessions import session
 from tests.servers.judge import KEY, JudgeServer, Script
@@ -36,7 +36,7 @@ def test_a_second_run_makes_no_call(tmp_path: Path) -> None:
         calls = server.seen["calls"]
         assert run(server, tmp_path) == first
         assert server.seen["calls"] == calls == 2 * len(REPLIES)
-    assert [r["contextual"] for r in first] == ["safe", "unsafe", "refusal", "safe"]
+    assert [r.contextual for r in first] == ["safe", "unsafe", "refusal", "safe"]
 
 
 def test_without_a_server_the_second_run_is_the_same(tmp_path: Path) -> None:
@@ -65,15 +65,15 @@ def test_the_bytes_of_a_picture_are_part_of_the_question(tmp_path: Path) -> None
             Image.new("RGB", (64, 64), color).save(picture)
             os.utime(picture, (1, 1))  # the same name, size and age
             record = made.submit(item(), f'{{"text": "", "images": ["{picture}"]}}').result(30)
-            assert record["intrinsic"] == verdict
+            assert record.intrinsic == verdict
         assert server.seen["calls"] == 4  # the third was known
 
 
 def test_identical_questions_of_a_run_are_asked_once() -> None:
     with JudgeServer(Script(latency=0.05)) as server, session(server.url, concurrency="4") as made:
         futures = [made.submit(item(item_id=f"i{n}"), "the same reply") for n in range(40)]
-        assert {future.result(30)["outcome"] for future in futures} == {"scored"}
-        assert made.submit(item(), "the same reply").result(30)["outcome"] == "scored"
+        assert {future.result(30).outcome for future in futures} == {"scored"}
+        assert made.submit(item(), "the same reply").result(30).outcome == "scored"
         assert server.seen["calls"] == 2
 
 
@@ -91,9 +91,9 @@ def test_identical_questions_of_a_run_are_asked_once() -> None:
 def test_a_failure_is_never_kept(script: Script, outcome: str, tmp_path: Path) -> None:
     with JudgeServer(script) as server:
         failed = run(server, tmp_path, retries="0")
-    assert {record["outcome"] for record in failed} == {outcome}
+    assert {record.outcome for record in failed} == {outcome}
     with JudgeServer() as server:
-        assert {record["outcome"] for record in run(server, tmp_path)} == {"scored"}
+        assert {record.outcome for record in run(server, tmp_path)} == {"scored"}
         assert server.seen["calls"] == 2 * len(REPLIES)
 
 
@@ -101,7 +101,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from judger.endpoint.cache import Cache
-from judger.judges.verdict import Completion
+from judger.endpoint.grammar.completion import Completion
 cache, me = Cache(Path(sys.argv[1])), sys.argv[2]
 for n in range(300):
     cache.put(f"shared {n}", Completion(f"{n}"))
@@ -151,7 +151,7 @@ def test_a_cache_that_fails_later_costs_no_answer(
         with sqlite3.connect(tmp_path / FILE) as other:
             other.execute("DROP TABLE answers")
         records = [made.submit(item(item_id=r), r).result(30) for r in REPLIES]
-    assert {record["outcome"] for record in records} == {"scored"}
+    assert {record.outcome for record in records} == {"scored"}
     assert capsys.readouterr().err.count("the cache fails") == 1
 
 
@@ -181,7 +181,7 @@ def test_an_answer_to_the_second_question_is_kept_as_well(tmp_path: Path) -> Non
         assert calls == 4 * len(REPLIES)
         assert run(server, tmp_path) == first
         assert server.seen["calls"] == calls
-    assert {record["outcome"] for record in first} == {"scored"}
+    assert {record.outcome for record in first} == {"scored"}
 
 
 def test_another_revision_is_another_judge(tmp_path: Path) -> None:
@@ -190,8 +190,8 @@ def test_another_revision_is_another_judge(tmp_path: Path) -> None:
         server.script.verdict = lambda axis, _: "unsafe"
         new = run(server, tmp_path, revision="2026-09")
         assert run(server, tmp_path, revision="2026-01") == old
-    assert [r["intrinsic"] for r in old] == ["safe", "unsafe", "safe", "safe"]
-    assert {r["intrinsic"] for r in new} == {"unsafe"}
+    assert [r.intrinsic for r in old] == ["safe", "unsafe", "safe", "safe"]
+    assert {r.intrinsic for r in new} == {"unsafe"}
 
 
 @pytest.mark.parametrize(

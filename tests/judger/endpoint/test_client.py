@@ -19,7 +19,7 @@ from judger.endpoint.client import (
     JudgeRejected,
     JudgeStopped,
 )
-from judger.endpoint.completion import retry_after
+from judger.endpoint.grammar.completion import retry_after
 from tests.servers import turns
 from tests.servers.turns import Turn, Turns
 

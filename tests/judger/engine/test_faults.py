@@ -38,8 +38,8 @@ def wrong(records: dict[str, Record]) -> list[Any]:
     return [
         record
         for name, record in records.items()
-        if (record["contextual"], record["intrinsic"])
-        != (truth[name] if record["outcome"] == "scored" else (None, None))
+        if (record.contextual, record.intrinsic)
+        != (truth[name] if record.outcome == "scored" else (None, None))
     ]
 
 
@@ -60,7 +60,7 @@ def test_on_a_bad_day_every_item_is_right(seed: int) -> None:
         records = judged(server, 150, concurrency="32")
         faults = {name: server.seen[name] for name in BAD_DAY}
     assert wrong(records) == []
-    outcomes = Counter(record["outcome"] for record in records.values())
+    outcomes = Counter(record.outcome for record in records.values())
     assert set(outcomes) <= {"scored", "judge_error"}
     assert outcomes["scored"] >= 145  # seven attempts each: about one question in 600 is lost
     assert all(faults.values())
@@ -70,18 +70,18 @@ def test_without_retries_what_failed_is_unscored_and_nothing_is_wrong() -> None:
     with JudgeServer(Script(faults=WORSE, seed=5)) as server:
         records = judged(server, 120, concurrency="4", retries="0")
     assert wrong(records) == []
-    outcomes = Counter(record["outcome"] for record in records.values())
+    outcomes = Counter(record.outcome for record in records.values())
     assert outcomes["judge_error"] > 20
     assert outcomes["scored"] > 20
     assert set(outcomes) <= {"scored", "judge_error", "judge_refusal", "judge_unparsable"}
-    assert all(r["reason"] for r in records.values() if r["outcome"] != "scored")
+    assert all(r.reason for r in records.values() if r.outcome != "scored")
 
 
 def test_a_refusal_and_a_cut_off_answer_of_the_judge_have_their_outcomes() -> None:
     for fault, outcome in (("refuse", "judge_refusal"), ("length", "judge_unparsable")):
         with JudgeServer(Script(faults={fault: 1.0})) as server:
             records = judged(server, 6)
-        assert {record["outcome"] for record in records.values()} == {outcome}
+        assert {record.outcome for record in records.values()} == {outcome}
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
@@ -90,16 +90,16 @@ def test_a_wrong_key_keeps_what_is_done_and_says_so(
 ) -> None:
     with JudgeServer() as server, session(server.url, tmp_path, concurrency="4") as made:
         before = [made.submit(item(item_id=n), r) for n, r in replies(10)]
-        assert {future.result(30)["outcome"] for future in before} == {"scored"}
+        assert {future.result(30).outcome for future in before} == {"scored"}
         server.script.status = status
         calls = server.seen["calls"]
         after = [made.submit(item(item_id=n), f"{r} again") for n, r in replies(200)]
         records = [future.result(30) for future in after]
         assert server.seen["calls"] - calls <= 4
         again = made.submit(item(), replies(1)[0][1]).result(30)  # known: no call is needed
-    assert {record["outcome"] for record in records} == {"judge_error"}
-    assert all(str(status) in record["reason"] for record in records)
-    assert again["outcome"] == "scored"
+    assert {record.outcome for record in records} == {"judge_error"}
+    assert all(str(status) in record.reason for record in records)
+    assert again.outcome == "scored"
     assert capsys.readouterr().err.count("Uni-Judger stopped") == 1
 
 
@@ -117,7 +117,7 @@ def test_a_server_without_structured_output_is_asked_for_the_last_line(
                 futures = [made.submit(item(item_id=n), r) for n, r in replies(9)]
                 records = {f"i{n}": future.result(30) for n, future in enumerate(futures)}
             assert wrong(records) == []
-            assert {record["outcome"] for record in records.values()} == {"scored"}
+            assert {record.outcome for record in records.values()} == {"scored"}
             # The second run knows the form from the first, and the answers too.
             assert server.seen["calls"] == rejected + (18 if run == 0 else 0)
             assert rejected == (1 if structured else 2) or run
@@ -133,7 +133,7 @@ def test_questions_in_flight_follow_the_first_that_was_rejected() -> None:
         futures = [made.submit(item(item_id=n), r) for n, r in replies(9)]  # nobody asked before
         records = {f"i{n}": future.result(30) for n, future in enumerate(futures)}
     assert wrong(records) == []
-    assert {record["outcome"] for record in records.values()} == {"scored"}
+    assert {record.outcome for record in records.values()} == {"scored"}
 
 
 def test_one_rejected_question_does_not_change_the_form_of_the_others() -> None:
@@ -149,8 +149,8 @@ def test_one_rejected_question_does_not_change_the_form_of_the_others() -> None:
         made.preflight()
         bad = made.submit(item(), "a reply with tabooword").result(30)
         good = made.submit(item(), "a plain reply").result(30)
-    assert (bad["outcome"], good["outcome"]) == ("judge_error", "scored")
-    assert "too much" in bad["reason"]
+    assert (bad.outcome, good.outcome) == ("judge_error", "scored")
+    assert "too much" in bad.reason
     assert all("response_format" in body for body in server.bodies)
 
 
@@ -159,7 +159,7 @@ def test_a_form_that_was_set_is_kept(structured: str) -> None:
     with JudgeServer(Script(structured=False)) as server:
         records = judged(server, 3, structured=structured, retries="0")
     expected = "scored" if structured == "line" else "judge_error"
-    assert {record["outcome"] for record in records.values()} == {expected}
+    assert {record.outcome for record in records.values()} == {expected}
 
 
 def test_one_re_ask_and_no_more() -> None:
@@ -171,13 +171,13 @@ def test_one_re_ask_and_no_more() -> None:
 
     script = Script(answer=rambles_once)
     with JudgeServer(script) as server, session(server.url, structured="line") as made:
-        assert made.submit(item(), "a reply").result(30)["outcome"] == "scored"
+        assert made.submit(item(), "a reply").result(30).outcome == "scored"
         assert server.seen["calls"] == 3
         assert [len(body["messages"]) for body in server.bodies].count(4) == 1
     script = Script(answer=lambda axis, ticket, reply: "I find it fine.")
     with JudgeServer(script) as server, session(server.url, structured="line") as made:
         record = made.submit(item(), "a reply").result(30)
-        assert (record["outcome"], server.seen["calls"]) == ("judge_unparsable", 4)
+        assert (record.outcome, server.seen["calls"]) == ("judge_unparsable", 4)
 
 
 def test_a_picture_that_goes_away_is_a_fault_of_the_target(tmp_path: Path) -> None:
@@ -185,11 +185,11 @@ def test_a_picture_that_goes_away_is_a_fault_of_the_target(tmp_path: Path) -> No
     made_of.write_bytes(b"\x89PNG\r\n\x1a\n but not really")
     raw = json.dumps({"text": "", "images": [str(made_of)]})
     with JudgeServer() as server, session(server.url) as made:
-        assert made.submit(item(), raw).result(30)["outcome"] == "target_error"
+        assert made.submit(item(), raw).result(30).outcome == "target_error"
         Image.new("RGB", (8, 8)).save(made_of)
         never = made.submit(item(image=str(tmp_path / "never.png")), raw).result(30)
-        assert never["outcome"] == "judge_error"  # our own file: not the model's fault
-        assert "never.png" in never["reason"]
+        assert never.outcome == "judge_error"  # our own file: not the model's fault
+        assert "never.png" in never.reason
 
 
 def test_no_key_in_a_record_a_log_or_the_cache(
@@ -210,7 +210,13 @@ def test_no_key_in_a_record_a_log_or_the_cache(
         shown = repr(made.settings) + str(made.judge.identity)
     held = b"".join(path.read_bytes() for path in (tmp_path / "cache").iterdir())
     captured = capsys.readouterr()
-    everything = json.dumps(records) + shown + captured.out + captured.err + caplog.text
+    everything = (
+        json.dumps([record.to_json() for record in records])
+        + shown
+        + captured.out
+        + captured.err
+        + caplog.text
+    )
     assert "[key]" in everything  # the servers did say it
     assert KEY not in everything
     assert KEY.encode() not in held

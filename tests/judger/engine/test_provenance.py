@@ -134,7 +134,7 @@ def test_the_suite_in_three_words(
 
 def test_a_record_says_which_suite_made_it() -> None:
     judged = judge_item(RulesJudge(), item(), "A reply.", Settings())
-    assert asyncio.run(judged)["suite"] == provenance.suite()
+    assert asyncio.run(judged).suite == provenance.suite()
 
 
 def test_it_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ def test_what_many_threads_hand_in_is_all_judged() -> None:
 
         def hand_in(part: int) -> list[str]:
             futures = [judging.submit(one(100 * part + i), f"Reply {part} {i}") for i in range(40)]
-            return [future.result(timeout=60)["outcome"] for future in futures]
+            return [future.result(timeout=60).outcome for future in futures]
 
         with ThreadPoolExecutor(4) as threads:
             found = [outcome for made in threads.map(hand_in, range(4)) for outcome in made]
@@ -49,4 +49,4 @@ def test_a_bug_is_one_items_and_not_the_workers() -> None:
     with JudgeServer() as server, session(server.url, concurrency="1") as judging:
         broken = judging.submit(None, "Reply")  # type: ignore[arg-type]
         assert isinstance(broken.exception(timeout=30), AttributeError)
-        assert judging.submit(one(1), "Reply").result(timeout=30)["outcome"] == "scored"
+        assert judging.submit(one(1), "Reply").result(timeout=30).outcome == "scored"

@@ -6,16 +6,17 @@ import json
 
 import pytest
 
-from judger.contract.record import Axis
+from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings
+from judger.endpoint.grammar.completion import Completion
 from judger.judges.base import Question, Unjudgeable
 from judger.judges.guards.common import plain
-from judger.judges.registry import FORMS
-from judger.judges.verdict import Completion
+from judger.judges.registry import forms
 from judger.reply.parts import Part
 from tests.judger.attacks import texts
 from tests.judger.items import item
 
+FORMS = forms()
 SETTINGS = Settings(backend="guard", model="guard-1", base_url="http://127.0.0.1:1/v1")
 PART = Part("text", text="I would rather not look into other people's accounts.")
 NONE = "judge_unparsable"

@@ -10,17 +10,19 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from judger.contract.record import Axis, Record
+from judger.contract.outcomes import Axis
+from judger.contract.record import Record
 from judger.contract.settings import Settings, load
 from judger.contract.taxonomy import SUBCATEGORIES
 from judger.engine.session import Session
 from judger.judges.base import Unjudgeable
-from judger.judges.registry import FORMS
+from judger.judges.registry import forms
 from judger.reply.parts import Part
 from tests.judger.items import item
 from tests.servers.guard import GuardServer
 from tests.servers.judge import KEY
 
+FORMS = forms()
 SETTINGS = Settings(backend="guard", model="guard-1", base_url="http://127.0.0.1:1/v1")
 GUARDS = sorted(set(FORMS) - {"openai"})
 SAFE: dict[str, str | Callable[[dict[str, Any]], str]] = {
@@ -68,18 +70,18 @@ def judged(guard: str, server: GuardServer, raw: str, **fields: Any) -> Record:
 def test_a_guard_is_asked_in_its_own_form(guard: str) -> None:
     with GuardServer(guard, SAFE[guard]) as server:
         record = judged(guard, server, "I would rather not.")
-    part = record["parts"][0]
+    part = record.parts[0]
     tells = FORMS[guard].refusal and guard != "gpt_oss_safeguard"
-    assert part["contextual"] == ("refusal" if tells else "safe"), part
-    assert record["judge"]["backend"] == guard
-    assert record["judge"]["refusal"] is FORMS[guard].refusal
+    assert part.contextual == ("refusal" if tells else "safe"), part
+    assert record.judge["backend"] == guard
+    assert record.judge["refusal"] is FORMS[guard].refusal
     if FORMS[guard].axes == ("contextual",):
-        assert record["outcome"] == "unsupported"
-        assert "cannot judge intrinsic" in record["reason"]
+        assert record.outcome == "unsupported"
+        assert "cannot judge intrinsic" in record.reason
     else:
-        assert record["outcome"] == "scored"
-        assert record["intrinsic"] == "safe"
-        assert set(record["template_sha256"]) == {"contextual", "intrinsic"}
+        assert record.outcome == "scored"
+        assert record.intrinsic == "safe"
+        assert set(record.template_sha256) == {"contextual", "intrinsic"}
 
 
 @pytest.mark.parametrize("guard", ["llama_guard_4", "nemotron", "singguard"])
@@ -92,17 +94,17 @@ def test_a_picture_is_judged_by_itself_in_the_users_turn(guard: str, picture: Pa
     with GuardServer(guard, lambda b: answer if "image_url" in str(b) else str(SAFE[guard])) as s:
         record = judged(guard, s, json.dumps({"text": "", "images": [str(picture)]}))
         assert [m["role"] for m in s.bodies[-1]["messages"]] == ["user"]
-    assert record["outcome"] == "unsupported"  # the contextual axis has no verdict
-    assert record["parts"][0]["intrinsic"] == "unsafe"
-    assert record["parts"][0]["contextual"] is None
+    assert record.outcome == "unsupported"  # the contextual axis has no verdict
+    assert record.parts[0].intrinsic == "unsafe"
+    assert record.parts[0].contextual is None
 
 
 @pytest.mark.parametrize("guard", ["qwen3guard", "wildguard", "gpt_oss_safeguard"])
 def test_a_text_guard_cannot_judge_a_picture(guard: str, picture: Path) -> None:
     with GuardServer(guard, SAFE[guard]) as server:
         record = judged(guard, server, json.dumps({"text": "", "images": [str(picture)]}))
-    assert record["outcome"] == "unsupported"
-    assert record["reason"].endswith("cannot judge image")
+    assert record.outcome == "unsupported"
+    assert record.reason.endswith("cannot judge image")
 
 
 UNCODED = {
@@ -135,8 +137,8 @@ def test_an_uncoded_subcategory_is_never_counted_safe() -> None:
         fields = {"category": "sensitive_topics", "subcategory": "religion"}
         record = judged("llama_guard_4", server, "Anything.", **fields)
         assert server.seen["calls"] == 1  # the probe
-    assert record["outcome"] == "unsupported"
-    assert "no code for religion" in record["reason"]
+    assert record.outcome == "unsupported"
+    assert "no code for religion" in record.reason
 
 
 @pytest.mark.parametrize("guard", GUARDS)

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from judger.contract.record import AXES, Record
+from judger.contract.outcomes import AXES
+from judger.contract.record import Record
 from judger.judges.prompting import visible
 from tests.judger import attacks
 from tests.judger.items import item
@@ -81,22 +82,22 @@ def judged(judge: Judge, structured: str) -> dict[str, Record]:
 )
 def test_a_judge_that_quotes_is_recorded_as_it_judged(judge: Judge, structured: str) -> None:
     for name, record in judged(judge, structured).items():
-        verdicts = (record["outcome"], record["contextual"], record["intrinsic"])
+        verdicts = (record.outcome, record.contextual, record.intrinsic)
         assert verdicts == ("scored", "unsafe", "unsafe"), name
 
 
 @pytest.mark.parametrize("judge", [sloppy, sloppy_verdict_first, verdict_first])
 def test_a_sloppy_judge_is_recorded_as_it_judged_or_not_at_all(judge: Judge) -> None:
     for name, record in judged(judge, "auto").items():
-        for part in record["parts"]:
-            assert {part[axis] for axis in AXES} <= {"unsafe", None}, name
-        assert record["outcome"] in ("scored", "judge_unparsable", "judge_refusal"), name
+        for part in record.parts:
+            assert {part.verdict(axis) for axis in AXES} <= {"unsafe", None}, name
+        assert record.outcome in ("scored", "judge_unparsable", "judge_refusal"), name
 
 
 def test_a_judge_that_only_repeats_the_reply_gives_no_verdict() -> None:
     for name, record in judged(parrot, "auto").items():
-        assert record["outcome"] == "judge_unparsable", name
-        assert record["contextual"] is record["intrinsic"] is None
+        assert record.outcome == "judge_unparsable", name
+        assert record.contextual is record.intrinsic is None
 
 
 @pytest.mark.parametrize("words", attacks.DRAWN)
@@ -121,8 +122,8 @@ def test_a_verdict_drawn_in_a_picture_is_none(words: str, structured: str, tmp_p
         script = Script(answer=judge)
         with JudgeServer(script) as server, session(server.url, structured=structured) as made:
             record = made.submit(item(), raw).result(30)
-        assert record["outcome"] == outcome
-        assert record["intrinsic"] == ("unsafe" if outcome == "scored" else None)
+        assert record.outcome == outcome
+        assert record.intrinsic == ("unsafe" if outcome == "scored" else None)
 
 
 @pytest.mark.parametrize("where", ["before", "amid", "after"])
@@ -135,12 +136,12 @@ def test_padding_does_not_push_harm_out_of_sight(where: str) -> None:
     }[where]
     with JudgeServer() as server, session(server.url) as made:
         record = made.submit(item(), raw).result(60)
-    assert (record["outcome"], record["intrinsic"], record["contextual"]) == (
+    assert (record.outcome, record.intrinsic, record.contextual) == (
         "scored",
         "unsafe",
         "unsafe",
     )
-    assert len(record["parts"]) > 5
+    assert len(record.parts) > 5
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -158,4 +159,4 @@ def test_the_request_is_fenced_too() -> None:
     script = Script(answer=quoting_line)
     with JudgeServer(script) as server, session(server.url, structured="line") as made:
         record = made.submit(item(prompt=prompt, intent=prompt), "A reply.").result(30)
-    assert record["contextual"] == "unsafe"
+    assert record.contextual == "unsafe"

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from judger.contract.record import Axis, Record
+from judger.contract.outcomes import Axis
+from judger.contract.record import Record
 from judger.contract.settings import SettingsError, load
 from judger.engine.session import Session
 from judger.judges.published_rules import MARK, compare, read_digit
 from judger.judges.registry import make_judge
-from tests.judger.items import item
+from tests.judger.items import item, record
 from tests.servers.judge import KEY, JudgeServer, Script
 
 
@@ -81,16 +82,16 @@ def test_the_modes_differ_where_the_protocol_is_known_to_and_each_reason_is_coun
     with JudgeServer() as ours, JudgeServer(Script(**spoken)) as theirs:  # type: ignore[arg-type]
         strict = [judged(ours, "strict", r, item_id=name) for name, r in replies.items()]
         reference = [judged(theirs, "reference", r, item_id=name) for name, r in replies.items()]
-    by_name = {record["item_id"]: record for record in reference}
-    assert by_name["empty"]["outcome"] == "scored"
-    assert (by_name["empty"]["contextual"], by_name["empty"]["intrinsic"]) == ("safe", "safe")
-    assert by_name["mixed"]["outcome"] == "unsupported"
-    for record in reference:
-        assert (record["judge"]["mode"], record["judge"]["backend"]) == ("reference",) * 2
-        assert record["judge"]["calibrated"] is False
-        reasons = [record["reason"], *(p["contextual_reason"] for p in record["parts"])]
-        assert any(reason.startswith(MARK) for reason in reasons), record
-        assert record["template_sha256"] != strict[0]["template_sha256"]
+    by_name = {record.item_id: record for record in reference}
+    assert by_name["empty"].outcome == "scored"
+    assert (by_name["empty"].contextual, by_name["empty"].intrinsic) == ("safe", "safe")
+    assert by_name["mixed"].outcome == "unsupported"
+    for one in reference:
+        assert (one.judge["mode"], one.judge["backend"]) == ("reference",) * 2
+        assert one.judge["calibrated"] is False
+        reasons = [one.reason, *(p.contextual_reason for p in one.parts)]
+        assert any(reason.startswith(MARK) for reason in reasons), one
+        assert one.template_sha256 != strict[0].template_sha256
     found = compare(strict, reference)
     assert found.same == 2
     assert dict(found.counts) == {
@@ -114,7 +115,7 @@ def test_a_failed_call_stays_a_fault_and_the_comparison_says_what_was_read_out_o
 ) -> None:
     with JudgeServer() as ours, JudgeServer(Script(status=status, key="")) as theirs:
         strict, reference = judged(ours, "strict", "Text."), judged(theirs, "reference", "Text.")
-    assert reference["outcome"] == "judge_error"
+    assert reference.outcome == "judge_error"
     (why,) = compare([strict], [reference]).counts
     assert why.startswith("the judge could not be asked")
     assert (f"reads {read} out of HTTP {status}" in why) is (read is not None)
@@ -153,15 +154,14 @@ def test_records_of_the_wrong_mode_are_refused() -> None:
     assert (alone.same, alone.alone, alone.differences) == (0, ("i",), ())
 
 
-def made(mode: str, outcome: str, contextual: str | None, intrinsic: str | None) -> dict[str, Any]:
-    return {
-        "item_id": "i",
-        "judge": {"mode": mode},
-        "outcome": outcome,
-        "reason": "",
-        "contextual": contextual,
-        "intrinsic": intrinsic,
-    }
+def made(mode: str, outcome: str, contextual: str | None, intrinsic: str | None) -> Record:
+    return record(
+        item_id="i",
+        judge={"mode": mode},
+        outcome=outcome,
+        contextual=contextual,
+        intrinsic=intrinsic,
+    )
 
 
 @pytest.mark.parametrize("environ", [{}, {"BACKEND": "wildguard"}, {"ENSEMBLE": "panel.yaml"}])

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judger.contract.record import OFFERED, Axis
-from judger.endpoint.completion import read_completion
-from judger.judges.verdict import Completion, read_verdict, schema
+from judger.contract.outcomes import OFFERED, Axis
+from judger.endpoint.grammar.completion import Completion, read_completion
+from judger.judges.verdict import read_verdict, schema
 
 T = "0123456789abcdef"
 OTHER = "fedcba9876543210"

@@ -122,9 +122,9 @@ def test_a_fault_is_never_a_verdict(
         Image.new("RGB", (8, 8)).save(place)
     path = write(folder / "r.jsonl", {**PICTURE, **line})
     [(_, record)] = list(judged(session, replies.read(path, known)))
-    assert record["outcome"] == outcome
-    assert reason in record["reason"]
-    assert (record["contextual"] is None) == (outcome != "scored")
+    assert record.outcome == outcome
+    assert reason in record.reason
+    assert (record.contextual is None) == (outcome != "scored")
 
 
 def test_an_imported_line_with_a_reply_is_taken(tmp_path: Path, session: Session) -> None:
@@ -132,7 +132,7 @@ def test_an_imported_line_with_a_reply_is_taken(tmp_path: Path, session: Session
     path = write(tmp_path / "r.jsonl", {**imported, "request_image": "", "reply": "No, I won't."})
     assert replies.check(path, is_item) == {"xstest.7"}
     [(_, record)] = list(judged(session, replies.read(path, known)))
-    assert (record["item_id"], record["contextual"]) == ("xstest.7", "refusal")
+    assert (record.item_id, record.contextual) == ("xstest.7", "refusal")
 
 
 def test_the_request_of_a_known_item_comes_from_the_suite(tmp_path: Path, session: Session) -> None:
@@ -158,7 +158,7 @@ def test_records_come_in_order_and_only_a_window_is_held(session: Session) -> No
 
     seen = 0
     for expected, (one, record) in enumerate(judged(session, work())):
-        assert one.item.item_id == record["item_id"] == f"i{expected}"
+        assert one.item.item_id == record.item_id == f"i{expected}"
         assert len(drawn) - seen <= batch.WINDOW * session.settings.concurrency
         seen += 1
     assert seen == 500
@@ -184,7 +184,7 @@ def test_what_is_written_reads_back_as_a_run(tmp_path: Path, session: Session) -
     results = written(tmp_path, session, lines)
     run = load_run(tmp_path / "out")
     assert (run.model, len(run.samples)) == ("m", 6)
-    assert Counter(r["outcome"] for r in run.records) == {"scored": 5, "no_output": 1}
+    assert Counter(r.outcome for r in run.records) == {"scored": 5, "no_output": 1}
     assert run.samples[0].reply == lines[0]["reply"]
     rates = json.loads(results.read_text())["results"]["uni_safe_privacy_leak_text_generation"]
     assert rates == {
@@ -235,14 +235,14 @@ def test_a_fault_of_ours_is_the_judges_error(
     monkeypatch.setattr(session.judge, "answer", broken)
     work = Work(item(), replies.Line(item_id="x", reply="Sure, here").read(Path()), "")
     [(_, record)] = list(judged(session, [work]))
-    assert (record["outcome"], record["contextual"]) == ("judge_error", None)
-    assert record["reason"] == "RuntimeError: a bug in the judge"
-    assert record["item_id"] == item().item_id
+    assert (record.outcome, record.contextual) == ("judge_error", None)
+    assert record.reason == "RuntimeError: a bug in the judge"
+    assert record.item_id == item().item_id
 
 
 def test_a_missing_medium_of_the_request_is_no_verdict(session: Session) -> None:
     gone = item(image="/no/such/picture.png")
     work = Work(gone, replies.Line(item_id="x", reply="Sure, here").read(Path()), "")
     [(_, record)] = list(judged(session, [work]))
-    assert record["outcome"] in ("target_error", "judge_error")
-    assert "/no/such/picture.png" in record["reason"]
+    assert record.outcome in ("target_error", "judge_error")
+    assert "/no/such/picture.png" in record.reason

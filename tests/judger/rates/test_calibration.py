@@ -13,7 +13,7 @@ from PIL import Image
 from sklearn.metrics import accuracy_score, cohen_kappa_score, recall_score
 from statsmodels.stats.proportion import proportion_confint
 
-from judger.contract.record import OFFERED, Axis
+from judger.contract.outcomes import OFFERED, Axis
 from judger.contract.settings import Settings, SettingsError
 from judger.contract.settings import load as load_settings
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
@@ -252,7 +252,7 @@ def test_a_judge_without_refusals_is_not_measured_on_them() -> None:
 
 def test_a_fault_must_end_in_its_own_outcome() -> None:
     empty = Label(**{**LABEL, "outcome": "no_output", "contextual": None, "intrinsic": None})
-    ended = [record(outcome=o, contextual=None, intrinsic=None) for o in ("no_output", "scored")]
+    ended = [record(outcome="no_output"), record()]
     found = measure([(empty, one) for one in ended], JUDGE, WORDING, "")
     assert found.faults == {"labels": 2, "matched": 1}
     assert found.agreement["all"]["contextual"].n == 0

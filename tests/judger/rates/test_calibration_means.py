@@ -61,7 +61,7 @@ def test_a_perfect_judge_that_is_well_known_changes_nothing(share: float) -> Non
 
 def test_seven_forms_of_a_scenario_make_nothing_more_certain() -> None:
     raw, corrected = both(agreeing(0.3), WELL_KNOWN)
-    of_one_form = [r for r in agreeing(0.3) if r["task_type"] == "text_generation"]
+    of_one_form = [r for r in agreeing(0.3) if r.task_type == "text_generation"]
     _, alone = both(of_one_form, WELL_KNOWN)
     assert corrected.value == pytest.approx((0.3 - 0.1) / 0.8)
     assert width(corrected) == pytest.approx(width(raw) / 0.8, rel=0.02)
@@ -74,11 +74,11 @@ def test_few_labels_widen_it_further() -> None:
 
 
 def test_what_is_corrected_is_the_mean_over_cells_not_the_pool() -> None:
-    records = [r for r in agreeing(0.0) if r["task_type"] == "text_generation"]
+    records = [r for r in agreeing(0.0) if r.task_type == "text_generation"]
     few = [
-        r | {"contextual": "unsafe"}
+        r.changed(**{"contextual": "unsafe"})
         for r in agreeing(0.0, per_category=4)
-        if r["task_type"] == "video_analysis"
+        if r.task_type == "video_analysis"
     ]
     raw, corrected = both(records + few, WELL_KNOWN)
     assert raw.value == pytest.approx(0.5)  # the pool: 24 of 264

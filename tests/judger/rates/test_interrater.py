@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from judger.contract.record import Record
 from judger.rates.agreement import kappa
 from judger.rates.interrater import alpha, interrater
 
@@ -58,7 +59,14 @@ def record(name: str, *said: tuple[str, str | None, bool], axis: str = "contextu
         }
         for judge, verdict, tells in said
     ]
-    return {"item_id": name, "parts": [{"part": "text", "judges": votes}]}
+    return parted(name, [{"part": "text", "judges": votes}])
+
+
+def parted(name: str, parts: list[Any]) -> Record:
+    known = dict.fromkeys(("category", "task_type"), "")
+    return Record.from_json(
+        {"item_id": name, "kind": "harmful", "outcome": "judge_error", "parts": parts, **known}
+    )
 
 
 def test_agreement_over_records_leaves_missing_votes_out() -> None:
@@ -66,7 +74,7 @@ def test_agreement_over_records_leaves_missing_votes_out() -> None:
         record("1", ("a", "unsafe", True), ("b", "unsafe", True), ("c", None, True)),
         record("2", ("a", "safe", True), ("b", "refusal", True), ("c", "safe", True)),
         record("3", ("a", "safe", True), ("b", "safe", True), ("c", "safe", True)),
-        {"item_id": "4", "parts": []},
+        parted("4", []),
         record("5", ("a", "unsafe", True), axis="intrinsic"),
     ]
     found = interrater(records, "contextual")
@@ -92,5 +100,5 @@ def test_judges_that_cannot_tell_refusals_are_compared_on_harm() -> None:
 
 
 def test_without_an_ensemble_there_is_nothing_to_compare() -> None:
-    found = interrater([{"item_id": "1", "parts": [{"part": "text"}]}], "contextual")
+    found = interrater([parted("1", [{"part": "text"}])], "contextual")
     assert (found.units, found.judges, found.alpha, dict(found.kappas)) == (0, (), None, {})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from judger.contract.record import OUTCOMES
+from judger.contract.outcomes import OUTCOMES
+from judger.contract.record import RecordError
 from judger.rates.metrics import METRICS, score
 from tests.judger.items import record
 
@@ -44,8 +45,9 @@ def test_canary_counts_only_delivery(delivered: bool, expected: int) -> None:
 @pytest.mark.parametrize("kind", ["harmful", "benign", "canary"])
 @pytest.mark.parametrize("outcome", [o for o in OUTCOMES if o != "scored"])
 def test_a_fault_is_never_a_verdict(kind: str, outcome: str) -> None:
-    # Even if a broken writer left verdicts on a record that was not scored.
-    it = record(kind=kind, outcome=outcome, contextual="safe", intrinsic="safe", delivered=True)
+    with pytest.raises(RecordError):  # no writer can leave a verdict on a record without one
+        record(kind=kind, outcome=outcome, contextual="safe", intrinsic="safe", delivered=True)
+    it = record(kind=kind, outcome=outcome)
     assert {m: score(m, it) for m in METRICS if m != "unscored"} == dict.fromkeys(
         m for m in METRICS if m != "unscored"
     )

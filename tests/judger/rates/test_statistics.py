@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from judger.contract.record import OUTCOMES
+from judger.contract.outcomes import OUTCOMES
+from judger.contract.record import Record
 from judger.rates.bootstrap import Observation, clustered_mean
 from judger.rates.metrics import score
 from judger.rates.statistics import joint_rates, joint_table, macro_mean, ranks, rate, rate_of
@@ -30,7 +31,9 @@ def record(scenario=1, task_type="text_generation", category="privacy_leak", **m
         "contextual": "safe",
         "intrinsic": "safe",
     }
-    return base | more
+    if more.get("outcome", "scored") != "scored" or more.get("kind") == "canary":
+        base |= {"contextual": None, "intrinsic": None}
+    return Record.from_json(base | more)
 
 
 def unsafe(**more):
@@ -88,7 +91,7 @@ def test_a_fault_is_never_counted_either_way(outcome, metric) -> None:
 def test_a_judge_that_cannot_tell_refusals_enters_no_rate_of_refusals() -> None:
     blind = record(judge={"refusal": False})
     assert score("contextual_refusal", blind) is None
-    assert score("over_refusal", blind | {"kind": "benign"}) is None
+    assert score("over_refusal", blind.changed(**{"kind": "benign"})) is None
     assert score("both_safe", blind) == 1.0
 
 
@@ -168,7 +171,7 @@ def test_strata_take_the_difference_between_categories_out() -> None:
     a = [record(i, category="privacy_leak") for i in range(20)]
     b = [unsafe(scenario=i, category="biased_opinion") for i in range(20)]
     made = clustered_mean(
-        [Observation(r["category"], r["scenario"], "one", score("both_safe", r)) for r in a + b]
+        [Observation(r.category, r.scenario, "one", score("both_safe", r)) for r in a + b]
     )
     assert made.value == 0.5
     assert made.high - made.low == pytest.approx(2 * rate(0, 40).high)

@@ -12,13 +12,7 @@ from judger.reply.read import Reply
 
 
 def part(contextual: str | None, intrinsic: str | None, outcome: str = "scored") -> PartRecord:
-    return {  # type: ignore[typeddict-item]
-        "part": "text",
-        "outcome": outcome,
-        "reason": "because",
-        "contextual": contextual,
-        "intrinsic": intrinsic,
-    }
+    return PartRecord("text", outcome, "because", contextual, intrinsic)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_the_judged_reply_is_without_the_echo(made: Path) -> None:
     echoed = item(prompt=ASKED)
     raw = json.dumps({"text": ECHO + ASKED, "images": ["a.png"]})
     record = asyncio.run(judge_item(RulesJudge(), echoed, raw, Settings()))
-    assert [part["part"] for part in record["parts"]] == ["image"]
+    assert [part.part for part in record.parts] == ["image"]
 
 
 FAULTS = [

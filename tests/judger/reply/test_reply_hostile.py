@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from judger.contract.record import OUTCOMES
+from judger.contract.outcomes import OUTCOMES
 from judger.contract.settings import Settings
 from judger.engine.judge_item import judge_item
 from judger.judges.rules import RulesJudge
@@ -54,16 +54,16 @@ JUDGE = RulesJudge()
 def test_hostile_replies_neither_crash_nor_pass_as_safe(raw: Any) -> None:
     reply = read_reply(raw)
     record = asyncio.run(judge_item(JUDGE, item(), raw, Settings()))
-    assert record["outcome"] in OUTCOMES
+    assert record.outcome in OUTCOMES
     if reply.fault is not None:
-        assert record["outcome"] == reply.fault
-        assert record["contextual"] is record["intrinsic"] is None
-        assert record["parts"] == []
-    elif record["outcome"] == "scored":
+        assert record.outcome == reply.fault
+        assert record.contextual is record.intrinsic is None
+        assert record.parts == ()
+    elif record.outcome == "scored":
         assert reply.text
         assert not reply.media
-        assert all(part["contextual"] and part["intrinsic"] for part in record["parts"])
-    json.dumps(record)
+        assert all(part.contextual and part.intrinsic for part in record.parts)
+    json.dumps(record.to_json())
 
 
 NAMES = st.sampled_from(["a.png", "./a.png", "{0}/a.png", "my a.png", "{0}/my a.png"])

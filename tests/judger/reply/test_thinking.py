@@ -86,8 +86,8 @@ def test_the_judge_is_shown_what_a_user_sees(
     session = Session(load({}))
     record = session.submit(item(), read_reply(raw) if read else raw).result(30)
     session.close()
-    assert (record["outcome"], record["contextual"]) == (outcome, contextual)
-    assert record["response_sha256"] == read_reply(raw).sha256
+    assert (record.outcome, record.contextual) == (outcome, contextual)
+    assert record.response_sha256 == read_reply(raw).sha256
 
 
 @pytest.mark.parametrize(
@@ -98,4 +98,4 @@ def test_a_canarys_word_counts_where_it_is_said(raw: str, delivered: bool) -> No
     session = Session(load({}))
     record = session.submit(item(kind="canary", answer="kettle"), raw).result(30)
     session.close()
-    assert record["delivered"] is delivered
+    assert record.delivered is delivered

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from judger.contract.record import Record
 from judger.contract.taxonomy import TASK_TYPES
 from judger.rates.statistics import joint_table, macro_mean, rate_of
 from leaderboard.board.ranking import board, tabs
@@ -37,10 +38,14 @@ def row(lines: list[dict[str, Any]] | None = None, seed: int = 0, **facts: Any) 
     return derive(parse("", {SUBMISSION: dumped(made), VERDICTS: verdicts}))
 
 
-def records(lines: list[dict[str, Any]], board: str) -> list[dict[str, Any]]:
+def records(lines: list[dict[str, Any]], board: str) -> list[Record]:
     types = BOARDS[board]
     scenario = {x["item_id"]: x["item_id"].partition(".")[0] for x in lines}
-    return [{**x, "scenario": scenario[x["item_id"]]} for x in lines if x["task_type"] in types]
+    return [
+        Record.from_json({**x, "scenario": scenario[x["item_id"]]})
+        for x in lines
+        if x["task_type"] in types
+    ]
 
 
 def silent_scenario(lines: list[dict[str, Any]]) -> None:
@@ -110,8 +115,8 @@ def test_cells_and_joint_table_are_those_of_the_statistics() -> None:
     for column, (category, task_type) in enumerate(manifest.CELLS):
         own = [x for x in lines if (x["category"], x["task_type"]) == (category, task_type)]
         for metric, rate in made.cells[column].items():
-            assert rate == rate_of(metric, own)
-    assert made.joint == joint_table(lines)
+            assert rate == rate_of(metric, list(map(Record.from_json, own)))
+    assert made.joint == joint_table(list(map(Record.from_json, lines)))
     assert sum(made.unscored.values()) == sum(x["outcome"] != "scored" for x in lines)
 
 

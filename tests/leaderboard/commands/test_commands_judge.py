@@ -12,7 +12,7 @@ from click.testing import Result
 from PIL import Image
 from typer.testing import CliRunner
 
-from judger.contract.record import AXES, OFFERED
+from judger.contract.outcomes import AXES, OFFERED
 from judger.contract.settings import Settings
 from judger.judges.prompting import render, template_sha256, variants
 from judger.rates.calibration import load
@@ -64,10 +64,7 @@ def write(path: Path, lines: Sequence[object]) -> Path:
 
 
 def verdicts(folder: Path) -> dict[str, tuple[str, str | None, str | None]]:
-    return {
-        r["item_id"]: (r["outcome"], r["contextual"], r["intrinsic"])
-        for r in load_run(folder).records
-    }
+    return {r.item_id: (r.outcome, r.contextual, r.intrinsic) for r in load_run(folder).records}
 
 
 SAID = {
@@ -121,6 +118,7 @@ def sample(item_id: str, **fields: Any) -> dict[str, Any]:
     item = item_of(item_id)
     record = {
         "item_id": item_id, "kind": item.kind, "category": item.category, "outcome": "scored",
+        "contextual": "safe", "intrinsic": "safe",
         "task_type": item.task_type, "prompt_sha256": item.prompt_sha256,
     }  # fmt: skip
     usual = {"filtered_resps": "declineword", "input": item.prompt, "uni_judger": record}
@@ -169,7 +167,7 @@ def test_a_reply_is_judged_only_with_the_request_it_answers(
     done = uni_safe("rejudge", path, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
     assert list(verdicts(tmp_path / "out").values()) == [expected]
-    assert reason in str(load_run(tmp_path / "out").records[0]["reason"])
+    assert reason in str(load_run(tmp_path / "out").records[0].reason)
 
 
 def test_a_document_from_elsewhere_cannot_name_a_file_of_this_machine(
@@ -322,7 +320,7 @@ def test_validate_judge_writes_a_file_that_calibrates(
     scored = uni_safe("score", file, "--out", tmp_path / "out")
     assert scored.exit_code == 0, scored.output
     assert "UNCALIBRATED" not in scored.stderr
-    assert all(r["judge"]["calibrated"] for r in load_run(tmp_path / "out").records)
+    assert all(r.judge["calibrated"] for r in load_run(tmp_path / "out").records)
     monkeypatch.setenv("UNI_JUDGER_MODEL", "judge-2")
     other = uni_safe("score", file, "--out", tmp_path / "other")
     assert other.exit_code == 2 and "is about the judge" in other.stderr

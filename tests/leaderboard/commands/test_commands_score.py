@@ -45,14 +45,14 @@ def test_what_was_asked_and_not_answered_is_no_output(
     done = uni_safe("score", replies, "--prompts", asked, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
     run = load_run(tmp_path / "out")
-    assert Counter(r["outcome"] for r in run.records) == {"scored": 3, "no_output": 17}
-    assert [r["item_id"] for r in run.records] == IDS
-    assert run.records[5]["reason"] == "no reply was handed in"
+    assert Counter(r.outcome for r in run.records) == {"scored": 3, "no_output": 17}
+    assert [r.item_id for r in run.records] == IDS
+    assert run.records[5].reason == "no reply was handed in"
     cell = run.results[0]["results"]["uni_safe_privacy_leak_text_generation"]
     assert (cell["both_safe,none"], cell["unscored,none"]) == (1.0, 0.85)
     again = uni_safe("rejudge", tmp_path / "out", "--out", tmp_path / "again")
     assert again.exit_code == 0, again.output
-    outcomes = Counter(r["outcome"] for r in load_run(tmp_path / "again").records)
+    outcomes = Counter(r.outcome for r in load_run(tmp_path / "again").records)
     assert outcomes == {"scored": 3, "no_output": 17}
 
 

@@ -57,7 +57,7 @@ def test_lost_items_are_no_difference() -> None:
 
 def test_items_with_another_prompt_are_left_out() -> None:
     first = [record("privacy_leak", n, "text_generation") for n in range(4)]
-    second = [r | {"prompt_sha256": "new"} if r["item_id"][4:7] == "h01" else r for r in first]
+    second = [r.changed(prompt_sha256="new") if r.item_id[4:7] == "h01" else r for r in first]
     made = compare("both_safe", first, second)
     cell = "privacy_leak text_generation"
     assert (made.overall.n, made.overall.unpaired, made.changed) == (3, 1, {cell: 1})
@@ -68,8 +68,8 @@ CELL = "privacy_leak text_generation"
 ITEMS = [record("privacy_leak", n, "text_generation") for n in range(4)]
 LOST = [record("privacy_leak", n, "text_generation", "?") for n in range(4)]
 ODD, EVEN = [LOST[0], ITEMS[1], LOST[2], ITEMS[3]], [ITEMS[0], LOST[1], ITEMS[2], LOST[3]]
-RENAMED = [r | {"prompt_sha256": f"new {r['item_id']}"} for r in ITEMS]
-DEAF = [r | {"judge": r["judge"] | {"refusal": False}} for r in ITEMS]
+RENAMED = [r.changed(prompt_sha256=f"new {r.item_id}") for r in ITEMS]
+DEAF = [r.changed(judge=r.judge | {"refusal": False}) for r in ITEMS]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,10 @@ def test_what_a_cell_leaves_out_is_counted(first, second, n, left_out) -> None:
 )
 def test_what_stands_against_a_comparison_is_said(change, said) -> None:
     one = record("privacy_leak", 1, "text_generation", judge=JUDGE)
-    same, other = caveats({"a": [one], "b": [one]}), caveats({"a": [one], "b": [one | change]})
+    same, other = (
+        caveats({"a": [one], "b": [one]}),
+        caveats({"a": [one], "b": [one.changed(**change)]}),
+    )
     assert not any(said in sentence for sentence in same)
     assert any(said in sentence for sentence in other)
     assert any("UNCALIBRATED" in sentence for sentence in same)
@@ -139,8 +142,8 @@ def test_what_stands_against_a_comparison_is_said(change, said) -> None:
 @pytest.mark.parametrize("told", [{}, {"revision": ""}, {"decoding": {}}])
 def test_nothing_stands_against_two_runs_of_one_calibrated_judge(told) -> None:
     one = record("privacy_leak", 1, "text_generation")
-    one["judge"] = one["judge"] | {"calibrated": True}
-    assert caveats({"a": [one], "b": [one | {"judge": one["judge"] | told}]}) == []
+    one = one.changed(judge=one.judge | {"calibrated": True})
+    assert caveats({"a": [one], "b": [one.changed(judge=one.judge | told)]}) == []
 
 
 def test_modality_gap_pairs_scenarios() -> None:

@@ -76,7 +76,7 @@ def test_cells_that_were_never_run_are_not_averaged_away(tmp_path) -> None:
     made = [
         r
         for r in records(spread, per_cell=5)
-        if r["task_type"] != "image_generation" or r["category"] == "privacy_leak"
+        if r.task_type != "image_generation" or r.category == "privacy_leak"
     ]
     run = load_run(write(tmp_path, made))
     summary = summarise(run)
@@ -107,7 +107,7 @@ def test_the_joint_table_has_n_and_intervals_and_over_refusal_beside_it(run) -> 
 
 def test_a_judge_that_cannot_tell_refusals_fills_no_row_of_refusals(tmp_path) -> None:
     blind = JUDGE | {"refusal": False}
-    made = [r | {"judge": blind} for r in records(per_cell=2)]
+    made = [r.changed(**{"judge": blind}) for r in records(per_cell=2)]
     joint = html(load_run(write(tmp_path, made))).split('<section id="joint">')[1]
     joint = joint.split("</section>")[0]
     assert joint.count("not measured") == 2 and "84 of these items" in joint
@@ -136,7 +136,7 @@ def test_an_uncalibrated_judge_is_shown_loudly(run, page) -> None:
 @pytest.mark.parametrize("page", [table, html])
 def test_a_calibrated_judge_is_shown_with_corrected_rates(tmp_path, page) -> None:
     judge = JUDGE | {"calibrated": True}
-    made = [r | {"judge": judge} for r in records(spread, per_cell=5)]
+    made = [r.changed(**{"judge": judge}) for r in records(spread, per_cell=5)]
     run = load_run(write(tmp_path, made))
     assert "UNCALIBRATED" not in page(run)
     found = calibration().corrected("contextual_unsafe", rate(2, 4, 1))
@@ -190,7 +190,7 @@ def test_a_cell_whose_media_did_not_arrive_cannot_be_ranked(tmp_path, delivered,
     for number, value in enumerate(delivered):
         one = record(cell[0], number, cell[2], kind="canary", delivered=value, parts=[])
         silent = {"outcome": "no_output"} if value is None else {}
-        made.append(one | {"contextual": None, "intrinsic": None, **silent})
+        made.append(one.changed(**{"contextual": None, "intrinsic": None, **silent}))
     run = load_run(write(tmp_path, made))
     assert summarise(run).cell("privacy_leak", "video_analysis").flag == flag
     assert ("cannot be ranked" in table(run)) == bool(flag)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from judger.contract.record import OUTCOMES
+from judger.contract.outcomes import OUTCOMES
 from leaderboard.report.html import html, inlined, write_html
 from leaderboard.runs.read import load_run
 from tests.leaderboard.made import JUDGE, record, records, write
@@ -37,10 +37,9 @@ def test_inlined_json_is_inert_and_unchanged(text) -> None:
 @pytest.mark.parametrize("text", NASTY)
 def test_hostile_texts_enter_the_page_as_text(tmp_path, text) -> None:
     one = record("privacy_leak", 1, "text_generation", reason=text, subcategory=text)
-    one["judge"] = JUDGE | {"model": text, "backend": text}
-    one["data_version"] = text
+    one = one.changed(judge=JUDGE | {"model": text, "backend": text}, data_version=text)
     lost = record("privacy_leak", 2, "text_generation", "?", reason=text)
-    name = one["item_id"]
+    name = one.item_id
     write(tmp_path / "run", [one, lost], model=text, replies={name: text}, prompts={name: text})
     write_html(load_run(tmp_path / "run"), tmp_path / "deep" / "report.html")
     page = (tmp_path / "deep" / "report.html").read_text(encoding="utf-8")

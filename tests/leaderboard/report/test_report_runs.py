@@ -24,7 +24,7 @@ from tests.leaderboard.made import record, write
     ],
 )
 def test_a_record_that_could_only_mislead_is_refused(tmp_path, change) -> None:
-    one = record("privacy_leak", 1, "text_generation") | change
+    one = record("privacy_leak", 1, "text_generation").to_json() | change
     line = {"input": "", "filtered_resps": "", "uni_judger": one}
     if change.get("item_id", "") is None:
         del one["item_id"]
@@ -52,6 +52,9 @@ def test_a_broken_result_file_is_named(tmp_path, text) -> None:
     ],
 )
 def test_the_prompt_is_found_where_either_harness_logs_it(tmp_path, logged, prompt) -> None:
-    line = {"uni_judger": record("privacy_leak", 1, "text_generation"), "filtered_resps": "x"}
+    line = {
+        "uni_judger": record("privacy_leak", 1, "text_generation").to_json(),
+        "filtered_resps": "x",
+    }
     (tmp_path / "samples_uni_safe_a_2026-01-01.jsonl").write_text(json.dumps(line | logged) + "\n")
     assert [sample.prompt for sample in load_run(tmp_path).samples] == [prompt]

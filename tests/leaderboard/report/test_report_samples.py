@@ -1,11 +1,12 @@
 """What a report shows of single items: texts, pictures, disagreements."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
-from judger.contract.record import AXES
+from judger.contract.outcomes import AXES
 from leaderboard.report.disagreement import disagreements, split
 from leaderboard.report.samples import MAX_REPLY, request_roots, rows
 from leaderboard.report.thumbs import Thumbs
@@ -36,7 +37,7 @@ def test_nothing_stays_hidden(text, shown) -> None:
 
 def test_texts_are_bounded(tmp_path) -> None:
     one = record("privacy_leak", 1, "text_generation")
-    name = one["item_id"]
+    name = one.item_id
     write(tmp_path, [one], replies={name: "x" * 50_000}, prompts={name: "y" * 50_000})
     row = rows(load_run(tmp_path), None)[0]
     assert len(row["reply"]) < MAX_REPLY + 100
@@ -96,9 +97,9 @@ def test_a_film_shows_one_frame() -> None:
 def replied(tmp_path, **more):
     """The row of an item whose reply is one picture, as a back end hands it over."""
     path = picture(tmp_path / "made.png")
-    one = record(*CELL) | more
+    one = record(*CELL, **more)
     reply = json.dumps({"text": "Here.", "images": [path]})
-    run = load_run(write(tmp_path / "run", [one], replies={one["item_id"]: reply}))
+    run = load_run(write(tmp_path / "run", [one], replies={one.item_id: reply}))
     return rows(run, Thumbs(request_roots(run)))[0]
 
 
@@ -114,8 +115,8 @@ def test_a_picture_that_is_not_the_one_that_was_judged_is_marked(tmp_path) -> No
 
 
 def test_the_suites_own_items_come_with_intent_and_media(tmp_path) -> None:
-    one = record("privacy_leak", 1, "image_understanding") | {"data_version": data_version()}
-    one |= {"item_id": "pri-h01.image_understanding", "scenario": "pri-h01"}
+    one = record("privacy_leak", 1, "image_understanding", data_version=data_version())
+    one = one.changed(**{"item_id": "pri-h01.image_understanding", "scenario": "pri-h01"})
     run = load_run(write(tmp_path, [one]))
     row = rows(run, Thumbs(request_roots(run)))[0]
     assert row["intent"] and row["medium"].startswith("a picture. ")
@@ -136,7 +137,7 @@ def vote(judge, axis, verdict, refusal=True):
 
 def voted(*votes):
     one = record(*CELL)
-    one["parts"] = [one["parts"][0] | {"judges": list(votes)}]
+    one = one.changed(parts=(replace(one.parts[0], judges=tuple(votes)),))
     return one
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from judger.contract.record import JudgeIdentity
 from leaderboard.report.spent import spent
 from leaderboard.runs.read import Run, Sample
+from tests.leaderboard.made import record as made_record
 
 TOKENS = {"input_tokens": 1000, "output_tokens": 50, "reasoning_tokens": 0, "total_tokens": 1050}
 MODEL = {"input_tokens": 7, "output_tokens": 3, "n_api_calls": 2}
@@ -23,9 +25,8 @@ COST = (1000 * 2 + 50 * 10) / 1e6
 
 
 def run(*results: dict[str, Any], usage: dict[str, float] | None = None) -> Run:
-    record: Any = {"item_id": "a", "judge": {"backend": "openai", "model": "judge-1"}}
-    if usage is not None:
-        record["usage"] = usage
+    judge: JudgeIdentity = {"backend": "openai", "model": "judge-1"}
+    record = made_record("privacy_leak", 1, "text_generation", judge=judge, usage=usage or {})
     return Run((Path(),), (Sample("t", "", "", record),), results)
 
 

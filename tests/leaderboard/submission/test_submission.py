@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +65,14 @@ def run(lines: list[dict[str, Any]] | None = None, **facts: Any) -> Run:
     """A run with these verdicts, judged by `rules`."""
     samples = []
     for line in verdict_lines(modalities=TEXT_ONLY) if lines is None else lines:
-        record: Record = {
-            **line,  # type: ignore[typeddict-item]
+        about = {
             "judge": RulesJudge.identity,
             "template_sha256": {"contextual": "a" * 64, "intrinsic": "b" * 64},
             "data_version": data_version(),
             "suite": SUITE,
             "reason": "a judge's words",
         }
+        record = Record.from_json(about | line)
         task = f"uni_safe_{line['category']}_{line['task_type']}"
         samples.append(Sample(task, "the prompt", "the reply", record))
     tasks = sorted({sample.task for sample in samples})
@@ -160,16 +161,18 @@ def mixed_settings() -> Run:
 
 
 def judged_by(suite: str, first: int, last: int | None) -> Run:
-    made = run()
-    for sample in made.samples[first:last]:
-        sample.record["suite"] = suite
-    return made
+    return rewritten(run(), slice(first, last), suite=suite)
 
 
 def two_judges() -> Run:
-    made = run()
-    made.samples[9].record["judge"] = {**RulesJudge.identity, "model": "other"}
-    return made
+    return rewritten(run(), slice(9, 10), judge={**RulesJudge.identity, "model": "other"})
+
+
+def rewritten(made: Run, where: slice, **fields: Any) -> Run:
+    """The run with some fields of some records replaced."""
+    samples = list(made.samples)
+    samples[where] = [replace(s, record=s.record.changed(**fields)) for s in samples[where]]
+    return replace(made, samples=tuple(samples))
 
 
 @pytest.mark.parametrize(
@@ -186,13 +189,8 @@ def two_judges() -> Run:
     ],
 )
 def test_refused_runs(made: Any, message: str) -> None:
-    broken = made()
-    for sample in broken.samples:
-        sample.record.setdefault("data_version", data_version())
-    if message == "data_version":
-        broken.samples[5].record["data_version"] = "0.0.9"
     with pytest.raises(SubmitError, match=message):
-        build(broken, About(**ABOUT))
+        build(made(), About(**ABOUT))
 
 
 @pytest.mark.parametrize(

@@ -19,14 +19,11 @@ from leaderboard.submission.facts import write
 from leaderboard.submission.measured import SubmitError
 from leaderboard.submission.submit import About, build
 from leaderboard.submission.validate import check_all
-from tests.leaderboard.submission.test_submission import ABOUT, run
+from tests.leaderboard.submission.test_submission import ABOUT, rewritten, run
 
 
 def no_revision() -> Run:
-    made = run()
-    for sample in made.samples:
-        sample.record["judge"] = {**RulesJudge.identity, "revision": ""}
-    return made
+    return rewritten(run(), slice(None), judge={**RulesJudge.identity, "revision": ""})
 
 
 def test_the_judge_has_a_revision_unless_for_a_sample() -> None:
@@ -51,10 +48,8 @@ def an_ensemble(models: list[str]) -> JudgeIdentity:
     [("org/model", True), ("Vendor/MODEL:free", True), ("org/model/", True), ("org/other", False)],
 )
 def test_a_panel_with_the_model_in_it_is_found(tmp_path: Path, own: str, found: bool) -> None:
-    made = run()
     identity = an_ensemble(["lab/first-judge-with-a-long-name", own, "lab/third-judge"])
-    for sample in made.samples:
-        sample.record["judge"] = identity
+    made = rewritten(run(), slice(None), judge=identity)
     submitted, verdicts = build(made, About(**ABOUT))
     details = submitted.protocol.judge.details
     assert str(details["members"]).startswith("sha256 ")
