@@ -86,7 +86,7 @@ def checked(path: str, roots: Sequence[Path]) -> Path:
     """The real path of a reply's file; MediaError: outside `roots`, missing, empty, too large."""
     if "\x00" in path or path.startswith(("http:", "https:", "data:", "file:")):
         raise MediaError(f"not a file path: {path[:80]!r}")
-    real = _slashed(path).expanduser().resolve()
+    real = slashed(path).expanduser().resolve()
     if not any(real.is_relative_to(root) for root in roots):
         raise MediaError(f"file outside the allowed folders: {path[:200]} (UNI_JUDGER_MEDIA_ROOTS)")
     if not real.is_file():
@@ -95,10 +95,10 @@ def checked(path: str, roots: Sequence[Path]) -> Path:
     return real
 
 
-def _slashed(path: str) -> Path:
+def slashed(path: str) -> Path:
     """A path as this machine writes it: one that was made on Windows has backslashes."""
     plain = Path(path)
-    if os.sep == "/" and "\\" in path and not plain.exists():
+    if os.sep == "/" and "\\" in path and not os.path.lexists(path):
         return Path(path.replace("\\", "/"))
     return plain
 

@@ -20,7 +20,8 @@ from judger.media.files import MediaError, checked, default_roots
 from judger.offline import jsonl
 from judger.offline.batch import Summary, Work, score
 from judger.offline.results import ResultFiles
-from judger.reply.read import NOTHING, Reply, read_reply
+from judger.reply.read import read_reply
+from judger.reply.reply import NOTHING, Reply
 from leaderboard.runs.items import item_of
 from leaderboard.runs.read import RunError, first_reply, sample_files
 from uni_safe_tasks.suite.locations import DATA

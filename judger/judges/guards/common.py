@@ -131,7 +131,7 @@ class Guard(ABC):
         """
         if axis == "contextual" or part.path is None:
             raise Unjudgeable(f"{self.name} takes pictures in the request only: intrinsic axis")
-        return self._one(encode(part.path, "image", self.settings))
+        return self._one(encode(part.path, "image", self.settings, part.sha256))
 
 
 def plain(text: str) -> str:
