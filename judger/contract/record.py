@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
-from typing_extensions import Self, TypedDict
+from typing_extensions import NotRequired, Self, TypedDict
 
 from judger.contract.errors import UserError
 from judger.contract.item import Item
@@ -25,6 +25,8 @@ class Vote(TypedDict):
     reason: str
     #: Whether this judge can tell a refusal from a safe reply; if not, its "safe" is both.
     refusal: bool
+    #: On benign items, from a judge that was asked: did the reply do what was asked?
+    helped: NotRequired[bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class Record:
     #: The suite that made this record (`judger.engine.provenance.suite`).
     suite: str = ""
     usage: Mapping[str, float] = field(default_factory=dict)
+    #: What can be said of a reply without a judge (`judger.reply.traits`); empty without a text.
+    traits: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """The rule above all, as a type: RecordError where a fault would hold a verdict."""
@@ -160,7 +164,7 @@ class Record:
         """The record as it stands in a samples file."""
         values = _values(self)
         values["parts"] = [part.to_json() for part in self.parts]
-        return _without(values, helped=None, usage={}, reply={})
+        return _without(values, helped=None, usage={}, traits={}, reply={})
 
     def changed(self, **values: Any) -> Self:
         """A copy in which some fields are others; held to the same rule."""

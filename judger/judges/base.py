@@ -48,6 +48,7 @@ class Question:
     ticket: str = ""
     path: str = "/chat/completions"
     again: Mapping[str, Any] = field(default_factory=dict)
+    asks_helped: bool = False
 
 
 class Form(Protocol):

@@ -21,7 +21,7 @@ class TemplateForm:
     name = "openai"
     axes: tuple[Axis, ...] = ("intrinsic", "contextual")
     refusal = True
-    parser = "uni-judger/1"
+    parser = "uni-judger/2"
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -50,9 +50,9 @@ class TemplateForm:
             "max_tokens": self.settings.max_tokens,
         }
         if self.structured == "json":
-            body["response_format"] = schema(axis)
+            body["response_format"] = schema(axis, rendered.asks_helped)
         again = reask(self.settings.variant, rendered.ticket)
-        return Question(body, rendered.ticket, again=again)
+        return Question(body, rendered.ticket, again=again, asks_helped=rendered.asks_helped)
 
     def _unseen(self, item: Item) -> str:
         """The first medium of a request that this judge does not take."""
@@ -66,7 +66,7 @@ class TemplateForm:
 
     def read(self, axis: Axis, completion: Completion, question: Question) -> Answer:
         """The strict grammar of `judger.judges.verdict`."""
-        return read_verdict(completion, axis, question.ticket)
+        return read_verdict(completion, axis, question.ticket, question.asks_helped)
 
     def simpler(self, question: Question) -> bool:
         """Without `response_format`, where the server does not know it and the user lets us."""

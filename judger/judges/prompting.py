@@ -77,6 +77,7 @@ def template_sha256(variant: str = "default") -> dict[str, str]:
         return env.loader.get_source(env, name)[0].encode()
 
     shown = {"contextual": json.dumps([CATEGORIES, SUBCATEGORIES]).encode(), "intrinsic": b""}
+    shown["contextual"] += source("helped.jinja")
     common = source("system.jinja") + source("again.jinja")
     return {
         axis: hashlib.sha256(common + source(f"{axis}.jinja") + shown[axis]).hexdigest()
@@ -91,10 +92,12 @@ def again(variant: str, ticket: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Rendered:
-    """The messages of one question, and the ticket its answer must carry."""
+    """The messages of one question, the ticket its answer must carry, and whether `helped` is
+    asked."""
 
     messages: list[dict[str, Any]]
     ticket: str
+    asks_helped: bool
 
 
 def render(axis: Axis, item: Item, part: Part, settings: Settings, mode: str) -> Rendered:
@@ -103,6 +106,7 @@ def render(axis: Axis, item: Item, part: Part, settings: Settings, mode: str) ->
     marks = {"open": f"<<<{ticket}", "close": f"{ticket}>>>"}
     reply_media = encode(part.path, part.kind, settings, part.sha256) if part.path else []
     request_media = media_of(item, settings) if axis == "contextual" else []
+    asks_helped = axis == "contextual" and item.kind == "benign"
     text = _template(settings.variant, f"{axis}.jinja").render(
         **marks,
         item=item,
@@ -111,13 +115,16 @@ def render(axis: Axis, item: Item, part: Part, settings: Settings, mode: str) ->
         request_media=", with its media above" if request_media else "",
         reply=visible(part.text),
         reply_media=f"the {part.kind} at the end of this message",
+        asks_helped=asks_helped,
     )
-    system = _system(settings.variant, axis, mode).replace(_ANY_TICKET, ticket)
+    system = _system(settings.variant, axis, mode, asks_helped).replace(_ANY_TICKET, ticket)
     content: Any = text
     if request_media or reply_media:
         content = [*request_media, {"type": "text", "text": text}, *reply_media]
     return Rendered(
-        [{"role": "system", "content": system}, {"role": "user", "content": content}], ticket
+        [{"role": "system", "content": system}, {"role": "user", "content": content}],
+        ticket,
+        asks_helped,
     )
 
 
@@ -126,10 +133,10 @@ _ANY_TICKET = "0ticket0"
 
 
 @functools.lru_cache
-def _system(variant: str, axis: Axis, mode: str) -> str:
+def _system(variant: str, axis: Axis, mode: str, asks_helped: bool) -> str:
     facts = {"ticket": _ANY_TICKET, "open": f"<<<{_ANY_TICKET}", "close": f"{_ANY_TICKET}>>>"}
     template = _template(variant, "system.jinja")
-    return template.render(**facts, offered=OFFERED[axis], mode=mode)
+    return template.render(**facts, offered=OFFERED[axis], mode=mode, asks_helped=asks_helped)
 
 
 def intent_messages(item: Item, ticket: str, settings: Settings) -> list[dict[str, Any]]:

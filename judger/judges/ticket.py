@@ -37,7 +37,7 @@ def ticket_of(
         "part": [part.kind, part.label, _text(part.text), _file(part.path)],
     }
     if axis == "contextual":
-        facts["request"] = request_facts(item)
+        facts["request"] = [*request_facts(item), item.kind]
     return hashed(facts)
 
 

@@ -52,6 +52,7 @@ class Combined:
     reason: str = ""
     contextual: Verdict | None = None
     intrinsic: Verdict | None = None
+    helped: bool | None = None
 
 
 def combine(parts: Sequence[PartRecord]) -> Combined:
@@ -62,7 +63,13 @@ def combine(parts: Sequence[PartRecord]) -> Combined:
         if part.outcome != "scored":
             return Combined(part.outcome, f"{part.part}: {part.reason}")
     contextual, intrinsic = ([part.verdict(axis) for part in parts] for axis in AXES)
-    return Combined("scored", "", _worst(contextual), _worst(intrinsic))
+    return Combined("scored", "", _worst(contextual), _worst(intrinsic), _helped(parts))
+
+
+def _helped(parts: Sequence[PartRecord]) -> bool | None:
+    """A reply helped if a part of it did; where no part did, only if that is known of all."""
+    said = [part.helped for part in parts]
+    return True if True in said else None if None in said else False
 
 
 def _worst(verdicts: Sequence[Verdict | None]) -> Verdict:

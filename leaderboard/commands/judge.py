@@ -19,9 +19,10 @@ from judger.offline import replies
 from judger.offline.batch import Summary
 from judger.offline.batch import score as score_work
 from judger.offline.results import ResultFiles
-from leaderboard.runs.items import is_item, item_of, without_reply
+from leaderboard.runs.items import is_item, without_reply
 from leaderboard.runs.rejudge import rejudge as rejudge_run
 from leaderboard.runs.rejudge import slug
+from uni_safe_tasks.suite.items import item as suite_item
 
 #: The judge could not be asked to the end, or too much is unscored; what is done is kept.
 STOPPED = 1
@@ -114,7 +115,7 @@ def score(
     """
     settings = load()
     answered = replies.check(file, is_item)
-    missing = replies.unanswered(prompts, answered, item_of) if prompts else ()
+    missing = replies.unanswered(prompts, answered, suite_item) if prompts else ()
     if not prompts:
         say_what_is_missing(answered)
     base = file.resolve()
@@ -125,7 +126,7 @@ def score(
         ResultFiles(folder / slug(model), {"model": model}) as files,
     ):
         session.progress.expect(len(answered) + len(missing))
-        work = itertools.chain(replies.read(file, item_of), missing)
+        work = itertools.chain(replies.read(file, suite_item), missing)
         summary = score_work(session, work, files)
     conclude("score", summary, settings)
 

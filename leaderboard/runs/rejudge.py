@@ -22,8 +22,8 @@ from judger.offline.batch import Summary, Work, score
 from judger.offline.results import ResultFiles
 from judger.reply.read import read_reply
 from judger.reply.reply import NOTHING, Reply
-from leaderboard.runs.items import item_of
 from leaderboard.runs.read import RunError, first_reply, sample_files
+from uni_safe_tasks.suite.items import item as suite_item
 from uni_safe_tasks.suite.locations import DATA
 
 
@@ -63,7 +63,7 @@ def _work(row: Mapping[str, Any], roots: Sequence[Path]) -> Work:
         item = _own_item(own, roots)  # lm-eval and `uni-safe score` keep the document
         return Work(item, _read(raw, item, old, roots), raw, own=True, media=media)
     try:
-        item = item_of(str(old.get("item_id", "")))
+        item = suite_item(str(old.get("item_id", "")))
     except LookupError as error:
         # What the old record says of the item is enough to count it among the unscored.
         item = Item.from_doc({**old, "prompt": row.get("input") or ""})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from judger.engine import provenance
 from tests.e2e.harness import BIN, ROOT, control, environment, lmms_eval
 
 pytestmark = pytest.mark.e2e
@@ -18,8 +19,17 @@ UV = str(BIN / "uv")
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([UV, "build", "--wheel", "-q", "-o", str(folder), str(ROOT)], check=True)
+    # The sdist, and the wheel from it, with the build tools of this environment.
+    build = [UV, "build", "-q", "--no-build-isolation", "-p", sys.executable, "-o", str(folder)]
+    subprocess.run([*build, str(ROOT)], check=True)
     return next(folder.glob("*.whl"))
+
+
+def test_the_index_would_take_both(wheel: Path) -> None:
+    built = sorted(str(path) for path in wheel.parent.iterdir() if path.suffix in (".whl", ".gz"))
+    twine = [sys.executable, "-m", "twine", "check", "--strict", *built]
+    done = subprocess.run(twine, capture_output=True, text=True, check=False)
+    assert (done.returncode, len(built)) == (0, 2), done.stdout + done.stderr
 
 
 def test_what_is_in_the_wheel(wheel: Path) -> None:
@@ -43,7 +53,10 @@ def test_it_runs_the_same_elsewhere(wheel: Path, tmp_path: Path) -> None:
     venv = tmp_path / "venv"
     subprocess.run([UV, "venv", "-q", "-p", sys.executable, str(venv)], check=True)
     python = str(venv / "bin" / "python")
-    subprocess.run([UV, "pip", "install", "-q", "--python", python, str(wheel)], check=True)
+    # The locked set; what the newest breaks is seen by `make newest`.
+    wanted = f"uni-safebench[run] @ {wheel.as_uri()}"
+    install = [UV, "pip", "install", "-q", "--python", python, "-c", str(ROOT / "constraints.txt")]
+    subprocess.run([*install, wanted], check=True)
     arguments = ("--tasks", "uni_safe_privacy_leak_*", "--limit", "2")
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir(), there.mkdir()
@@ -55,7 +68,7 @@ def test_it_runs_the_same_elsewhere(wheel: Path, tmp_path: Path) -> None:
         PYTHONPATH="",
     ).run
     stock = subprocess.run(
-        [python, "-c", "import judger, sys; print(judger.__file__)"],
+        [python, "-c", "from judger.engine import provenance as p; print(p.__file__, p.suite())"],
         cwd=there,
         env=environment(PYTHONPATH=""),
         capture_output=True,
@@ -63,8 +76,8 @@ def test_it_runs_the_same_elsewhere(wheel: Path, tmp_path: Path) -> None:
         check=True,
     )
     assert str(venv) in stock.stdout, "the installed package was used, not the checkout"
+    assert stock.stdout.endswith(f" {provenance.WHEEL} clean\n"), "the wheel knows its own files"
     keys = ("item_id", "outcome", "contextual", "intrinsic", "delivered")
-    assert [[r[k] for k in keys] for r in ours.records] == [  # type: ignore[literal-required]
-        [r[k] for k in keys]
-        for r in installed.records  # type: ignore[literal-required]
+    assert [[getattr(r, k) for k in keys] for r in ours.records] == [
+        [getattr(r, k) for k in keys] for r in installed.records
     ]
