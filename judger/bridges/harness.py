@@ -30,6 +30,7 @@ from judger.contract.record import Record
 from judger.engine import session
 from judger.offline.batch import faulty
 from judger.rates.metrics import METRICS, METRICS_OF_KIND, PAPER_NAMES, score
+from judger.reply.readings import readings
 
 
 class Pending(dict[str, Any]):
@@ -76,7 +77,7 @@ def _handed_in(
     raw = results[0] if results else ""
     try:
         item = Item.from_doc(doc)
-        future = session.current().submit(item, raw)
+        future = session.current().submit(item, readings.get(item.item_id, raw) or raw)
     except (ValidationError, OSError, ValueError) as error:
         # A broken document is named in its record; raising here would lose everybody's work.
         kept: dict[str, Any] = {**_NAMELESS, **_texts(doc)}

@@ -15,7 +15,7 @@ from pathlib import Path
 from judger.contract.item import Item
 from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings
-from judger.media.files import RequestMediaError
+from judger.media.files import MediaError, RequestMediaError, facts_of
 from judger.reply.parts import Part
 
 LENGTH = 16
@@ -34,7 +34,7 @@ def ticket_of(
         "axis": axis,
         "wording": wording[axis],
         "judge": [settings.backend, settings.model, settings.revision, settings.mode],
-        "part": [part.kind, part.label, _text(part.text), _file(part.path)],
+        "part": [part.kind, part.label, _text(part.text), part.sha256 or _file(part.path)],
     }
     if axis == "contextual":
         facts["request"] = [*request_facts(item), item.kind]
@@ -46,7 +46,7 @@ def request_facts(item: Item) -> list[str]:
     told = [_text(getattr(item, name)) for name in _TOLD]
     try:
         return told + [_file(Path(path) if path else None) for path in _media(item)]
-    except OSError as error:
+    except (MediaError, OSError) as error:
         raise RequestMediaError(f"the request's own file: {error}") from error
 
 
@@ -67,4 +67,4 @@ def _file(path: Path | None) -> str:
     """The hash of a file's bytes, "" without one."""
     if path is None:
         return ""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return facts_of(path.resolve()).sha256

@@ -103,12 +103,13 @@ class Reply:
         return kept
 
     @classmethod
-    def from_json(cls, kept: Any, raw: str, sha256: str) -> Reply:
+    def from_json(cls, kept: Any, raw: str) -> Reply:
         """The reply that a record keeps; NotKept where it has to be read from `raw` again."""
         if not isinstance(kept, Mapping) or kept.get("reader") != READER or "characters" in kept:
             raise NotKept("the record does not hold the reply")
         try:
-            text = kept["text"] if "text" in kept else bare(cleaned(raw)[0])
+            clean = cleaned(raw)[0].strip()
+            text = kept["text"] if "text" in kept else bare(clean)
             files = [_file(entry) for entry in kept.get("files", ())]
             aside = [_aside(entry) for entry in kept.get("aside", ())]
             fault, note = kept.get("fault"), kept.get("note", "")
@@ -119,8 +120,19 @@ class Reply:
             raise NotKept("the record does not hold the reply")
         if len(files) > MAX_FILES or not (fault or text or files):
             raise NotKept("the record holds no reply")
-        whole = "text" not in kept
+        if fault == "judge_error":
+            raise NotKept("the reply could not be read then")
+        sha256, whole = sha256_of(clean, files), "text" not in kept
         return cls(text, tuple(files), tuple(aside), fault, note, sha256, whole)
+
+    def is_of(self, raw: str, sha256: str) -> bool:
+        """Whether a record's hash is that of this reply, by today's rule or the earlier one."""
+        if sha256 == self.sha256:
+            return True
+        try:
+            return sha256 == _earlier_sha256(raw.strip(), self.files)
+        except OSError:
+            return False
 
     def found(self, roots: Sequence[Path]) -> Reply:
         """The reply with its files as they are today; a fault where one is not what it was.
@@ -165,7 +177,7 @@ def sha256_of(text: str, files: Sequence[ReplyFile]) -> str:
     return digest
 
 
-def earlier_sha256_of(text: str, files: Sequence[ReplyFile]) -> str:
+def _earlier_sha256(text: str, files: Sequence[ReplyFile]) -> str:
     """The same as records held it before they kept the reply; OSError where a file is gone."""
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     for file in files:

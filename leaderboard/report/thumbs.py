@@ -77,10 +77,18 @@ class Thumbs:
             return Thumb("", f"a recording: {name}")
         try:
             real = checked(path, self.roots)
+        except (MediaError, OSError) as error:
+            return _none(name, error, path)
+        try:
             source = thumb(real, kind or "video", longest, kept)
         except (MediaError, OSError) as error:
-            return Thumb("", f"{name}: {str(error).replace(path, name)[:160]}")
+            return _none(name, error, str(real))
         return Thumb(source, name if kind == "image" else f"a film: {name}")
+
+
+def _none(name: str, error: Exception, path: str) -> Thumb:
+    """Why there is none, without the folder in which the file lies."""
+    return Thumb("", f"{name}: {str(error).replace(path, name)[:160]}")
 
 
 def _name(path: str) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 from judger.contract.settings import SettingsError
 from judger.contract.taxonomy import TASK_TYPES
 from uni_safe_tasks.harness.patches.replace import replace
+from uni_safe_tasks.harness.patches.replies import honest
 
 VARIABLE = "UNI_SAFE_CAPABILITIES"
 CAPABILITIES: tuple[str, ...] = (
@@ -99,11 +100,15 @@ def install() -> bool:
     return replace(registry, "get_model_class", _spared, f"{VARIABLE} saves no generation")
 
 
+def _spared_and_honest(original: Any) -> Any:
+    return sparing(honest(original))
+
+
 def _spared(original: Any) -> Any:
     def get_model_class(self: Any, *args: Any, **kwargs: Any) -> Any:
         found = original(self, *args, **kwargs)
         name = f"{found.__module__}:{found.__qualname__}"
-        replace(name, "generate_until", sparing, f"{VARIABLE} saves no generation")
+        replace(name, "generate_until", _spared_and_honest, f"{VARIABLE} saves no generation")
         return found
 
     return get_model_class

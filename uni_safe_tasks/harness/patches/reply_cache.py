@@ -4,44 +4,31 @@ As it is in 0.7.3: failure markers are kept and replayed; a reply that names a p
 when the picture is gone; replies are kept only after the *last* of them is there, so a killed run
 keeps none; what a killed run did keep is never looked at again; and the key leaves media out.
 
-Here: a reply that is a fault, or whose file is gone, counts as not there and is generated again
-(a provider's block is an answer and stays); requests go through in slices of `UNI_SAFE_CACHE_EVERY`
-(64), each kept before the next begins; what killed runs kept is taken over; and the media's own
-hashes enter the key. Only tasks named `uni_safe…` are touched, but for the slices.
+Here: a reply that is a fault, or whose file is gone or another one by now, counts as not there and
+is generated again (`kept_replies`; a provider's block is an answer and stays); requests go through
+in slices of `UNI_SAFE_CACHE_EVERY` (64), each kept before the next begins; what killed runs kept is
+taken over; and the media's own hashes enter the key. Only tasks named `uni_safe…` are touched, but
+for the slices.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from judger.contract.settings import SettingsError
-from judger.reply.read import fault_of
+from uni_safe_tasks.harness.patches.kept_replies import kept, taken_out
 from uni_safe_tasks.harness.patches.replace import replace
+from uni_safe_tasks.harness.patches.replies import OURS, document
 from uni_safe_tasks.suite.locations import DATA
 
 VARIABLE = "UNI_SAFE_CACHE_EVERY"
-#: Outcomes that a later attempt may turn into a reply.
-PASSING = frozenset({"target_error", "no_output", "unsupported"})
-_OURS = ("uni_safe", "unisafe_")
 _READ = "SELECT response, doc_id, task_name FROM responses WHERE cache_key = ?"
-
-
-def stale(response: str, doc_id: int, task: str) -> bool:
-    """Whether a kept response (JSON, as the cache writes it) must be generated again."""
-    if not task.startswith(_OURS):
-        return False
-    try:
-        reply = json.loads(response)
-    except ValueError:
-        return True
-    return not isinstance(reply, str) or fault_of(reply, int(doc_id)) in PASSING
 
 
 def slice_size() -> int:
@@ -57,11 +44,13 @@ def sliced(original: Any) -> Any:
 
     def execute(self: Any, lm: Any, reqtype: str, requests: list[Any]) -> list[Any]:
         step = slice_size()
-        return [
-            reply
-            for start in range(0, len(requests), step)
-            for reply in original(self, lm, reqtype, requests[start : start + step])
-        ]
+        self._uni_safe_model = lm
+        replies = []
+        for start in range(0, len(requests), step):
+            some = requests[start : start + step]
+            self._uni_safe_requests = {(r.task_name, int(r.doc_id)): r for r in some}
+            replies += original(self, lm, reqtype, some)
+        return replies
 
     return execute
 
@@ -72,12 +61,43 @@ def looked_up(_: Any) -> Any:
     def lookup(self: Any, cache_key: str) -> Any:
         for database in filter(None, (self.db, self._shared_db)):
             row = database.execute(_READ, (cache_key,)).fetchone()
-            if row is not None and not stale(*row):
+            if row is None:
+                continue
+            stored, doc_id, task = row
+            reply = taken_out(stored, task, _document(self, task, doc_id))
+            if reply is not None:
                 self._hits_shared += database is self._shared_db
-                return json.loads(row[0])
+                return reply
         return None
 
     return lookup
+
+
+def stored(original: Any) -> Any:
+    """`ResponseCache._store`, for our tasks with what was read of the reply."""
+
+    def store(
+        self: Any,
+        cache_key: str,
+        request_type: str,
+        task_name: str,
+        doc_id: Any,
+        idx: int,
+        gen_kwargs: Any,
+        response: Any,
+    ) -> None:
+        response = kept(response, task_name, _document(self, task_name, doc_id))
+        original(self, cache_key, request_type, task_name, doc_id, idx, gen_kwargs, response)
+
+    return store
+
+
+def _document(cache: Any, task: str, doc_id: Any) -> Mapping[str, Any]:
+    """The document behind a reply, as far as it is known: its row is its number in the task."""
+    request = getattr(cache, "_uni_safe_requests", {}).get((task, int(doc_id)))
+    if request is None or not hasattr(cache._uni_safe_model, "task_dict"):
+        return {"row": int(doc_id)}
+    return document(cache._uni_safe_model, request)
 
 
 def made(original: Any) -> Any:
@@ -94,7 +114,7 @@ def made(original: Any) -> Any:
         prints: dict[str, str] = cache._task_fingerprints
         version = media_version()
         cache._task_fingerprints = {
-            task: print_ + version * task.startswith(_OURS) for task, print_ in prints.items()
+            task: print_ + version * task.startswith(OURS) for task, print_ in prints.items()
         }
         return cache
 
@@ -137,7 +157,11 @@ def _forget_faults(root: Path) -> None:
         return
     with sqlite3.connect(root, timeout=30) as database:
         rows = database.execute("SELECT cache_key, response, doc_id, task_name FROM responses")
-        keys = [(key,) for key, *kept in rows if stale(*kept)]
+        keys = [
+            (key,)
+            for key, reply, doc_id, task in rows
+            if task.startswith(OURS) and taken_out(reply, task, {"row": int(doc_id)}) is None
+        ]
         database.executemany("DELETE FROM responses WHERE cache_key = ?", keys)
     database.close()  # which also writes the log into the file, where the harness reads it
 
@@ -150,8 +174,9 @@ def _wait_for_all() -> None:
 
 
 def install() -> None:
-    """Mend the cache (0.7.3: `create`, `_lookup` and `execute` of `ResponseCache`)."""
+    """Mend the cache (0.7.3: `create`, `_lookup`, `_store`, `execute` of `ResponseCache`)."""
     owner = "lmms_eval.caching.response_cache:ResponseCache"
     otherwise = "do without --use_cache: it would replay failures"
-    for name, make in (("create", made), ("_lookup", looked_up), ("execute", sliced)):
+    mended = {"create": made, "_lookup": looked_up, "_store": stored, "execute": sliced}
+    for name, make in mended.items():
         replace(owner, name, make, otherwise)
