@@ -31,6 +31,7 @@ from judger.engine.current import current
 from judger.engine.session import Session
 from judger.offline.batch import faulty
 from judger.rates.metrics import METRICS_OF_KIND, PAPER_NAMES, score
+from judger.reply.readings import readings
 
 
 class Pending(dict[str, Any]):
@@ -78,7 +79,7 @@ def _handed_in(
     session = current()
     try:
         item = Item.from_doc(doc)
-        future = session.submit(item, raw)
+        future = session.submit(item, readings.get(item.item_id, raw) or raw)
     except (ValidationError, OSError, ValueError) as error:
         # A broken document is named in its record; raising here would lose everybody's work.
         kept: dict[str, Any] = {**_NAMELESS, **_texts(doc)}

@@ -21,7 +21,7 @@ from judger.engine.provenance import suite
 from judger.engine.session import Session
 from judger.judges.base import Judge
 from judger.offline.results import ResultFiles
-from judger.reply.read import NOTHING, Reply
+from judger.reply.reply import NOTHING, Reply
 
 #: So many times the judge's concurrency: a slow answer does not keep the others waiting.
 WINDOW = 4

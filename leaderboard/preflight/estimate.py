@@ -21,7 +21,7 @@ from judger.judges.panel import read_panel
 from judger.judges.prompting import render
 from judger.judges.registry import form_of
 from judger.reply.parts import Part, split
-from judger.reply.read import Reply
+from judger.reply.reply import Reply
 from uni_safe_tasks.harness.recipe import Recipe
 from uni_safe_tasks.suite.capabilities import DRAWN
 from uni_safe_tasks.suite.document import document

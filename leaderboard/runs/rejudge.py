@@ -20,7 +20,8 @@ from judger.media.files import MediaError, checked, default_roots
 from judger.offline import jsonl
 from judger.offline.batch import Summary, Work, score
 from judger.offline.results import ResultFiles
-from judger.reply.read import NOTHING, Reply, read_reply
+from judger.reply.read import read_reply
+from judger.reply.reply import NOTHING, NotKept, Reply
 from leaderboard.runs.choose import RunError, choose
 from leaderboard.runs.read import first_reply
 from uni_safe_tasks.suite.items import item as suite_item
@@ -97,9 +98,16 @@ def _changed(item: Item, row: Mapping[str, Any], old: Mapping[str, Any]) -> str:
 
 def _read(raw: str, item: Item, old: Mapping[str, Any], roots: Sequence[Path]) -> Reply:
     """The reply; a file that is not the one judged before is no reply of this run's model."""
-    reply = read_reply(raw, item.row, roots, item.prompt)
-    judged = old.get("response_sha256") if old.get("outcome") != "target_error" else None
-    if reply.fault is None and judged and judged != reply.sha256:
+    judged = old.get("response_sha256")
+    try:
+        reply = Reply.from_json(old.get("reply"), raw)
+        if judged != reply.sha256:
+            return Reply(fault="judge_error", note="the record is of another reply than the line's")
+        return reply.found(roots)
+    except NotKept:  # an earlier suite's record
+        reply = read_reply(raw, item.row, roots, item.prompt)
+    known = judged if old.get("outcome") not in ("target_error", "judge_error") else None
+    if reply.fault is None and known and not reply.is_of(raw, known):
         return Reply(fault="target_error", note="the reply's files are not those of the run")
     return reply
 

@@ -21,6 +21,7 @@ from typing import Any
 from judger.contract.surrogates import replace_surrogates
 from judger.engine.run_state import Traffic
 from uni_safe_tasks.harness.patches import reordering
+from uni_safe_tasks.harness.patches.readings import document, remember
 from uni_safe_tasks.harness.patches.reply_cache import VARIABLE, slice_size
 from uni_safe_tasks.suite.capabilities import marker
 
@@ -110,7 +111,13 @@ class Watch:
             wrong = self._misplaced(requests, replies)
         if wrong:
             return self._lost(requests, wrong)
-        return [_readable(reply) for reply in replies]
+        return [self._taken(*pair) for pair in zip(requests, replies, strict=True)]
+
+    def _taken(self, request: Any, reply: Any) -> Any:
+        """One reply in a form that the harness takes, after it was read."""
+        readable = _readable(reply)
+        remember(self.lm, request, reply, readable)
+        return readable
 
     def _count(self, requests: Sequence[Any], came: int) -> None:
         """What was asked and what came; a shard's padding, whose reply is dropped, is neither."""
@@ -162,8 +169,7 @@ class Watch:
 
     def _unsupported(self, request: Any) -> str:
         """A document's own `unsupported`; simple and chat requests end in id, task and split."""
-        doc_id, task, split = request.args[-3:]
-        return str(self.lm.task_dict[task][split][doc_id].get("unsupported") or "")
+        return str(document(self.lm, request).get("unsupported") or "")
 
 
 def _task(request: Any) -> str:

@@ -12,24 +12,22 @@ before anything is generated. Other tasks' entries, and the files of their runs,
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from judger.contract.settings import SettingsError
 from judger.engine.run_state import Traffic
-from judger.reply.read import fault_of
+from uni_safe_tasks.harness.patches.kept_replies import kept, taken_out
+from uni_safe_tasks.harness.patches.readings import document
 
 VARIABLE = "UNI_SAFE_CACHE_EVERY"
-#: Outcomes that a later attempt may turn into a reply.
-PASSING = frozenset({"target_error", "no_output", "unsupported"})
 _ROW = (
     "SELECT cache_key, request_type, task_name, doc_id, idx, gen_kwargs, response, created_at "
     "FROM responses WHERE cache_key = ?"
@@ -38,15 +36,6 @@ _KEEP = (
     "INSERT OR REPLACE INTO responses (cache_key, request_type, task_name, doc_id, idx, gen_kwargs,"
     " response, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
-
-
-def stale(response: str, doc_id: int) -> bool:
-    """Whether a kept response (JSON, as the cache writes it) must be generated again."""
-    try:
-        reply = json.loads(response)
-    except ValueError:
-        return True
-    return not isinstance(reply, str) or fault_of(reply, int(doc_id)) in PASSING
 
 
 def slice_size() -> int:
@@ -64,11 +53,11 @@ def mended(cache: Any, ours: set[str], traffic: Traffic) -> Iterator[None]:
     require_whole(root)
     with tempfile.TemporaryDirectory(prefix="uni_safe_cache_") as copies:
         mend = Mend(cache, ours, traffic, list(_left_over(cache, Path(copies))))
-        cache._lookup, cache.execute = mend.lookup, mend.execute
+        cache._lookup, cache._store, cache.execute = mend.lookup, mend.store, mend.execute
         try:
             yield
         finally:
-            del cache._lookup, cache.execute
+            del cache._lookup, cache._store, cache.execute
             mend.close()
     _make_way(cache, root, ours)
 
@@ -81,7 +70,10 @@ class Mend:
     ) -> None:
         self.cache, self.ours, self.traffic, self.killed = cache, ours, traffic, killed
         self.step = slice_size()
-        self._execute, self._lookup = cache.execute, cache._lookup
+        self._execute, self._lookup, self._store = cache.execute, cache._lookup, cache._store
+        #: The request that is answered or looked up, by task and document; and its back end.
+        self._asked: dict[tuple[str, int], Any] = {}
+        self._lm: Any = None
 
     def execute(self, lm: Any, reqtype: str, requests: Sequence[Any]) -> list[Any]:
         """A run that is killed keeps all but its last slice. Other tasks go through at once."""
@@ -89,6 +81,8 @@ class Mend:
         others = [i for i, request in enumerate(requests) if request.task_name not in self.ours]
         slices = [mine[start : start + self.step] for start in range(0, len(mine), self.step)]
         found: dict[int, Any] = {}
+        self._lm = lm
+        self._asked = {(requests[i].task_name, int(requests[i].doc_id)): requests[i] for i in mine}
         for some in filter(None, (others, *slices)):
             replies = self._execute(lm, reqtype, [requests[i] for i in some])
             found.update(zip(some, replies, strict=True))
@@ -103,15 +97,37 @@ class Mend:
             task, doc_id, response = row[2], row[3], row[6]
             if task not in self.ours:
                 return self._lookup(key)
-            if not stale(response, doc_id):
+            if (reply := taken_out(response, self._document(task, doc_id))) is not None:
                 self.cache._hits_shared += database is self.cache._shared_db
                 if database in self.killed:  # or it would be gone with that run's folder
                     self.cache.db.execute(_KEEP, row)
                     self.cache.db.commit()
                 self.traffic.requests[task] += 1
                 self.traffic.replies[task] += 1
-                return json.loads(response)
+                return reply
         return None
+
+    def store(
+        self,
+        key: str,
+        request_type: str,
+        task: str,
+        doc_id: Any,
+        idx: int,
+        gen_kwargs: Any,
+        response: Any,
+    ) -> None:
+        """Keep a reply; one to a task of ours with what was read of it, its files by hash."""
+        if task in self.ours:
+            response = kept(response, self._document(task, doc_id))
+        self._store(key, request_type, task, doc_id, idx, gen_kwargs, response)
+
+    def _document(self, task: str, doc_id: Any) -> Mapping[str, Any]:
+        """The document behind a reply, as far as it is known: its row is its number in the task."""
+        request = self._asked.get((task, int(doc_id)))
+        if request is None or not hasattr(self._lm, "task_dict"):
+            return {"row": int(doc_id)}
+        return document(self._lm, request)
 
     def close(self) -> None:
         """Close the copies."""
@@ -182,6 +198,6 @@ def _make_way(cache: Any, root: Path, ours: set[str]) -> None:
     with sqlite3.connect(root, timeout=30) as database:
         for key in (key for key, task in kept if task in ours):
             row = _row(database, key)
-            if row is not None and stale(row[6], row[3]):
+            if row is not None and taken_out(row[6], {"row": int(row[3])}) is None:
                 database.execute("DELETE FROM responses WHERE cache_key = ?", (key,))
     database.close()  # which also writes the log into the file, where the harness reads it
