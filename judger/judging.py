@@ -27,7 +27,8 @@ from judger.engine.session import Session
 from judger.offline.batch import Work, judged
 from judger.rates.metrics import METRICS
 from judger.rates.statistics import Rate, rate_of
-from judger.reply.read import Reply, read_reply
+from judger.reply.read import read_reply
+from judger.reply.reply import Reply
 
 if TYPE_CHECKING:
     import pandas

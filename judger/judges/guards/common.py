@@ -131,7 +131,7 @@ class Guard(ABC):
         """
         if axis == "contextual" or part.path is None:
             raise Unjudgeable(f"{self.name} takes files in the request only: intrinsic axis")
-        return self._one(part.kind, encode(part.path, part.kind, self.settings))
+        return self._one(part.kind, encode(part.path, part.kind, self.settings, part.sha256))
 
 
 def plain(text: str) -> str:
