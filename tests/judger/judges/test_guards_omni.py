@@ -76,7 +76,7 @@ def test_an_answer_is_read_by_its_strict_form(
 
 
 ALONE = {
-    "guardreasoner_omni": "<result>Request: {} Response: none</result>",
+    "guardreasoner_omni": "<result>Request: {} Response: unharmful</result>",
     "omniguard": POINTS.format("{}", "None"),
 }
 HARM = {"guardreasoner_omni": "harmful", "omniguard": "unsafe"}
