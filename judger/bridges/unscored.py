@@ -23,5 +23,10 @@ def too_many_unscored(cells: Mapping[str, Mapping[str, Any]], bound: float) -> s
     return f"{name}: unscored {worst:.1%} is above UNI_JUDGER_MAX_UNSCORED={bound:g}"
 
 
+def any_scored(cells: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether any cell of a results file has an item with a verdict."""
+    return any(cell[_SHARE] < 1 for cell in cells.values() if _is_share(cell.get(_SHARE)))
+
+
 def _is_share(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)

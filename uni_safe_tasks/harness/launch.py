@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from judger.bridges.harness import preflight
-from judger.bridges.unscored import too_many_unscored
+from judger.bridges.unscored import any_scored, too_many_unscored
 from judger.contract.errors import UserError
 from judger.contract.settings import load
 from judger.engine import session
@@ -137,7 +137,7 @@ def _watched(evaluate: Any, failures: list[str]) -> Any:
             raise
         failures.extend(_unsaved(args.output_path, started))
         failures.extend([f"the judge stopped: {why}"] if (why := session.stopped()) else [])
-        failures.extend(_silence(str(args.model)))
+        failures.extend(_silence(str(args.model), result[0] if result else None))
         failures.extend(_too_many_unscored(result[0] if result else None))
         return result
 
@@ -160,8 +160,10 @@ def _unsaved(output_path: str | None, started: float) -> list[str]:
     return [f"no results file was written below {output_path}"]
 
 
-def _silence(model: str) -> list[str]:
-    if not (said := session.silence()):
+def _silence(model: str, results: dict[str, Any] | None) -> list[str]:
+    """Only the first process has results, and they tell of the others' items, which may be fine."""
+    said = session.silence()
+    if not said or results is None or any_scored(results.get("results", {})):
         return []
     cause = next((str(u) for u in find_unfit({model}) if model in u.fact.back_ends), UNKNOWN)
     return [f"{model}: {said}; likely cause: {cause}"]

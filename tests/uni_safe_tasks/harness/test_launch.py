@@ -189,19 +189,27 @@ def test_without_the_harness_one_line_says_which_install(
 
 
 @pytest.mark.parametrize(
-    ("model", "unfit", "cause"),
+    ("model", "unfit", "shares", "cause"),
     [
-        ("qwen2_5_omni", [SILENCED], str(SILENCED)),
-        ("qwen2_5_omni", [], launch.UNKNOWN),
-        ("openai", [Unfit(UNFIT.fact, "4.3.1")], launch.UNKNOWN),
+        ("qwen2_5_omni", [SILENCED], [1.0, 1.0], str(SILENCED)),
+        ("qwen2_5_omni", [], [1.0, None], launch.UNKNOWN),
+        ("openai", [Unfit(UNFIT.fact, "4.3.1")], [], launch.UNKNOWN),
+        ("openai", [], [1.0, 0.5], ""),  # another process has answers
+        ("openai", [], None, ""),  # not the first process
     ],
 )
 def test_a_silent_back_end_is_a_failed_run_with_its_likely_cause(
-    model: str, unfit: list[Unfit], cause: str, monkeypatch: pytest.MonkeyPatch
+    model: str,
+    unfit: list[Unfit],
+    shares: list[float | None] | None,
+    cause: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(launch, "find_unfit", lambda back_ends: unfit)
     monkeypatch.setattr(launch.session, "silence", lambda: "none of 6 items was answered (…)")
     failures: list[str] = []
-    watched = launch._watched(lambda args: ({"results": {}}, None), failures)
-    watched(argparse.Namespace(output_path=None, model=model))
-    assert failures == [f"{model}: none of 6 items was answered (…); likely cause: {cause}"]
+    cells = {f"cell {n}": {"unscored,none": share} for n, share in enumerate(shares or [])}
+    found = None if shares is None else ({"results": cells}, None)
+    launch._watched(lambda args: found, failures)(argparse.Namespace(output_path=None, model=model))
+    said = f"{model}: none of 6 items was answered (…); likely cause: {cause}"
+    assert failures == ([said] if cause else [])
