@@ -58,7 +58,8 @@ MARKED: dict[str, tuple[str, Says]] = {
     ),
     "ERROR": (
         r"\[ERROR\] (?:Unknown|Empty prompt(?:: doc_id=\S{1,200})?|doc lookup failed"
-        r"|conditioning video not found \(doc key [^\n]{1,200}\): [^\n]{1,4096}"
+        r"|conditioning video not found \(doc key [^\n]{1,200}\): "
+        r"(?:'[^'\n]{0,4096}'|\"[^\"\n]{0,4096}\"|\w+)"
         r"|No conditioning input|Failed to save conditioning frames"
         rf"|Fallback conditioning failed: {_EXCEPTION})",
         "target_error",

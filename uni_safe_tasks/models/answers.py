@@ -67,7 +67,7 @@ def of_chat(body: Any, drawn: bool) -> Answered:
 
 
 def _ended(choice: Mapping[str, Any]) -> None:
-    """Raise Blocked or Broken unless a reply ended by itself or at the length that was asked for."""
+    """Raise Blocked or Broken unless a reply ended by itself or at the length asked for."""
     words = [str(choice[key]) for key in _ENDINGS if choice.get(key)]
     endings = [ending_of(word) for word in words]
     results = choice.get("content_filter_results")  # Azure's notes
