@@ -95,7 +95,8 @@ _PLAIN = [(re.compile(form), says, note) for form, says, note in PLAIN]
 _MARK = re.compile(r"\[([A-Z_]{5,40})[\]: ]")
 #: The line of a traceback that names the exception.
 _RAISED = re.compile(
-    r"(?:\w{1,80}\.){0,20}\w{0,80}(?:Error|Exception|Interrupt|Exit|Iteration|Failure|Timeout)(?::|$)"
+    r"(?:\w{1,80}\.){0,20}\w{0,80}"
+    r"(?:Error|Exception|Interrupt|Exit|Iteration|Failure|Timeout)(?::|$)"
 )
 _LONGEST = 9000  # no form is longer
 #: Keys of an error as servers send it, and those of the error's own.

@@ -145,5 +145,6 @@ def test_a_reply_is_read_where_it_comes_from_the_model(
 
 
 def test_what_is_no_text_is_left_as_it_is() -> None:
-    odd: list[Any] = [None, ["a", "b"], 5, GenerationResult(None), "", {"text": "x"}]  # type: ignore[arg-type]
+    nothing: Any = None
+    odd: list[Any] = [None, ["a", "b"], 5, GenerationResult(nothing), "", {"text": "x"}]
     assert asked(made(lambda ids: list(odd))) == odd
