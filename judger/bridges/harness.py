@@ -25,6 +25,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from judger.bridges import usage_log
+from judger.contract.environment import unread
 from judger.contract.item import Item
 from judger.contract.record import Record
 from judger.engine import session
@@ -186,6 +187,8 @@ def preflight() -> None:
     """
     global _checked
     if not _checked and os.environ.get("UNI_JUDGER_PREFLIGHT") != "off":
+        for line in unread():
+            print(f"Uni-Judger: {line}", file=sys.stderr)
         session.current().preflight(reach=True)
         _checked = True
 

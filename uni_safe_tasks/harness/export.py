@@ -9,7 +9,6 @@ not see it. Answers {"item_id", "reply", "images"} go to `uni-safe score`.
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import shutil
 from collections.abc import Iterator
@@ -18,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from judger.contract.errors import UserError
-from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from uni_safe_tasks.harness.sound import wav_of
 from uni_safe_tasks.paper.protocol import SUITE
 from uni_safe_tasks.suite.document import document
 from uni_safe_tasks.suite.leaves import leaf_name
 from uni_safe_tasks.suite.locations import DATA
+from uni_safe_tasks.suite.named import cells_named
 from uni_safe_tasks.suite.rows import MEDIA_FIELDS, read
 
 FILE = "prompts.jsonl"
@@ -50,13 +49,7 @@ def cells(tasks: str) -> list[tuple[str, str]]:
             f"the items of {SUITE} are not exported: the original data may not be copied; "
             "run them with lmms_eval"
         )
-    met = []
-    for category in CATEGORIES:
-        for task_type in TASK_TYPES:
-            tags = (f"unisafe-category-{category}", f"unisafe-type-{task_type}", "uni_safe")
-            names = (leaf_name(category, task_type), *tags)
-            if any(fnmatch.fnmatchcase(name, p) for name in names for p in patterns):
-                met.append((category, task_type))
+    met = cells_named(tasks)
     if not met:
         raise ExportError(f"{tasks!r} meets none of the 42 cells; try 'uni_safe_*'")
     return met

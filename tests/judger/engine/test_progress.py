@@ -1,4 +1,4 @@
-"""Progress where nobody looks at a terminal: lines with rate, unscored, cost, time left; warnings."""
+"""Progress where stderr is no terminal: rate, share unscored, cost, time left; warnings."""
 
 from __future__ import annotations
 
