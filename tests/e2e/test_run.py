@@ -9,8 +9,7 @@ import pytest
 
 from leaderboard.runs.read import load_run
 from tests.e2e.harness import BIN, environment
-from tests.servers.judge import KEY
-from tests.servers.pictures import PictureServer
+from tests.servers.pictures import KEY, PictureServer
 
 pytestmark = pytest.mark.e2e
 CELL = "unisafe-category-privacy_leak,uni_safe_toxicity_content_text_generation"
@@ -52,4 +51,6 @@ def test_one_line_from_a_server_to_a_report_and_again(tmp_path: Path) -> None:
 def test_a_server_that_refuses_the_key_is_one_line(tmp_path: Path) -> None:
     with PictureServer(behave=lambda words, attempt: "401") as server:
         done = uni_safe_run(server, tmp_path, "--cells", "uni_safe_privacy_leak_text_generation")
-    assert done.returncode != 0 and "answers 401" in done.stdout + done.stderr
+    assert done.returncode == 2
+    assert "answers 401: check base_url, model and the key" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
