@@ -13,6 +13,7 @@ from pathlib import Path
 
 from judger.contract.errors import UserError
 from leaderboard.preflight.composed import capable_environment, composed
+from uni_safe_tasks.harness.installed import require_harness
 from uni_safe_tasks.harness.recipe import load, path_of
 from uni_safe_tasks.suite.capabilities import VARIABLE
 from uni_safe_tasks.suite.named import cells_named
@@ -59,12 +60,8 @@ class Launch:
 
     def start(self) -> int:
         """Run it here; the exit status. The command lies beside the Python that runs this."""
+        require_harness()
         command = Path(sys.executable).parent / "lmms_eval"
-        if not command.exists():
-            raise LaunchError(
-                f"{command} is missing: asking a model needs the harness, pip install "
-                "'uni-safebench[run]'; replies made elsewhere are judged by `uni-safe score`"
-            )
         environment = {**os.environ, **self.env}
         return subprocess.run(
             [str(command), *self.arguments], env=environment, check=False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
+from collections.abc import Iterator
 from importlib import metadata
 
 from judger.engine.provenance import DISTRIBUTION, code
@@ -16,14 +18,16 @@ def versions() -> dict[str, str]:
     """Name → version of suite, data, Python and harness; what is not installed is left out."""
     state = code()
     commit = f" ({state.commit[:12]}{'' if state.clean else ', modified'})" if state.commit else ""
-    found = {
-        DISTRIBUTION: metadata.version(DISTRIBUTION) + commit,
+    found = {name: version + commit for name, version in installed(DISTRIBUTION)}
+    return found | {
         "data": data_version(),
-        "python": platform.python_version(),
+        "Python": platform.python_version(),
+        **dict(installed(*SHOWN)),
     }
-    for name in SHOWN:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    return found
+
+
+def installed(*names: str) -> Iterator[tuple[str, str]]:
+    """(name, version) of the distributions among `names` that are there."""
+    for name in names:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            yield name, metadata.version(name)

@@ -1,4 +1,4 @@
-"""`uni-safe run` against a server that speaks OpenAI's protocol: asked, judged, shown, continued."""
+"""`uni-safe run` against a server of OpenAI's protocol: asked, judged, shown, continued."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def test_commands_stand_by_stage_and_in_one_line_each() -> None:
 def test_the_version_is_that_of_suite_data_and_harness() -> None:
     shown = CliRunner().invoke(app, ["--version"])
     said = dict(line.split(" ", 1) for line in shown.output.splitlines())
-    assert shown.exit_code == 0 and {"uni-safebench", "data", "python", "lmms-eval"} <= set(said)
+    assert shown.exit_code == 0 and {"uni-safebench", "data", "Python", "lmms-eval"} <= set(said)
 
 
 @pytest.mark.parametrize(
