@@ -21,17 +21,19 @@ Measured = Annotated[
     typer.Option("--calibration", help="correct for the judge's errors [UNI_JUDGER_CALIBRATION]"),
 ]
 Media = Annotated[bool, typer.Option("--media/--no-media", help="embed small blurred pictures")]
-Table = Annotated[bool, typer.Option("--table/--no-table", help="print the table, too")]
+Table = Annotated[bool, typer.Option("--table/--no-table", help="print the tables, too")]
+Everything = Annotated[bool, typer.Option("--all", help="print every number, not a screenful")]
 
 
 def report(
     run: Folders,
     html: Html = None,
     table: Table = True,
+    everything: Everything = False,
     media: Media = True,
     calibration: Measured = None,
 ) -> None:
-    """Show a run: a table here, and one HTML file that opens from disk.
+    """Show a run: a screenful here, and one HTML file that opens from disk.
 
     Several folders are the phases of one run (say, texts in one, pictures in another).
 
@@ -42,7 +44,7 @@ def report(
     path = html or run[0] / "report.html"
     write_html(loaded, path, measured, media)
     if table:
-        print_report(loaded, measured)
+        print_report(loaded, measured, everything=everything)
     typer.echo(f"report: {path.resolve()}")
 
 
