@@ -42,7 +42,7 @@ def print_report(
     said = verdict(summary)
     for sentence in (said.says, said.cannot):
         console.print(Padding(escape(visible(sentence)), (1, 0, 0, 0)), highlight=False)
-    _show(console, tables.figures("Means over cells", _figures(summary.overall)))
+    _show(console, tables.figures(tables.heading(summary.overall), _figures(summary.overall)))
     if note := tables.notes(summary.overall.means.values()):
         console.print(f"[dim]{escape(note)}[/dim]", highlight=False)
     _show(console, tables.lines("Task types, %", summary.types))
@@ -91,7 +91,7 @@ def _show_everything(console: Console, summary: Summary) -> None:
     for metric in SHOWN[1:]:
         _show(console, tables.grid(summary, metric))
     for line in (*summary.types, *summary.categories):
-        _show(console, tables.figures(f"{plain(line.name)}, mean over cells", _figures(line)))
+        _show(console, tables.figures(tables.heading(line), _figures(line)))
     for cell in summary.cells:
         if cell.items:
             name = f"{plain(cell.category)} × {plain(cell.task_type)}"

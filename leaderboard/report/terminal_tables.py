@@ -19,6 +19,7 @@ from leaderboard.text.words import (
     METRIC_HEADS,
     MISSING,
     bounds,
+    coverage,
     interval,
     percent,
     plain,
@@ -59,6 +60,13 @@ def figures(heading: str, rows: Iterable[Figure]) -> Table:
     return table
 
 
+def heading(line: Line) -> str:
+    """Over which cells the means of a line are."""
+    safe = line.means["both_safe"]
+    over = f"means over {coverage(safe) or f'{safe.cells} cells'}"
+    return over.capitalize() if line.name == "overall" else f"{plain(line.name)}, {over}"
+
+
 def _allowed(made: Rate | Mean) -> str:
     """What unscored items and missing cells could make of it; ⚠ where that is not little."""
     if made.value is None and made.why_none:
@@ -77,14 +85,17 @@ def notes(made: Iterable[Rate | Mean]) -> str:
 
 
 def lines(heading: str, found: Sequence[Line]) -> Table:
-    """Task types or categories: each metric as a number."""
+    """Task types or categories: each metric as a number; `1/6` where only one of six cells has
+    a rate."""
     table = _table(heading)
     table.add_column("", no_wrap=True)
     for metric in SHOWN:
         table.add_column(METRIC_HEADS[metric], justify="right", no_wrap=True)
     for line in found:
         if any(mean.n or mean.unscored for mean in line.means.values()):
-            table.add_row(plain(line.name), *(_number(line.means[m]) for m in SHOWN))
+            safe = line.means["both_safe"]
+            part = f" {safe.cells}/{safe.cells + safe.missing}" if safe.missing else ""
+            table.add_row(plain(line.name) + part, *(_number(line.means[m]) for m in SHOWN))
     return table
 
 
