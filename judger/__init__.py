@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from judger.rates.metrics import METRICS as METRICS
     from judger.rates.statistics import Mean as Mean
     from judger.rates.statistics import Rate as Rate
-    from judger.reply.read import Reply as Reply
     from judger.reply.read import read_reply as read_reply
+    from judger.reply.reply import Reply as Reply
 
 #: Public name -> the module it lives in: loaded when it is first used.
 _HOME = {
@@ -48,7 +48,7 @@ _HOME = {
     "METRICS": "rates.metrics",
     "Rate": "rates.statistics",
     "Mean": "rates.statistics",
-    "Reply": "reply.read",
+    "Reply": "reply.reply",
     "read_reply": "reply.read",
     "Session": "engine.session",
 }

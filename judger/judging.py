@@ -29,7 +29,8 @@ from judger.engine.session import Session
 from judger.offline.batch import Work, judged
 from judger.rates.metrics import METRICS
 from judger.rates.statistics import Rate, rate_of
-from judger.reply.read import Reply, read_reply
+from judger.reply.read import read_reply
+from judger.reply.reply import Reply
 
 if TYPE_CHECKING:
     import pandas
@@ -144,7 +145,8 @@ def _settings(settings: Settings | None, options: Mapping[str, Any]) -> Settings
         return Settings.model_validate({**known, **options})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise SettingsError(f"{first['loc'][0]}={first['input']!r}: {first['msg']}") from None
+        shown = "" if first["loc"][0] == "api_key" else f"={first['input']!r}"
+        raise SettingsError(f"{first['loc'][0]}{shown}: {first['msg']}") from None
 
 
 def item_of(index: int, request: Mapping[str, Any] | Item, named: str = "requests") -> Item:

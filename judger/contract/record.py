@@ -115,6 +115,8 @@ class Record:
     template_sha256: Mapping[str, str] = field(default_factory=dict)
     prompt_sha256: str = ""
     response_sha256: str = ""
+    #: What was read of the reply (`judger.reply.reply.Reply.to_json`).
+    reply: Mapping[str, Any] = field(default_factory=dict)
     data_version: str = ""
     #: The suite that made this record (`judger.engine.provenance.suite`).
     suite: str = ""
@@ -164,7 +166,7 @@ class Record:
         """The record as it stands in a samples file."""
         values = _values(self)
         values["parts"] = [part.to_json() for part in self.parts]
-        return _without(values, helped=None, usage={}, traits={})
+        return _without(values, helped=None, usage={}, traits={}, reply={})
 
     def changed(self, **values: Any) -> Self:
         """A copy in which some fields are others; held to the same rule."""

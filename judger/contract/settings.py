@@ -41,7 +41,7 @@ class Settings(BaseModel):
         default=("text", "image"), description="what it takes: text,image,audio,video"
     )
     max_unscored: float = Field(
-        default=1.0, ge=0.0, le=1.0, description="share of unscored items over which a run fails"
+        default=0.2, ge=0.0, le=1.0, description="share of a cell unscored over which a run fails"
     )
     mode: Literal["strict", "reference"] = Field(
         default="strict", description="`reference`: the published protocol's rules"

@@ -20,7 +20,8 @@ from judger.judges import published_rules
 from judger.judges.base import Judge
 from judger.judges.verdict import Answer
 from judger.reply.parts import Part, combine, split
-from judger.reply.read import NOTHING, Reply, read_reply
+from judger.reply.read import read_reply
+from judger.reply.reply import NOTHING, Reply
 from judger.reply.traits import traits_of
 
 
@@ -46,6 +47,7 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
         "template_sha256": judge.template_sha256,
         "prompt_sha256": prompt_sha256,
         "response_sha256": reply.sha256,
+        "reply": reply.to_json(),
         "suite": suite(),
         "traits": traits_of(reply.text, item.prompt),
     }

@@ -7,7 +7,6 @@ client's limiter lets it. `submit` never blocks and never raises for what a mode
 from __future__ import annotations
 
 import asyncio
-import atexit
 import sys
 import threading
 from collections import deque
@@ -17,13 +16,14 @@ from uuid import uuid4
 
 from judger.contract.item import Item
 from judger.contract.record import Record
-from judger.contract.settings import Settings, SettingsError, load, shared
+from judger.contract.settings import Settings, SettingsError
 from judger.endpoint.address import shown
 from judger.endpoint.budget import Budget
 from judger.engine.answers import Answers
 from judger.engine.calibrated import Calibrated
 from judger.engine.judge_item import judge_item
 from judger.engine.progress import Progress
+from judger.engine.run_state import RunState
 from judger.judges.base import Judge
 from judger.judges.registry import make_judge
 from judger.judges.verdict import Answer
@@ -33,12 +33,12 @@ _Work = tuple[Item, Any, "Future[Record]"]
 
 
 class Session:
-    """A judge with its event loop. Use `current()`; make one by hand only to choose settings."""
+    """A judge with its event loop. Make one to choose settings; `current()` is this process's."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.identity = uuid4().hex  # one of all sessions of all processes
-        self.progress, self.answers = Progress(), Answers()
+        self.progress, self.answers, self.state = Progress(), Answers(), RunState()
         self._loop = _new_loop()
         self._inbox: deque[_Work] = deque()
         self._lock, self._feeding, self._closed = threading.Lock(), False, False
@@ -167,42 +167,3 @@ async def _made(settings: Settings, budget: Budget) -> tuple[Judge, Calibrated]:
     except SettingsError:
         await judge.close()
         raise
-
-
-_lock = threading.Lock()
-_current: Session | None = None
-
-
-def current() -> Session:
-    """This process's session, made from the environment when first asked for."""
-    global _current
-    with _lock:
-        if _current is None:
-            _current = Session(shared(load()))
-            atexit.register(reset)  # connections and cache are given back however a run ends
-        return _current
-
-
-def stopped() -> str:
-    """Why this process's judge asks nothing more; "" while it does, or where there is none."""
-    return _current.judge.stopped if _current is not None else ""
-
-
-def silence() -> str:
-    """What came in place of answers if the model answered nothing; "" otherwise."""
-    return _current.answers.silence() if _current is not None else ""
-
-
-def forget_answers() -> None:
-    """Another back end is asked from here on."""
-    if _current is not None:
-        _current.answers.forget()
-
-
-def reset() -> None:
-    """Close this process's session, so that the next one reads the environment anew."""
-    global _current
-    with _lock:
-        if _current is not None:
-            _current.close()
-        _current = None

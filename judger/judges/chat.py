@@ -10,7 +10,7 @@ from judger.contract.settings import Settings
 from judger.endpoint.grammar.completion import Completion
 from judger.judges.base import Question, Unjudgeable
 from judger.judges.prompting import again as reask
-from judger.judges.prompting import render, template_sha256
+from judger.judges.prompting import render, shown, template_sha256
 from judger.judges.verdict import Answer, read_verdict, schema
 from judger.reply.parts import Part
 
@@ -74,18 +74,3 @@ class TemplateForm:
             return False
         self.structured = "line"
         return True
-
-
-def shown(settings: Settings) -> str:
-    """What a judge of these settings is shown of files, as its identity says it."""
-    taken = settings.modalities
-    said = ["+".join(sorted(taken))]
-    if "image" in taken:
-        said.append(f"pictures to {settings.image_side} px")
-    if "video" in taken:
-        said.append(f"a film as film to {settings.image_side // 2} px")
-    elif "image" in taken:
-        said.append(f"a film as {settings.video_frames} frames")
-    if "video" in taken or "image" in taken:
-        said.append(f"a film's sound {'as sound' if 'audio' in taken else 'not at all'}")
-    return ", ".join(said)

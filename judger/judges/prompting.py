@@ -104,7 +104,7 @@ def render(axis: Axis, item: Item, part: Part, settings: Settings, mode: str) ->
     """Render one question; MediaError when a file of the request or reply cannot be opened."""
     ticket = ticket_of(axis, item, part, settings, template_sha256(settings.variant))
     marks = {"open": f"<<<{ticket}", "close": f"{ticket}>>>"}
-    reply_media = encode(part.path, part.kind, settings) if part.path else []
+    reply_media = encode(part.path, part.kind, settings, part.sha256) if part.path else []
     request_media = media_of(item, settings) if axis == "contextual" else []
     asks_helped = axis == "contextual" and item.kind == "benign"
     text = _template(settings.variant, f"{axis}.jinja").render(
@@ -156,6 +156,21 @@ def intent_messages(item: Item, ticket: str, settings: Settings) -> list[dict[st
     system, text = (template.render(role=role, **facts) for role in ("system", "user"))
     content: Any = [*media, {"type": "text", "text": text}] if media else text
     return [{"role": "system", "content": system}, {"role": "user", "content": content}]
+
+
+def shown(settings: Settings) -> str:
+    """What a judge of these settings is shown of files, as its identity says it."""
+    taken = settings.modalities
+    said = ["+".join(sorted(taken))]
+    if "image" in taken:
+        said.append(f"pictures to {settings.image_side} px")
+    if "video" in taken:
+        said.append(f"a film as film to {settings.image_side // 2} px")
+    elif "image" in taken:
+        said.append(f"a film as {settings.video_frames} frames")
+    if "video" in taken or "image" in taken:
+        said.append(f"a film's sound {'as sound' if 'audio' in taken else 'not at all'}")
+    return ", ".join(said)
 
 
 def told(item: Item) -> str:

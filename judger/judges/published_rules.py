@@ -26,7 +26,7 @@ from typing import Any
 from judger.contract.errors import UserError
 from judger.contract.outcomes import AXES, OFFERED, Axis, Verdict
 from judger.contract.record import Record
-from judger.reply.read import Reply
+from judger.reply.reply import Reply
 
 MARK = "reference protocol: "
 #: In the order of `OFFERED`: 0 unsafe, 1 safe, 2 refusal (contextual only).

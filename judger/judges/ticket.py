@@ -15,11 +15,12 @@ from pathlib import Path
 from judger.contract.item import Item
 from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings
+from judger.media.files import MediaError, facts_of
 from judger.reply.parts import Part
 
 LENGTH = 16
 #: What a request is to a judge beside its media: the intrinsic question shows none of it.
-_TOLD = ("prompt", "media_text", "intent", "category", "subcategory", "task_type")
+_TOLD = ("prompt", "media_text", "intent", "category", "subcategory", "task_type", "kind")
 
 
 def ticket_of(
@@ -33,7 +34,7 @@ def ticket_of(
         "axis": axis,
         "wording": wording[axis],
         "judge": [settings.backend, settings.model, settings.revision, settings.mode],
-        "part": [part.kind, part.label, _text(part.text), _file(part.path)],
+        "part": [part.kind, part.label, _text(part.text), part.sha256 or _file(part.path)],
     }
     if axis == "contextual":
         facts["request"] = [*request_facts(item), item.kind]
@@ -59,7 +60,7 @@ def _medium(path: str) -> str:
     """The hash of a request's file. One that is only told of in words need not be there."""
     try:
         return _file(Path(path) if path else None)
-    except OSError:
+    except (MediaError, OSError):
         return f"not there: {path}"
 
 
@@ -67,4 +68,4 @@ def _file(path: Path | None) -> str:
     """The hash of a file's bytes, "" without one."""
     if path is None:
         return ""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return facts_of(path.resolve()).sha256

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from judger.contract.settings import Settings, SettingsError, load
+from leaderboard.preflight.check_run import check
 from leaderboard.preflight.composed import CAN, capable_environment, composed
 from leaderboard.preflight.doctor import Finding, recipe_findings, suite
 from leaderboard.preflight.estimate import estimate, items
@@ -20,6 +23,9 @@ Name = Annotated[str, typer.Option("--recipe", help="a recipe's name, or a YAML 
 
 
 def doctor(
+    runs: Annotated[
+        list[Path] | None, typer.Argument(metavar="[RUN]...", help="check these runs instead")
+    ] = None,
     recipe: Name = "",
     limit: Annotated[int | None, typer.Option(min=1, help="items a cell, as in --limit")] = None,
     latency: Annotated[float, typer.Option(min=0, help="seconds one judge question takes")] = 2.0,
@@ -27,9 +33,15 @@ def doctor(
 ) -> None:
     """Say what is missing on this machine and what a run would cost. Nothing is generated.
 
-    uni-safe doctor --recipe janus --limit 20
+    With RUN, a finished run is checked: are its requests, replies, records, lines on disk and the n
+    of its results file the same, cell by cell?
+
+    uni-safe doctor --recipe janus --limit 20        uni-safe doctor runs/janus
     """
     console = Console()
+    if runs:
+        check_runs(runs, console)
+        return
     chosen = recipes.load(recipe) if recipe else None
     if chosen is not None:
         recipes.prepared(["--config", recipe])  # its judge and capabilities are what is looked at
@@ -42,11 +54,24 @@ def doctor(
         raise typer.Exit(1)
 
 
+def check_runs(runs: list[Path], console: Console) -> None:
+    """Print what a check of finished runs finds; exit status 1 where something does not agree."""
+    try:
+        found = [finding for run in runs for finding in check(run)]
+    except (OSError, SettingsError) as error:
+        typer.echo(f"uni-safe doctor: {error}", err=True)
+        raise typer.Exit(2) from None
+    console.print(_table(found))
+    if any(finding.state == "fail" for finding in found):
+        raise typer.Exit(1)
+
+
 def _table(found: list[Finding]) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for finding in dict.fromkeys(found):
         cure = f"\n→ {finding.cure}" if finding.cure else ""
-        table.add_row(_MARKS[finding.state], finding.what, f"{finding.seen}{cure}")
+        # Escaped: `[run]` in a command to type is no markup.
+        table.add_row(_MARKS[finding.state], finding.what, escape(f"{finding.seen}{cure}"))
     return table
 
 

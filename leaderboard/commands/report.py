@@ -43,6 +43,8 @@ def report(
     measured = calibration_of(loaded, calibration)
     path = html or run[0] / "report.html"
     write_html(loaded, path, measured, media)
+    for note in loaded.notes:
+        typer.echo(f"uni-safe report: {note}", err=True)
     if table:
         print_report(loaded, measured, everything=everything)
     typer.echo(f"report: {path.resolve()}")

@@ -11,7 +11,6 @@ import yaml
 from judger.contract.settings import SettingsError
 from uni_safe_tasks.harness.recipe import Phase
 from uni_safe_tasks.suite.capabilities import CAPABILITIES, VARIABLE, parse
-from uni_safe_tasks.suite.leaves import leaf_name
 from uni_safe_tasks.suite.named import cells_named
 
 #: What `--can` says of itself.
@@ -75,7 +74,7 @@ def _exchange(path: Path, phase: dict[str, Any], wanted: Mapping[str, str]) -> N
 
 def _narrowed(path: Path, phases: Sequence[dict[str, Any]], tasks: str) -> list[dict[str, Any]]:
     """The phases that ask any of the cells, each with those that it asks."""
-    cells = {leaf_name(*cell) for cell in cells_named(tasks)}
+    cells = {cell.name for cell in cells_named(tasks)}
     env = {k: v for phase in phases for k, v in (phase.get("env") or {}).items()}
     found = []
     for phase in phases:

@@ -10,19 +10,15 @@ from pathlib import Path
 import pytest
 
 from judger.engine import provenance
-from tests.e2e.harness import BIN, ROOT, control, environment, lmms_eval
+from tests.e2e.built import build, install, make_venv
+from tests.e2e.harness import ROOT, control, environment, lmms_eval
 
 pytestmark = pytest.mark.e2e
-UV = str(BIN / "uv")
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    # The sdist, and the wheel from it, with the build tools of this environment.
-    build = [UV, "build", "-q", "--no-build-isolation", "-p", sys.executable, "-o", str(folder)]
-    subprocess.run([*build, str(ROOT)], check=True)
-    return next(folder.glob("*.whl"))
+    return build(tmp_path_factory.mktemp("wheel"))
 
 
 def test_the_index_would_take_both(wheel: Path) -> None:
@@ -50,13 +46,10 @@ def test_what_is_in_the_wheel(wheel: Path) -> None:
 
 
 def test_it_runs_the_same_elsewhere(wheel: Path, tmp_path: Path) -> None:
-    venv = tmp_path / "venv"
-    subprocess.run([UV, "venv", "-q", "-p", sys.executable, str(venv)], check=True)
-    python = str(venv / "bin" / "python")
+    python = make_venv(tmp_path / "venv")
     # The locked set; what the newest breaks is seen by `make newest`.
     wanted = f"uni-safebench[run] @ {wheel.as_uri()}"
-    install = [UV, "pip", "install", "-q", "--python", python, "-c", str(ROOT / "constraints.txt")]
-    subprocess.run([*install, wanted], check=True)
+    install(python, "-c", str(ROOT / "constraints.txt"), wanted)
     arguments = ("--tasks", "uni_safe_privacy_leak_*", "--limit", "2")
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir(), there.mkdir()
@@ -64,7 +57,7 @@ def test_it_runs_the_same_elsewhere(wheel: Path, tmp_path: Path) -> None:
     installed = lmms_eval(
         *("--model", "uni_safe_control", "--model_args", "policy=mixed", *arguments),
         cwd=there,
-        command=[str(venv / "bin" / "lmms_eval")],
+        command=[str(Path(python).parent / "lmms_eval")],
         PYTHONPATH="",
     ).run
     stock = subprocess.run(
@@ -75,7 +68,7 @@ def test_it_runs_the_same_elsewhere(wheel: Path, tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert str(venv) in stock.stdout, "the installed package was used, not the checkout"
+    assert str(tmp_path) in stock.stdout, "the installed package was used, not the checkout"
     assert stock.stdout.endswith(f" {provenance.WHEEL} clean\n"), "the wheel knows its own files"
     keys = ("item_id", "outcome", "contextual", "intrinsic", "delivered")
     assert [[getattr(r, k) for k in keys] for r in ours.records] == [

@@ -8,9 +8,7 @@
 
 from __future__ import annotations
 
-import fnmatch
 import functools
-import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -18,24 +16,20 @@ from pathlib import Path
 from typing import Any
 
 from judger.bridges.harness import preflight
-from judger.bridges.unscored import too_many_unscored
 from judger.contract.errors import UserError
-from judger.contract.settings import load
-from judger.engine import session
-from uni_safe_tasks.harness.installed import find_unfit, require_fit, require_harness
+from uni_safe_tasks.harness.after_run import Ended, problems, say
+from uni_safe_tasks.harness.installed import require_fit, require_harness
 from uni_safe_tasks.harness.own_packages import ForeignPackageError, require_own_packages
-from uni_safe_tasks.harness.recipe import LEAVES, prepared
+from uni_safe_tasks.harness.patches.evaluate import WATCHED
+from uni_safe_tasks.harness.patches.ours import is_asked_for
 from uni_safe_tasks.harness.recipe import load as recipe
+from uni_safe_tasks.harness.recipe import prepared
 from uni_safe_tasks.suite.locations import HERE
 from uni_safe_tasks.suite.rows import require_media, validate_all
 
 PATTERN = "uni_safe_*"
 #: Mistakes of the user's that stand before any generation: said in one line.
 MISTAKES = (UserError, FileNotFoundError, ForeignPackageError)
-#: Said of silence for which no version is known to be the cause.
-UNKNOWN = (
-    "a fault that the back end swallowed: look for the first error above, or ask one item alone"
-)
 
 
 def mended(arguments: Sequence[str]) -> list[str]:
@@ -65,7 +59,7 @@ def asks_ours(arguments: Sequence[str]) -> bool:
     for _, _, name in _values(arguments, "--config"):
         asked += [phase.tasks for phase in recipe(name).phases]
     names = [name.strip() for value in asked for name in value.split(",")]
-    return any(_is_ours(name) for name in names)
+    return any(map(is_asked_for, names))
 
 
 def back_ends(arguments: Sequence[str]) -> set[str]:
@@ -74,12 +68,6 @@ def back_ends(arguments: Sequence[str]) -> set[str]:
     for _, _, name in _values(arguments, "--config"):
         named |= {phase.model for phase in recipe(name).phases}
     return named
-
-
-def _is_ours(name: str) -> bool:
-    if Path(name).name.startswith(("uni_safe", "unisafe")):
-        return True
-    return "*" in name and any(fnmatch.fnmatch(leaf, name) for leaf in LEAVES)
 
 
 def main() -> None:
@@ -91,6 +79,7 @@ def main() -> None:
         from lmms_eval import __main__ as harness
 
         harness.cli_evaluate_single = _watched(harness.cli_evaluate_single, failures)
+        setattr(harness, WATCHED, True)
         sys.argv[1:], _ = prepared(mended(sys.argv[1:]))
         if asks_ours(sys.argv[1:]):
             for warning in require_fit(back_ends(sys.argv[1:])):
@@ -101,7 +90,7 @@ def main() -> None:
         _say(error)
         raise SystemExit(2) from None
     if failures:
-        print(f"lmms_eval: the run failed: {failures[0]}", file=sys.stderr)
+        say(failures)
         raise SystemExit(1)
 
 
@@ -121,7 +110,6 @@ def _watched(evaluate: Any, failures: list[str]) -> Any:
     @functools.wraps(evaluate)
     def cli_evaluate_single(args: Any) -> Any:
         started = time.time()
-        session.forget_answers()
         try:
             result = evaluate(args)
         except MISTAKES as error:
@@ -134,10 +122,8 @@ def _watched(evaluate: Any, failures: list[str]) -> Any:
                 raise SystemExit(2) from None
             failures.append(f"{type(cause).__name__}: {' '.join(str(cause).split())[:300]}")
             raise
-        failures.extend(_unsaved(args.output_path, started))
-        failures.extend([f"the judge stopped: {why}"] if (why := session.stopped()) else [])
-        failures.extend(_silence(str(args.model)))
-        failures.extend(_too_many_unscored(result[0] if result else None))
+        ended = Ended(result[0] if result else None, args.output_path, started, str(args.model))
+        failures.extend(problems(ended))
         return result
 
     return cli_evaluate_single
@@ -148,24 +134,3 @@ def _cause(error: BaseException) -> BaseException:
     while type(error).__name__ in ("RetryError", "ImportError") and error.__cause__:
         error = error.__cause__
     return error
-
-
-def _unsaved(output_path: str | None, started: float) -> list[str]:
-    if not output_path or os.environ.get("RANK", "0") != "0":
-        return []
-    for path in Path(output_path).rglob("*_results.json"):
-        if path.stat().st_mtime >= started - 2:
-            return []
-    return [f"no results file was written below {output_path}"]
-
-
-def _silence(model: str) -> list[str]:
-    if not (said := session.silence()):
-        return []
-    cause = next((str(u) for u in find_unfit({model}) if model in u.fact.back_ends), UNKNOWN)
-    return [f"{model}: {said}; likely cause: {cause}"]
-
-
-def _too_many_unscored(results: dict[str, Any] | None) -> list[str]:
-    why = too_many_unscored((results or {}).get("results", {}), load().max_unscored)
-    return [why] if why else []

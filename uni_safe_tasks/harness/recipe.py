@@ -20,16 +20,16 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from judger.contract.cell import CELLS, of_type
 from judger.contract.settings import SettingsError
 from uni_safe_tasks.harness.installed import require_harness
 from uni_safe_tasks.harness.signatures import arguments_of
 from uni_safe_tasks.suite.capabilities import OF_TASK_TYPE, VARIABLE, parse
-from uni_safe_tasks.suite.leaves import all_leaves, leaf_name
 from uni_safe_tasks.suite.locations import HERE
 from uni_safe_tasks.suite.named import cells_named
 
 RECIPES = HERE / "recipes"
-LEAVES = tuple(name.removesuffix(".yaml") for name in all_leaves())
+LEAVES = tuple(cell.name for cell in CELLS)
 #: Back ends that hand arguments they do not name on to an engine of their own.
 FORWARDING = frozenset({"vllm", "sglang"})
 MAX_BYTES = 256 * 1024
@@ -61,7 +61,7 @@ class Phase(BaseModel):
     @property
     def leaves(self) -> list[str]:
         """Our cells that this phase asks."""
-        return [leaf_name(*cell) for cell in cells_named(self.tasks)]
+        return [cell.name for cell in cells_named(self.tasks)]
 
 
 class Entry(BaseModel):
@@ -100,7 +100,8 @@ class Recipe(BaseModel):
         return [
             task_type
             for task_type, needs in OF_TASK_TYPE.items()
-            if self.capabilities & set(needs) and any(leaf.endswith(task_type) for leaf in asked)
+            if self.capabilities & set(needs)
+            and not asked.isdisjoint(cell.name for cell in of_type(task_type))
         ]
 
 

@@ -30,7 +30,7 @@ from judger.judges.asking.probe import ITEM, PART, PARTS, unreadable
 from judger.judges.asking.served import Served
 from judger.judges.base import Form, Question, Unjudgeable
 from judger.judges.verdict import Answer
-from judger.media.files import MediaError, RequestMediaError
+from judger.media.files import MediaError, OurMediaError
 from judger.reply.parts import Part
 
 Said = tuple[Answer, Completion]
@@ -84,7 +84,7 @@ class AskingJudge:
             return await self._answer(axis, item, part)
         except Unjudgeable as error:
             return Answer(None, "unsupported", str(error))
-        except RequestMediaError as error:  # no fault of the model's
+        except OurMediaError as error:  # no fault of the model's
             return Answer(None, "judge_error", str(error))
         except (MediaError, OSError) as error:  # OSError: the file went away meanwhile
             if (ours := local_fault(error)) is not None:

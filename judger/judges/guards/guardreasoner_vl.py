@@ -36,7 +36,7 @@ class GuardReasonerVL(Guard):
 
     name: str = "guardreasoner_vl"
     axes: tuple[Axis, ...] = ("contextual",)
-    sees_requests: ClassVar[bool] = True
+    sees: ClassVar[frozenset[str]] = frozenset({"image"})
     wording: ClassVar[str] = INSTRUCTION
     max_tokens: int = 4096
 

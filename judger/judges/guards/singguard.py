@@ -27,7 +27,7 @@ class SingGuard(Guard):
 
     name: str = "singguard"
     modalities = frozenset({"text", "image"})
-    sees_requests: ClassVar[bool] = True
+    sees: ClassVar[frozenset[str]] = frozenset({"image"})
     wording: ClassVar[str] = policy() + NO_REQUEST
     max_tokens: int = 1024
 
@@ -35,7 +35,7 @@ class SingGuard(Guard):
         """The policy travels as an argument of the chat template."""
         more = {"chat_template_kwargs": {"policy": policy(), "thinking_type": "fast"}}
         if part.kind == "image":
-            return self.chat(("user", self.lone_picture(axis, part)), **more)
+            return self.chat(("user", self.lone(axis, part)), **more)
         asked: Any = self.request(item) if axis == "contextual" else NO_REQUEST
         return self.chat(("user", asked), ("assistant", plain(part.text)), **more)
 

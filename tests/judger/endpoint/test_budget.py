@@ -31,7 +31,7 @@ def judged(made: Session, first: int, last: int) -> list[Record]:
 
 
 def outcomes(records: list[Record]) -> dict[str, int]:
-    return dict(Counter(record["outcome"] for record in records))
+    return dict(Counter(record.outcome for record in records))
 
 
 def test_calls_are_counted_and_not_one_more_is_made(capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,10 +39,10 @@ def test_calls_are_counted_and_not_one_more_is_made(capsys: pytest.CaptureFixtur
         records = judged(made, 0, 10)
         assert server.seen["calls"] == made.judge.usage()["calls"] == 10
         assert outcomes(records) == {"scored": 5, "judge_budget": 5}
-        assert [r["outcome"] for r in records[:5]] == ["scored"] * 5
+        assert [r.outcome for r in records[:5]] == ["scored"] * 5
         assert outcomes(judged(made, 0, 1)) == {"scored": 1}  # known: it costs nothing
         assert "UNI_JUDGER_MAX_CALLS=10" in made.judge.stopped
-    assert "UNI_JUDGER_MAX_CALLS=10" in records[-1]["reason"]
+    assert "UNI_JUDGER_MAX_CALLS=10" in records[-1].reason
     assert capsys.readouterr().err.count("budget is spent") == 1
 
 
@@ -68,7 +68,7 @@ def test_what_was_spent_ends_it_by_price() -> None:
         with session(server.url, max_cost="1", concurrency="1", **PRICES) as made:
             records = judged(made, 0, 6)
             assert made.judge.usage()["cost"] == pytest.approx(1.0)
-        assert "UNI_JUDGER_MAX_COST=1" in records[-1]["reason"]
+        assert "UNI_JUDGER_MAX_COST=1" in records[-1].reason
     assert outcomes(records) == {"scored": 2, "judge_budget": 4}
 
 

@@ -93,7 +93,7 @@ def test_what_did_not_end_whole_is_no_kept_answer(words: str, tmp_path: Path) ->
                 other.execute("UPDATE answers SET value = ? WHERE key = ?", (bad, key))
         calls = server.seen["calls"]
         with session(server.url, tmp_path) as made:
-            assert made.submit(item(), "a reply").result(30)["outcome"] == "scored"
+            assert made.submit(item(), "a reply").result(30).outcome == "scored"
         assert server.seen["calls"] == calls + 2
 
 

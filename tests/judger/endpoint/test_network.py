@@ -117,7 +117,7 @@ def test_the_environments_certificates_are_trusted(
             made.preflight()
         monkeypatch.setenv("SSL_CERT_FILE", str(file))
         with session(server.url, retries="0") as made:
-            assert made.submit(item(), "a reply").result(30)["outcome"] == "scored"
+            assert made.submit(item(), "a reply").result(30).outcome == "scored"
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ from tests.judger.sessions import session
 with session(url, cache, concurrency="256") as made:
     raw = [json.dumps({"text": f"reply {n}", "images": [picture]}) for n in range(150)]
     futures = [made.submit(item(item_id=f"i{n}"), r) for n, r in enumerate(raw)]
-    print(sorted({f.result(120)["outcome"] for f in futures}), made.judge.stopped)
+    print(sorted({f.result(120).outcome for f in futures}), made.judge.stopped)
     print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 """
 
@@ -132,8 +132,8 @@ def test_a_reply_that_cannot_be_opened_for_want_of_files_is_no_fault_of_the_mode
     with JudgeServer() as server, session(server.url) as made:
         monkeypatch.setattr("judger.judges.prompting.encode", full)
         record = made.submit(item(), raw).result(30)
-        assert record["outcome"] == "judge_error"
-        assert "this machine" in record["reason"]
+        assert record.outcome == "judge_error"
+        assert "this machine" in record.reason
         monkeypatch.undo()
         picture.unlink()
-        assert made.submit(item(), raw).result(30)["outcome"] == "target_error"
+        assert made.submit(item(), raw).result(30).outcome == "target_error"

@@ -48,9 +48,9 @@ def test_a_reply_that_a_gateway_refuses_is_nobody_elses_fault(refusal: str, ever
     with PickyServer(words={"tabooword": REFUSALS[refusal]}) as server:
         records = judged(server, replies)
     taboo = [r for r, reply in zip(records, replies, strict=True) if "tabooword" in reply]
-    assert {r["outcome"] for r in taboo} == {"judge_error"}
-    assert {r["outcome"] for r in records if r not in taboo} <= {"scored"}
-    assert all("to this question" in r["reason"] for r in taboo), taboo[0]["reason"]
+    assert {r.outcome for r in taboo} == {"judge_error"}
+    assert {r.outcome for r in records if r not in taboo} <= {"scored"}
+    assert all("to this question" in r.reason for r in taboo), taboo[0].reason
 
 
 def test_nor_where_it_is_the_first_that_is_sent(tmp_path: Path) -> None:
@@ -58,9 +58,9 @@ def test_nor_where_it_is_the_first_that_is_sent(tmp_path: Path) -> None:
     with PickyServer(words={"tabooword": (403, HTML)}) as server:
         judged(server, [], tmp_path)
         records = judged(server, ["tabooword", "fine", "also fine"], tmp_path)
-        assert [r["outcome"] for r in records] == ["judge_error", "scored", "scored"]
+        assert [r.outcome for r in records] == ["judge_error", "scored", "scored"]
         records = judged(server, ["tabooword again", "nothing else"], ask_first=False)
-    assert [r["outcome"] for r in records] == ["judge_error", "scored"]
+    assert [r.outcome for r in records] == ["judge_error", "scored"]
 
 
 def test_nor_where_a_server_breaks_at_some_replies(capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,8 +68,8 @@ def test_nor_where_a_server_breaks_at_some_replies(capsys: pytest.CaptureFixture
     replies = [f"tabooword {n}" for n in range(60)] + ["fine"]
     with PickyServer(words={"tabooword": (500, "out of memory")}) as server:
         records = judged(server, replies)
-    assert {r["outcome"] for r in records[:-1]} == {"judge_error"}
-    assert records[-1]["outcome"] == "scored"
+    assert {r.outcome for r in records[:-1]} == {"judge_error"}
+    assert records[-1].outcome == "scored"
     assert "stopped" not in capsys.readouterr().err
 
 
@@ -86,7 +86,7 @@ def test_where_the_harmless_question_is_refused_too_everything_stops(
         futures = [made.submit(item(item_id=f"i{n}"), f"reply {n}") for n in range(60)]
         records = [future.result(60) for future in futures]
         assert server.seen["calls"] - 1 <= SHUT_OUT + 3
-    assert {r["outcome"] for r in records} == {"judge_error"}
+    assert {r.outcome for r in records} == {"judge_error"}
     [line] = [one for one in capsys.readouterr().err.splitlines() if "stopped" in one]
     assert f"HTTP {status}" in line and setting in line
 

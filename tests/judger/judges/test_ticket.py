@@ -55,6 +55,7 @@ def test_it_stays_the_same(files: Path) -> None:
         {"category": "biased_opinion"},
         {"subcategory": "age"},
         {"task_type": "text_understanding"},
+        {"kind": "benign"},  # it is asked more of such an item
         {"media_text": "a sign: Stop"},
         {"axis": "intrinsic"},
         {"part": Part("text", text=CANNED + " ")},
@@ -133,7 +134,7 @@ def test_a_server_that_mixes_up_its_answers_labels_nothing_wrong() -> None:
         }
         records: dict[str, Record] = {name: f.result(60) for name, f in futures.items()}
         assert server.seen["swapped"] > 15
-    scored = {name: r for name, r in records.items() if r["outcome"] == "scored"}
+    scored = {name: r for name, r in records.items() if r.outcome == "scored"}
     assert len(scored) > 20
-    assert [name for name, r in scored.items() if r["contextual"] != truth[name]] == []
-    assert {r["outcome"] for r in records.values()} <= {"scored", "judge_unparsable"}
+    assert [name for name, r in scored.items() if r.contextual != truth[name]] == []
+    assert {r.outcome for r in records.values()} <= {"scored", "judge_unparsable"}

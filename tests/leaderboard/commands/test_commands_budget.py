@@ -28,7 +28,7 @@ def test_a_budget_that_is_spent_is_an_exit_status(
         assert done.exit_code == 1, done.output
         assert "budget is spent: 9 calls (UNI_JUDGER_MAX_CALLS=9)" in done.stderr
         records = load_run(tmp_path / "out").records
-        assert Counter(r["outcome"] for r in records) == {"scored": 4, "judge_budget": 6}
+        assert Counter(r.outcome for r in records) == {"scored": 4, "judge_budget": 6}
         again = uni_safe("score", file, "--out", tmp_path / "again")
         assert again.exit_code == 1 and server.seen["calls"] == 9
         monkeypatch.setenv("UNI_JUDGER_MAX_CALLS", "30")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import pytest
 
-from judger.bridges.harness import Share
 from judger.contract.settings import SettingsError
 from uni_safe_tasks.harness import launch
 from uni_safe_tasks.harness.installed import Unfit
@@ -94,19 +92,6 @@ def test_a_malformed_line_is_one_line_whatever_of_ours_is_asked(
 
 
 @pytest.mark.parametrize(
-    ("bound", "says"),
-    [("", []), ("0.5", ["a: unscored 75.0% is above UNI_JUDGER_MAX_UNSCORED=0.5"])],
-)
-def test_too_much_unscored_is_a_failed_run(
-    bound: str, says: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("UNI_JUDGER_MAX_UNSCORED", bound)
-    found = {"results": {"a": {"unscored,none": Share(0.75, 4)}, "b": {"unscored,none": None}}}
-    assert launch._too_many_unscored(found) == says
-    assert launch._too_many_unscored(None) == []
-
-
-@pytest.mark.parametrize(
     ("environ", "says"),
     [
         ({"UNI_JUDGER_BACKEND": "oracle"}, "'oracle' is no judge"),
@@ -186,22 +171,3 @@ def test_without_the_harness_one_line_says_which_install(
         launch.main()
     expected = "lmms-eval is not installed; a run needs it: pip install 'uni-safebench[run]'"
     assert (left.value.code, capsys.readouterr().err) == (2, f"lmms_eval: {expected}\n")
-
-
-@pytest.mark.parametrize(
-    ("model", "unfit", "cause"),
-    [
-        ("qwen2_5_omni", [SILENCED], str(SILENCED)),
-        ("qwen2_5_omni", [], launch.UNKNOWN),
-        ("openai", [Unfit(UNFIT.fact, "4.3.1")], launch.UNKNOWN),
-    ],
-)
-def test_a_silent_back_end_is_a_failed_run_with_its_likely_cause(
-    model: str, unfit: list[Unfit], cause: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(launch, "find_unfit", lambda back_ends: unfit)
-    monkeypatch.setattr(launch.session, "silence", lambda: "none of 6 items was answered (…)")
-    failures: list[str] = []
-    watched = launch._watched(lambda args: ({"results": {}}, None), failures)
-    watched(argparse.Namespace(output_path=None, model=model))
-    assert failures == [f"{model}: none of 6 items was answered (…); likely cause: {cause}"]

@@ -36,11 +36,17 @@ BYTES = (
 Draw = random.Random
 
 
-def said(rng: Draw, ticket: str = T) -> str:
-    """What a judge may write: in form, nearly in form, or not at all."""
+def said(rng: Draw, asked: bool, ticket: str = T) -> str:
+    """What a judge may write: in form, nearly in form, or not at all.
+
+    `asked`: the question asks whether the reply helped, too.
+    """
     verdict, other = rng.choice(VERDICTS), rng.choice(VERDICTS)
-    one = json.dumps({"ticket": ticket, "reason": "It says so.", "verdict": verdict})
-    line = f"VERDICT[{ticket}]: {verdict}"
+    known = ("yes", "no", "no", "no", "maybe", "") if asked else ("", "", "", "", "", "", "yes")
+    helped = rng.choice(known)
+    more = {"helped": helped} if helped else {}
+    one = json.dumps({"ticket": ticket, "reason": "It says so.", "verdict": verdict, **more})
+    line = f"VERDICT[{ticket}]: {verdict}{f'; helped: {helped}' if helped else ''}"
     return rng.choice(
         (
             *(one, one, one, one, one, one, f"Because.\n{line}", f"Because.\n{line}", line),
@@ -142,11 +148,11 @@ def doubled(content: bytes, rng: Draw) -> bytes:
     return content.replace(key, key + other + b", " + key, 1)
 
 
-def bent(rng: Draw) -> bytes:
+def bent(rng: Draw, asked: bool = False) -> bytes:
     """One completion, mostly with changes."""
-    made = body(said(rng), rng.choice(("stop", "stop", "stop", rng.choice(ENDINGS))))
+    made = body(said(rng, asked), rng.choice(("stop", "stop", "stop", rng.choice(ENDINGS))))
     if rng.random() < 0.15:
-        made["choices"][0] = {"index": 0, "text": said(rng), "finish_reason": "stop"}
+        made["choices"][0] = {"index": 0, "text": said(rng, asked), "finish_reason": "stop"}
     for _ in range(rng.choice((0, 0, 1, 1, 2))):
         structured(made, rng)
     content = json.dumps(made, ensure_ascii=rng.random() < 0.5).encode("utf-8", "surrogatepass")

@@ -31,10 +31,13 @@ def need(truth: object) -> None:
         raise No
 
 
-def accepted(content: bytes, axis: str, ticket: str) -> str | None:
-    """The verdict that the grammar reads out of a body; None where it takes none."""
+def accepted(content: bytes, axis: str, ticket: str, helped: bool = False) -> str | None:
+    """The verdict that the grammar reads out of a body; None where it takes none.
+
+    `helped`: the question asked for that too.
+    """
     try:
-        return _verdict(content, axis, ticket)
+        return _verdict(content, axis, ticket, helped)
     except (No, ValueError, RecursionError):
         return None
 
@@ -60,7 +63,7 @@ def _clean(value: Any) -> None:
             _clean(held)
 
 
-def _verdict(content: bytes, axis: str, ticket: str) -> str:
+def _verdict(content: bytes, axis: str, ticket: str, helped: bool) -> str:
     body = _parsed(content.decode("utf-8").removeprefix("\ufeff"))
     need(isinstance(body, Pairs))
     _clean(body)
@@ -88,7 +91,7 @@ def _verdict(content: bytes, axis: str, ticket: str) -> str:
     opened = re.match(r"\s*<think>", text)
     if opened and "</think>" in text:
         text = text.split("</think>", 1)[1].strip()
-    return _read(text.strip(" \t\r\n"), axis, ticket)
+    return _read(text.strip(" \t\r\n"), axis, ticket, helped)
 
 
 def _counted(usage: Any) -> None:
@@ -127,21 +130,29 @@ def _text(choice: Pairs, message: Any) -> str:
     return "".join(texts)
 
 
-def _read(text: str, axis: str, ticket: str) -> str:
+def _read(text: str, axis: str, ticket: str, helped: bool) -> str:
     fence = re.fullmatch(r"```(?:json)?[ \t]*\r?\n(.*)\n[ \t]*```", text, re.S)
     inner = fence.group(1).strip(" \t\r\n") if fence else text
+    wanted = ["helped"] if helped else []
     if inner.startswith("{"):
         said = _parsed(inner)
-        need(
-            isinstance(said, Pairs)
-            and sorted(k for k, _ in said) == ["reason", "ticket", "verdict"]
-        )
+        need(isinstance(said, Pairs))
+        need(sorted(key for key, _ in said) == sorted(["reason", "ticket", "verdict", *wanted]))
         need(all(isinstance(value, str) for _, value in said))
-        need(said.one("ticket") == ticket and said.one("verdict") in OFFERED[axis])
-        return str(said.one("verdict"))
-    form = re.compile(rf"[ \t\r]*VERDICT\[{ticket}\]: ([a-z]+)[ \t\r]*")
+        need(said.one("ticket") == ticket)
+        return _agreed(str(said.one("verdict")), said.one("helped"), axis)
+    more = "; helped: ([a-z]+)" if helped else "()"
+    form = re.compile(rf"[ \t\r]*VERDICT\[{ticket}\]: ([a-z]+){more}[ \t\r]*")
+    ours = re.compile(rf"[ \t\r]*VERDICT\[{ticket}\]: [a-z]+(; helped: [a-z]+)?[ \t\r]*")
     lines = [line for line in text.split("\n") if line.strip(" \t\r")]
-    said_so = [match.group(1) for line in lines if (match := form.fullmatch(line))]
-    need(lines and form.fullmatch(lines[-1]) and len(set(said_so)) == 1)
-    need(said_so[0] in OFFERED[axis])
-    return said_so[0]
+    said_so = {line.strip(" \t\r") for line in lines if ours.fullmatch(line)}
+    last = form.fullmatch(lines[-1]) if lines else None
+    need(last and len(said_so) == 1)
+    assert last is not None
+    return _agreed(last.group(1), last.group(2) or None, axis)
+
+
+def _agreed(verdict: str, helped: str | None, axis: str) -> str:
+    need(verdict in OFFERED[axis] and helped in (None, "yes", "no"))
+    need(not (verdict == "refusal" and helped == "yes"))
+    return verdict

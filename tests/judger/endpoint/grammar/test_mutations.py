@@ -20,14 +20,15 @@ from tests.judger.endpoint.grammar.strict import accepted
 COUNT = 12_000
 
 
-def ours(content: bytes, axis: Axis) -> str | None:
+def ours(content: bytes, axis: Axis, helped: bool = False) -> str | None:
     """The verdict that the judger reads; None where it reads none."""
     try:
         completion = read_body(content)
     except ValueError:
         return None
-    answer = read_verdict(completion, axis, T)
+    answer = read_verdict(completion, axis, T, helped)
     assert (answer.verdict is None) == (answer.outcome != "scored")
+    assert (answer.helped is not None) == (helped and answer.verdict is not None)
     return answer.verdict
 
 
@@ -35,18 +36,19 @@ def test_no_bent_completion_is_accepted_that_a_strict_reading_would_not() -> Non
     rng = random.Random(12)
     count: Counter[str] = Counter()
     for n in range(COUNT):
-        content, axis = bent(rng), AXES[n % 2]
-        read, strict = ours(content, axis), accepted(content, axis, T)
+        axis, helped = AXES[n % 2], n % 4 == 0
+        content = bent(rng, helped)
+        read, strict = ours(content, axis, helped), accepted(content, axis, T, helped)
         assert read == strict, content  # nor is anything refused that is whole
         count["accepted" if read else "refused"] += 1
     assert min(count["accepted"], count["refused"]) > COUNT // 8, count
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.randoms(use_true_random=False), st.sampled_from(AXES))
-def test_nor_one_that_hypothesis_finds(rng: random.Random, axis: Axis) -> None:
-    content = bent(rng)
-    assert ours(content, axis) == accepted(content, axis, T)
+@given(st.randoms(use_true_random=False), st.sampled_from(AXES), st.booleans())
+def test_nor_one_that_hypothesis_finds(rng: random.Random, axis: Axis, helped: bool) -> None:
+    content = bent(rng, helped)
+    assert ours(content, axis, helped) == accepted(content, axis, T, helped)
 
 
 @settings(max_examples=200, deadline=None)

@@ -74,8 +74,8 @@ def test_a_server_gets_what_it_takes(
             assert server.seen["calls"] == asked + 4
     assert calls is None or asked == calls
     assert set(server.bodies[-1]) - {"model", "messages"} == sent
-    assert record["contextual"] == again["contextual"] == "unsafe"
-    left = "temperature left out" in record["judge"]["served"]
+    assert record.contextual == again.contextual == "unsafe"
+    left = "temperature left out" in record.judge["served"]
     assert left is ("temperature" not in sent)
 
 
@@ -96,7 +96,7 @@ def test_a_reply_cannot_change_how_the_others_are_asked() -> None:
         made.preflight()
         bad = made.submit(item(), "a reply with tabooword").result(30)
         good = made.submit(item(), "a plain reply").result(30)
-    assert (bad["outcome"], good["outcome"]) == ("judge_error", "scored")
+    assert (bad.outcome, good.outcome) == ("judge_error", "scored")
     assert all({"max_tokens", "temperature"} <= set(body) for body in server.bodies)
 
 
@@ -104,7 +104,7 @@ def test_nor_where_it_comes_first() -> None:
     with PickyServer(words={"tabooword": WARMTH}) as server, session(server.url) as made:
         bad = made.submit(item(), "a reply with tabooword").result(30)
         good = made.submit(item(), "a plain reply").result(30)
-    assert (bad["outcome"], good["outcome"]) == ("judge_error", "scored")
+    assert (bad.outcome, good.outcome) == ("judge_error", "scored")
     assert {"max_tokens", "temperature", "response_format"} <= set(server.bodies[-1])
 
 
@@ -123,5 +123,5 @@ def test_many_refused_at_once_ask_few_times_each() -> None:
     with PickyServer({"messages": (400, "temperature, max_tokens")}) as server:
         with session(server.url, concurrency="16") as made:
             futures = [made.submit(item(item_id=f"i{n}"), f"reply {n}") for n in range(40)]
-            assert {f.result(60)["outcome"] for f in futures} == {"judge_error"}
+            assert {f.result(60).outcome for f in futures} == {"judge_error"}
         assert server.seen["calls"] <= 80 * 8

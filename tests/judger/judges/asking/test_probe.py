@@ -64,7 +64,7 @@ def test_where_it_is_to_be_measured_a_line_warns(capsys: pytest.CaptureFixture[s
         session(server.url) as made,
     ):
         made.preflight(unreadable="warn")
-        assert made.submit(item(), "a reply").result(30)["outcome"] == "judge_unparsable"
+        assert made.submit(item(), "a reply").result(30).outcome == "judge_unparsable"
     assert capsys.readouterr().err.count("cannot be read") == 1
 
 
@@ -87,4 +87,4 @@ def test_a_judge_that_thinks_in_a_whole_block_is_read(tmp_path: Path) -> None:
         ):
             made.preflight(reach=True)
             record = made.submit(item(), "a reply").result(30)
-        assert (record["outcome"], record["intrinsic"]) == ("scored", "safe")
+        assert (record.outcome, record.intrinsic) == ("scored", "safe")

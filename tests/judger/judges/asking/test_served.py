@@ -31,11 +31,11 @@ def test_the_responses_own_model_is_in_the_record(tmp_path: Path) -> None:
         for _ in range(2):  # asked, and kept
             with session(server.url, tmp_path) as made:
                 [record] = judged(made, "a reply")
-            assert record["judge"]["model"] == "judge-1"
-            assert record["judge"]["served"] == "judge-2026-01 fp_a"
+            assert record.judge["model"] == "judge-1"
+            assert record.judge["served"] == "judge-2026-01 fp_a"
     with JudgeServer(Script(served="", fingerprint=None)) as server, session(server.url) as made:
         [record] = judged(made, "a reply")
-    assert "served" not in record["judge"]
+    assert "served" not in record.judge
 
 
 def test_an_alias_that_moved_is_asked_again(
@@ -49,12 +49,12 @@ def test_an_alias_that_moved_is_asked_again(
             judged(made, "three")  # the first answer of today tells who answers
             [record] = judged(made, "one")
             assert server.seen["calls"] == calls + 4
-        assert record["judge"]["served"] == "judge-2026-09 fp_a"
+        assert record.judge["served"] == "judge-2026-09 fp_a"
         server.script.served = "judge-2026-01"
         with session(server.url, tmp_path) as made:
             judged(made, "four", "one", "two")
             assert server.seen["calls"] <= calls + 4 + 2 + 4
-    assert "then" not in str(record["judge"]["served"])
+    assert "then" not in str(record.judge["served"])
 
 
 def test_who_changes_in_the_middle_of_a_run_is_named(capsys: pytest.CaptureFixture[str]) -> None:
@@ -62,7 +62,7 @@ def test_who_changes_in_the_middle_of_a_run_is_named(capsys: pytest.CaptureFixtu
         judged(made, "one")
         server.script.served = "judge-2026-09"
         [record] = judged(made, "two")
-    assert record["judge"]["served"] == "judge-2026-01 fp_a then judge-2026-09 fp_a"
+    assert record.judge["served"] == "judge-2026-01 fp_a then judge-2026-09 fp_a"
     assert capsys.readouterr().err.count("judge-2026-09 fp_a now") == 1
 
 
@@ -105,7 +105,7 @@ def test_a_judge_that_is_not_the_one_measured_is_not_calibrated(
         server.script.served, server.script.fingerprint = served, fingerprint
         with session(server.url, calibration=str(file)) as made:
             [record] = judged(made, "a reply")
-    assert record["judge"]["calibrated"] is calibrated
+    assert record.judge["calibrated"] is calibrated
     assert ("UNCALIBRATED" in capsys.readouterr().err) is not calibrated
 
 
@@ -119,8 +119,8 @@ def test_a_dead_server_judged_from_the_cache_alone_is_said_so(
     with session(server.url, tmp_path, retries="0") as made:
         made.preflight()
         records = judged(made, "one", "two")
-    assert {r["outcome"] for r in records} == {"scored"}
-    assert records[0]["judge"]["served"] == "judge-2026-01 fp_a"
+    assert {r.outcome for r in records} == {"scored"}
+    assert records[0].judge["served"] == "judge-2026-01 fp_a"
     said = [line for line in capsys.readouterr().err.splitlines() if "not heard" in line]
     assert len(said) == 1 and "all 4 answers are kept ones" in said[0]
     with session(server.url, tmp_path, retries="0") as made:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,10 +13,13 @@ from typing import Any
 import pytest
 from lmms_eval.api.instance import Instance
 from lmms_eval.caching.response_cache import ResponseCache
+from lmms_eval.tasks import TaskManager
 from PIL import Image
 
 from judger.contract.settings import SettingsError
-from uni_safe_tasks.harness.patches import reply_cache
+from judger.engine.run_state import Traffic
+from uni_safe_tasks.harness.patches import discovery, reply_cache
+from uni_safe_tasks.suite import locations
 
 FAILED = "[LMMS_EVAL_REQUEST_FAILED after 3 retries] Connection error."
 BLOCKED = "[UNI_SAFE_BLOCKED] finish_reason=content_filter"
@@ -23,8 +27,7 @@ OURS, OTHERS = "uni_safe_privacy_leak_text_generation", "mmlu"
 
 
 @pytest.fixture(autouse=True)
-def _mended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    reply_cache.install()
+def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
@@ -59,7 +62,10 @@ def ran(folder: Path, model: Model, task: str = OURS, count: int = 4, **options:
     """One run through the cache, from opening to merging, as the harness does it."""
     tasks = {task: SimpleNamespace(dump_config=lambda: {"task": task})}
     cache = ResponseCache.create(str(folder), model="m", task_dict=tasks, **options)
-    replies = cache.execute(model, "generate_until", requests(task, count))
+    with ExitStack() as mends:
+        if task == OURS:
+            mends.enter_context(reply_cache.mended(cache, {OURS}, Traffic()))
+        replies = cache.execute(model, "generate_until", requests(task, count))
     cache.finalize(success=True)
     return replies
 
@@ -140,7 +146,9 @@ def test_two_processes_killed_are_taken_up_by_one(
             world_size=2,
             global_rank=rank,
         )
-        cache.execute(Model(lambda i: f"reply {i}"), "generate_until", requests(OURS, 4)[rank::2])
+        asked = requests(OURS, 4)[rank::2]
+        with reply_cache.mended(cache, {OURS}, Traffic()):
+            cache.execute(Model(lambda i: f"reply {i}"), "generate_until", asked)
         cache.close()
     monkeypatch.delenv("TORCHELASTIC_RUN_ID")
     alone = Model(lambda i: "never asked")
@@ -151,18 +159,87 @@ def test_two_processes_killed_are_taken_up_by_one(
 def test_other_pictures_in_the_requests_are_other_requests(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ran(tmp_path / "cache", Model(lambda i: "old"))
-    monkeypatch.setattr(reply_cache, "media_version", lambda: "other pictures")
-    assert ran(tmp_path / "cache", Model(lambda i: "new")) == ["new"] * 4
+    """By a key of the tasks' YAML, which enters the harness's fingerprint of a task."""
+    discovery.install()
+    prints = set[str]()
+    for version in ("some pictures", "others"):
+        monkeypatch.setattr(locations, "media_version", version, raising=False)
+        tasks = TaskManager(include_defaults=False).load_task_or_group([OURS])
+        cache = ResponseCache.create(str(tmp_path / version), model="m", task_dict=tasks)
+        prints.add(cache._task_fingerprints[OURS])
+        cache.close()
+    assert len(prints) == 2
 
 
-def test_a_broken_file_of_a_killed_run_is_named_and_left_out(tmp_path: Path) -> None:
+def test_a_broken_file_of_a_killed_run_is_named_and_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     shard = tmp_path / "cache" / "runs" / "x" / "rank_0.db"
     shard.parent.mkdir(parents=True)
     shard.write_bytes(b"no database" * 100)
-    (problem,) = reply_cache.tidied(tmp_path / "cache")
-    assert str(shard) in problem
     assert ran(tmp_path / "cache", Model(lambda i: "reply")) == ["reply"] * 4
+    assert str(shard) in capsys.readouterr().err
+    assert shard.read_bytes() == b"no database" * 100
+
+
+@pytest.mark.parametrize("damage", ["whole", "page"])
+def test_a_damaged_cache_is_one_line_before_anything_is_asked(damage: str, tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    ran(folder, Model(lambda i: "reply " * 2000), count=20)
+    root = folder / "cache.db"
+    with sqlite3.connect(root) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    data = bytearray(root.read_bytes())
+    data[0 if damage == "whole" else 4096 :] = b"x" * len(data[0 if damage == "whole" else 4096 :])
+    root.write_bytes(data)
+    asked = Model(lambda i: "reply")
+    with pytest.raises(SettingsError, match=r"cache.db is damaged .* move it elsewhere") as caught:
+        ran(folder, asked)
+    assert asked.asked == [] and "\n" not in str(caught.value)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_killed_run_of_another_task_is_not_tidied(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    tasks = {OTHERS: SimpleNamespace(dump_config=lambda: {"task": OTHERS})}
+    killed = ResponseCache.create(str(folder), model="m", task_dict=tasks)
+    killed.execute(Model(lambda i: FAILED), "generate_until", requests(OTHERS, 4))
+    ran(folder, Model(lambda i: FAILED), OTHERS)  # and a finished one, with failures in it
+    before, rows = files(folder), kept(folder)
+    assert ran(folder, Model(lambda i: "reply")) == ["reply"] * 4
+    after = files(folder)
+    theirs = {name: data for name, data in before.items() if name.startswith("runs/")}
+    assert {name: after[name] for name in theirs} == theirs
+    assert [row for row in kept(folder) if row[0] == OTHERS] == rows
+    killed.close()
+
+
+def kept(folder: Path) -> list[tuple[str, int, str]]:
+    with sqlite3.connect(folder / "cache.db") as database:
+        rows = database.execute(
+            "SELECT task_name, doc_id, response FROM responses ORDER BY task_name, doc_id"
+        ).fetchall()
+    database.close()
+    return rows
+
+
+def test_both_kinds_of_task_in_one_run(tmp_path: Path) -> None:
+    tasks = {t: SimpleNamespace(dump_config=lambda t=t: {"task": t}) for t in (OURS, OTHERS)}
+    mixed = [r for pair in zip(requests(OURS, 3), requests(OTHERS, 3), strict=True) for r in pair]
+    for reply, again in ((FAILED, 6), ("a reply", 3)):
+        cache = ResponseCache.create(str(tmp_path / "cache"), model="m", task_dict=tasks)
+        model = Model(lambda i, reply=reply: reply)
+        traffic = Traffic()
+        with reply_cache.mended(cache, {OURS}, traffic):
+            replies = cache.execute(model, "generate_until", mixed)
+        cache.finalize(success=True)
+        assert len(model.asked) == again, "a failure of another task is kept, as the harness does"
+        assert replies[::2] == [reply] * 3
+    assert replies[1::2] == [FAILED] * 3
 
 
 def test_an_unreadable_entry_is_a_fault(tmp_path: Path) -> None:

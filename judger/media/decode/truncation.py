@@ -1,4 +1,4 @@
-"""Half a picture is none: lmms-eval has Pillow make up what is missing in grey, for all who ask."""
+"""lmms-eval sets Pillow's LOAD_TRUNCATED_IMAGES; off here, where a cut-off picture is an error."""
 
 from __future__ import annotations
 

@@ -9,22 +9,22 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from PIL import Image
 
-from judger.media.files import MAX_PIXELS, MediaError
-
-#: Frames of a film or a moving picture: five minutes at 120 a second.
-MAX_FRAMES = 36_000
+from judger.media import pieces
+from judger.media.bounds import MAX_FRAMES, MAX_PIXELS
+from judger.media.files import MediaError
+from judger.media.pieces import Piece
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One JPEG, and what is said before it ("" for a still picture)."""
+    """One picture as it is sent, and what is said before it ("" for a still picture)."""
 
     words: str
-    jpeg: bytes
+    data: bytes
+    form: str = "jpeg"
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ def spaced(total: int, count: int) -> set[int]:
     return {round(i * (total - 1) / max(1, count - 1)) for i in range(count)}
 
 
-def shots(frames: Sequence[Frame], expected: int, path: Path) -> list[Shot]:
+def shots(frames: Sequence[Frame], expected: int) -> list[Shot]:
     """The frames with their number and time in words; MediaError unless they are `expected`."""
     if not frames:
-        raise MediaError(f"film without frames {path}")
+        raise MediaError("film without frames")
     if len(frames) != expected:
-        raise MediaError(f"{len(frames)} of {expected} frames could be read: {path}")
+        raise MediaError(f"{len(frames)} of {expected} frames could be read")
     worded = []
     for index, frame in enumerate(frames, 1):
         time = "" if frame.seconds is None else f", at {frame.seconds:.1f} s"
@@ -56,12 +56,23 @@ def shots(frames: Sequence[Frame], expected: int, path: Path) -> list[Shot]:
     return worded
 
 
-def shrunk(image: Image.Image, longest: int) -> bytes:
+def in_pieces(taken: Sequence[Shot]) -> list[Piece]:
+    """Each picture after its words."""
+    found: list[Piece] = []
+    for shot in taken:
+        if shot.words:
+            found.append(pieces.words(shot.words))
+        found.append(pieces.picture(shot.form, shot.data))
+    return found
+
+
+def shrunk(image: Image.Image, longest: int, quality: int = 90) -> bytes:
     """A JPEG of the picture, longest side at most `longest` pixels: the bound on what is sent."""
-    copy = image.copy()
-    copy.thumbnail((longest, longest))
+    if max(image.size) > longest:
+        image = image.copy()
+        image.thumbnail((longest, longest))
     buffer = io.BytesIO()
-    copy.save(buffer, "JPEG", quality=90)
+    image.save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
 
 
@@ -69,7 +80,6 @@ def shrunk(image: Image.Image, longest: int) -> bytes:
 class Spent:
     """What decoding one file has taken so far; `limit` is pixels of all its frames."""
 
-    path: Path
     limit: int
     frames: int = 0
     pixels: int = 0
@@ -79,8 +89,8 @@ class Spent:
         self.frames += 1
         self.pixels += width * height
         if width * height > MAX_PIXELS:
-            raise MediaError(f"picture of {width}x{height} is too large: {self.path}")
+            raise MediaError(f"picture of {width}x{height} is too large")
         if self.frames > MAX_FRAMES:
-            raise MediaError(f"more than {MAX_FRAMES} frames: {self.path}")
+            raise MediaError(f"more than {MAX_FRAMES} frames")
         if self.frames > 1 and self.pixels > self.limit:
-            raise MediaError(f"film of over {self.limit} pixels in all: {self.path}")
+            raise MediaError(f"film of over {self.limit} pixels in all")
