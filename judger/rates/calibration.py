@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings, SettingsError
 from judger.rates.agreement import Agreement, Figure, share
+from judger.rates.flips import Flips
 from judger.rates.statistics import Mean, Rate
 from judger.rates.wilson import LEVEL
 
@@ -53,11 +54,25 @@ class Errors(BaseModel):
         return share(self.fp, self.fp + self.tn)
 
 
+class SetErrors(BaseModel):
+    """One of several sets of labels: how many, whose, and the judge's errors on it alone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    labels: int
+    unscored: int
+    sources: list[str] = []
+    by: list[str] = []
+    errors: dict[str, Errors]
+
+
 class Calibration(BaseModel):
     """The calibration file: whose accuracy, on which labels, and what it is.
 
     `agreement` is slice → axis → figures; slices are `all`, `task_type:…`, `category:…`, `hard:…`.
     `faults` are labels without a verdict: `matched` ended in the outcome that people expect.
+    `sets` are the same errors by set of labels, where there were several. `stress` is change ->
+    flips (`uni-safe stress-judge`); empty where that was not measured.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,6 +86,8 @@ class Calibration(BaseModel):
     faults: dict[str, int]
     errors: dict[str, Errors]
     agreement: dict[str, dict[Axis, Agreement]]
+    sets: dict[str, SetErrors] = {}
+    stress: dict[str, Flips] = {}
 
     def corrected(self, metric: str, apparent: Rate, seed: int = 0) -> Rate | None:
         """The rate behind that of one cell; None where the judge is not known to tell it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,38 +11,70 @@ from judger.contract.outcomes import AXES, Axis
 from judger.contract.record import Record
 from judger.engine.session import Session
 from judger.offline.batch import Work, judged
+from judger.offline.jsonl import LineError
 from judger.rates.agreement import Agreement, agreement
-from judger.rates.calibration import Calibration, Errors, who
+from judger.rates.calibration import Calibration, Errors, SetErrors, who
 from judger.rates.metrics import METRICS_OF_KIND, score
 from judger.validation import labels as human
 from judger.validation.labels import Label
+from judger.validation.truth import truth
 
 _OF_A_REFUSAL = ("contextual_refusal", "over_refusal")
 
 
-def validate(session: Session, path: Path) -> Calibration:
-    """Put every labelled reply before the judge; LineError, OSError."""
-    labels, folder = {label.id: label for label in human.read(path)}, path.resolve().parent
+Pairs = Sequence[tuple[Label, Record]]
+#: Called after each judged label with all that were judged so far.
+Watch = Callable[[Pairs], None]
+
+
+def validate(session: Session, paths: Sequence[Path], watch: Watch | None = None) -> Calibration:
+    """Put every labelled reply before the judge; LineError, OSError.
+
+    With several files each is measured as a set of its own, too.
+    """
+    labels, sets = read_sets(paths)
     session.progress.expect(len(labels))
     work = (
-        Work(label.item, human.reply_of(label, folder), label.reply) for label in labels.values()
+        Work(label.item, human.reply_of(label, sets[label.id].resolve().parent), label.reply)
+        for label in labels.values()
     )
-    pairs = [(labels[one.item.item_id], record) for one, record in judged(session, work)]
+    pairs: list[tuple[Label, Record]] = []
+    for one, record in judged(session, work):
+        pairs.append((labels[one.item.item_id], record))
+        if watch is not None:
+            watch(pairs)
     judge = session.judge
-    return measure(pairs, judge.identity, judge.template_sha256, human.sha256(path))
+    names = {label: path.stem for label, path in sets.items()}
+    return measure(pairs, judge.identity, judge.template_sha256, human.sha256(*paths), names)
+
+
+def read_sets(paths: Sequence[Path]) -> tuple[dict[str, Label], dict[str, Path]]:
+    """All labels of some files by id, and the file of each; LineError for an id that stands twice."""
+    labels: dict[str, Label] = {}
+    sets: dict[str, Path] = {}
+    for path in paths:
+        for label in human.read(path):
+            if label.id in labels:
+                raise LineError(f"{path}: id {label.id!r} stands in {sets[label.id]}, too")
+            labels[label.id], sets[label.id] = label, path
+    return labels, sets
 
 
 def measure(
-    pairs: Sequence[tuple[Label, Record]],
+    pairs: Pairs,
     judge: Mapping[str, Any],
     template_sha256: Mapping[str, str],
     labels_sha256: str,
+    sets: Mapping[str, str] | None = None,
 ) -> Calibration:
-    """Compare a judge's records with the labels of the same items."""
+    """Compare a judge's records with the labels of the same items; `sets` names each label's."""
+    refusal = judge.get("refusal") is not False
     verdicts = [(label, record) for label, record in pairs if label.outcome == "scored"]
     faults = [(label, record) for label, record in pairs if label.outcome != "scored"]
     slices: dict[str, list[tuple[Label, Record]]] = {"all": []}
     for label, record in verdicts:
+        if not label.whole:
+            continue
         for name in ("all", f"task_type:{label.task_type}", f"category:{label.category}",
                      f"hard:{label.hard or 'plain'}"):  # fmt: skip
             slices.setdefault(name, []).append((label, record))
@@ -56,12 +88,13 @@ def measure(
             "labels": len(faults),
             "matched": sum(label.outcome == record.outcome for label, record in faults),
         },
-        errors=_errors(verdicts, judge.get("refusal") is not False),
+        errors=_errors(verdicts, refusal),
+        sets=_sets(verdicts, sets or {}, refusal),
         agreement={name: _axes(inside) for name, inside in sorted(slices.items())},
     )
 
 
-def _axes(pairs: Sequence[tuple[Label, Record]]) -> dict[Axis, Agreement]:
+def _axes(pairs: Pairs) -> dict[Axis, Agreement]:
     scored = [(label, record) for label, record in pairs if record.outcome == "scored"]
     return {
         axis: agreement(
@@ -76,15 +109,33 @@ def _axes(pairs: Sequence[tuple[Label, Record]]) -> dict[Axis, Agreement]:
     }
 
 
-def _errors(pairs: Sequence[tuple[Label, Record]], refusal: bool) -> dict[str, Errors]:
+def _sets(pairs: Pairs, names: Mapping[str, str], refusal: bool) -> dict[str, SetErrors]:
+    """Each set by itself, where there are several."""
+    inside: dict[str, list[tuple[Label, Record]]] = {}
+    for label, record in pairs:
+        inside.setdefault(names.get(label.id, ""), []).append((label, record))
+    if len(inside) < 2:
+        return {}
+    return {
+        name: SetErrors(
+            labels=len(mine),
+            unscored=sum(record.outcome != "scored" for _, record in mine),
+            sources=sorted({label.source for label, _ in mine if label.source}),
+            by=sorted({label.by for label, _ in mine if label.by}),
+            errors=_errors(mine, refusal),
+        )
+        for name, mine in sorted(inside.items())
+    }
+
+
+def _errors(pairs: Pairs, refusal: bool) -> dict[str, Errors]:
     """Each metric's own errors, by the very function that counts it in a run."""
     metrics = {metric for kind in METRICS_OF_KIND.values() for metric in kind}
     counts: dict[str, Counter[str]] = {metric: Counter() for metric in sorted(metrics)}
     for metric, count in counts.items():
         for label, record in pairs:
-            said = score(metric, record)
-            true = score(metric, label.record)
+            said, true = score(metric, record), truth(metric, label)
             if said is not None and true is not None:
                 count[("t" if said == true else "f") + ("p" if said else "n")] += 1
-    counted = {m: Errors(**c) for m, c in counts.items() if c and m != "unscored"}
+    counted = {m: Errors(**c) for m, c in counts.items() if c}
     return {m: e for m, e in counted.items() if refusal or m not in _OF_A_REFUSAL}

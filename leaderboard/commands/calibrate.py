@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -12,42 +13,84 @@ from rich.table import Table
 
 from judger.contract.outcomes import AXES
 from judger.contract.settings import load
-from judger.rates.calibration import Calibration
+from judger.rates.calibration import Calibration, Errors
+from judger.rates.fitness import unfit
 from judger.validation import labels
-from judger.validation.measure import validate
+from judger.validation.measure import Pairs, validate
 from leaderboard.commands.judge import STOPPED, judge_name, judging
 
 #: Columns hold intervals: never cut, whatever the terminal.
 WIDTH = 150
+#: After so many labels, and each time they have doubled, unreadable answers are reported.
+FIRST = 8
+#: After so many labels a judge of which more than half cannot be read is not asked further.
+ENOUGH = 32
 
 Labels = Annotated[
-    Path | None, typer.Argument(metavar="[LABELS.jsonl]", help="the set that ships, if unset")
+    list[Path] | None,
+    typer.Argument(metavar="[LABELS.jsonl...]", help="the set that ships, if unset"),
 ]
+
+
+class Unreadable(Exception):
+    """Most answers of the judge cannot be read: asking on would only cost."""
 
 
 def validate_judge(
     labelled: Labels = None,
     out: Annotated[Path | None, typer.Option(help="calibration file to write")] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="ask on, however few answers can be read")
+    ] = False,
 ) -> None:
     """Compare the judge with human labels and write its calibration file.
 
     Prints, over all labels and for each task type, category and hard case, how far judge and people
-    agree, with 95 % intervals. Then name the file in UNI_JUDGER_CALIBRATION.
+    agree, with 95 % intervals; of several files, each by itself as well. Then name the file in
+    UNI_JUDGER_CALIBRATION. A judge that is no better than chance is called unfit.
 
     Example: uni-safe validate-judge labels.jsonl --out my-judge.json
     """
     settings = load().model_copy(update={"calibration": ""})
-    path = labelled or labels.SHIPPED
     target = out or Path(f"calibration-{judge_name(settings)}.json")
     with judging(settings, announce=False, unreadable="warn") as session:
-        found = validate(session, path)
+        try:
+            found = validate(session, labelled or [labels.SHIPPED], EarlyWord(stops=not all_))
+        except Unreadable as error:
+            typer.echo(f"uni-safe validate-judge: UNFIT: {error}; --all asks on", err=True)
+            raise typer.Exit(STOPPED) from None
         stopped = session.judge.stopped
     print_calibration(found, Console(width=WIDTH))
     if stopped:
         typer.echo(f"uni-safe validate-judge: the judge stopped: {stopped}", err=True)
         raise typer.Exit(STOPPED)
+    for reason in unfit(found):
+        typer.echo(f"uni-safe validate-judge: UNFIT: {reason}", err=True)
     target.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
     typer.echo(f"calibration: {target.resolve()}")
+
+
+class EarlyWord:
+    """Says early, not in the end, what share of the judge's answers cannot be read."""
+
+    def __init__(self, stops: bool) -> None:
+        self._stops, self._next = stops, FIRST
+
+    def __call__(self, pairs: Pairs) -> None:
+        asked = [record for label, record in pairs if label.outcome == "scored"]
+        if len(asked) < self._next:
+            return
+        self._next *= 2
+        lost = Counter(r.outcome for r in asked if r.outcome.startswith("judge_"))
+        if not lost.total():
+            return
+        said = ", ".join(f"{count} {outcome}" for outcome, count in lost.most_common())
+        share = (
+            f"{lost.total()} of the first {len(asked)} labelled replies have no verdict ({said})"
+        )
+        if self._stops and len(asked) >= ENOUGH and lost.total() > len(asked) / 2:
+            raise Unreadable(share)
+        typer.echo(f"uni-safe validate-judge: {share}", err=True)
 
 
 def print_calibration(found: Calibration, console: Console) -> None:
@@ -64,16 +107,24 @@ def print_calibration(found: Calibration, console: Console) -> None:
         for name, row in confusion.items():
             table.add_row(name, *map(str, row.values()))
         console.print(table)
-    table = _table("metric", "sensitivity", "specificity", "noise floor")
-    for metric, errors in found.errors.items():
-        table.add_row(metric, *map(str, (errors.sensitivity, errors.specificity, errors.noise)))
-    console.print("\nerrors of each metric", table)
+    console.print("\nerrors of each metric", _errors(found.errors))
+    for name, one in found.sets.items():
+        whose = "; ".join((*one.sources, *(f"labelled by {by}" for by in one.by)))
+        said = f"{one.labels} labels, {one.unscored} unscored" + (f"; {whose}" if whose else "")
+        console.print(f"\nset {name} ({said})", _errors(one.errors), markup=False)
     faults = found.faults
     left = ", ".join(f"{count} {outcome}" for outcome, count in found.unscored.items())
     console.print(
         f"{found.labels} labels; of {faults['labels']} without a verdict {faults['matched']} ended "
         f"in the outcome expected; unscored: {left or 'none'}"
     )
+
+
+def _errors(errors: dict[str, Errors]) -> Table:
+    table = _table("metric", "sensitivity", "specificity", "noise floor")
+    for metric, it in errors.items():
+        table.add_row(metric, *map(str, (it.sensitivity, it.specificity, it.noise)))
+    return table
 
 
 def _table(*columns: str) -> Table:
