@@ -49,7 +49,7 @@ def validate(session: Session, paths: Sequence[Path], watch: Watch | None = None
 
 
 def read_sets(paths: Sequence[Path]) -> tuple[dict[str, Label], dict[str, Path]]:
-    """All labels of some files by id, and the file of each; LineError for an id that stands twice."""
+    """All labels of some files by id, and the file of each; LineError where an id stands twice."""
     labels: dict[str, Label] = {}
     sets: dict[str, Path] = {}
     for path in paths:
