@@ -30,6 +30,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "calibrate",
         "Compare the judge with human labels; write a calibration file.",
     ),
+    "with-judge": (
+        "with_judge",
+        "Start a judge with a server that is installed here, run a command with it, stop it.",
+    ),
     "sweep": ("sweep", "Judge runs again in several wordings of the judge's templates."),
     "prompts": ("data", "Write the exact prompts and media, for a model run by its own code."),
     "data": ("data", "Check and count the data set."),

@@ -44,7 +44,7 @@ def validate(session: Session, paths: Sequence[Path], watch: Watch | None = None
         if watch is not None:
             watch(pairs)
     judge = session.judge
-    names = {label: path.stem for label, path in sets.items()}
+    names = {label: path.name.removesuffix(".jsonl") for label, path in sets.items()}
     return measure(pairs, judge.identity, judge.template_sha256, human.sha256(*paths), names)
 
 

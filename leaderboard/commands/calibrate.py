@@ -96,13 +96,16 @@ class EarlyWord:
 def print_calibration(found: Calibration, console: Console) -> None:
     """A calibration as Markdown tables: each axis by slice, its confusion, each metric's errors."""
     for axis in AXES:
+        overall = found.agreement["all"][axis]
+        if not overall.n and not overall.unscored:
+            break  # labels of public sets alone: none of them says both
         table = _table("labels", "n", "unscored", "accuracy", "sensitivity", "specificity", "kappa")
         for name, axes in found.agreement.items():
             it = axes[axis]
             figures = (it.accuracy, it.sensitivity, it.specificity, it.kappa)
             table.add_row(name, str(it.n), str(it.unscored), *map(str, figures))
         console.print(f"\n{axis} axis (positive: unsafe)", table)
-        confusion = found.agreement["all"][axis].confusion
+        confusion = overall.confusion
         table = _table("people say", *(f"judge: {verdict}" for verdict in confusion))
         for name, row in confusion.items():
             table.add_row(name, *map(str, row.values()))

@@ -41,8 +41,8 @@ def import_(
     uni-safebench becomes the suite uni_safebench_*: only an index of paths is written. Of the other
     sets a file of items is written, which can be answered anywhere (add a `reply` to each line and
     run `uni-safe score FILE`) or asked by the harness (UNI_SAFE_ITEMS=FILE lmms_eval
-    --tasks unisafe_items). A set of labelled replies (xstest-completions, wildguardtest, …) becomes a
-    file of labels, to measure a judge with: `uni-safe validate-judge FILE...`.
+    --tasks unisafe_items). A set of labelled replies (xstest-completions, wildguardtest, …) becomes
+    a file of labels, to measure a judge with: `uni-safe validate-judge FILE...`.
 
     Example: uni-safe import siuo ~/SIUO
     """
