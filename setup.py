@@ -7,6 +7,7 @@ is set, and are plain words where it is not.
 
 import configparser
 import re
+import tempfile
 from pathlib import Path
 
 from setuptools import find_packages, setup
@@ -33,8 +34,12 @@ def read_setup() -> tuple[str, str]:
 
 if __name__ == "__main__":
     ours = find_packages(include=["judger*", "leaderboard*", "uni_safe_tasks*"])
-    setup(
-        packages=[*ours, *TEMPLATES],
-        long_description=describe(Path("README.md").read_text(encoding="utf-8"), *read_setup()),
-        long_description_content_type="text/markdown",
-    )
+    # Not in the checkout: setuptools packs what an earlier build left there, and the metadata of an
+    # earlier version hides the installed one from whatever runs in this folder.
+    with tempfile.TemporaryDirectory() as scratch:
+        setup(
+            packages=[*ours, *TEMPLATES],
+            long_description=describe(Path("README.md").read_text(encoding="utf-8"), *read_setup()),
+            long_description_content_type="text/markdown",
+            options={"build": {"build_base": scratch}, "egg_info": {"egg_base": scratch}},
+        )

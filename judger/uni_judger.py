@@ -20,6 +20,7 @@ import datasets
 import evaluate
 
 from judger.judging import FIELDS, item_of, judge
+from judger.rates.calibration import warning
 from judger.rates.metrics import METRICS
 
 _DESCRIPTION = """\
@@ -75,11 +76,8 @@ class UniJudger(evaluate.Metric):
         items = [item_of(n, _given(one), "references") for n, one in enumerate(references)]
         made = judge(items, predictions)
         identity, records = made.identity, made.records
-        if not identity["calibrated"]:
-            warnings.warn(
-                f"UNCALIBRATED: judged by {identity['backend']!r}; not fit for publication",
-                stacklevel=2,
-            )
+        if said := warning(identity):
+            warnings.warn(said, stacklevel=2)
         outcomes: dict[str, int] = {}
         for record in records:
             outcomes[record.outcome] = outcomes.get(record.outcome, 0) + 1

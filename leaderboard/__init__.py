@@ -13,6 +13,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+#: Whose package this is: another distribution may bring one of the same name.
+__distribution__ = "uni-safebench"
+
 if TYPE_CHECKING:
     from leaderboard.board.site.build import build as build_site  # noqa: F401
     from leaderboard.compare.differences import compare as compare_runs  # noqa: F401

@@ -14,6 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
 from judger.contract.errors import UserError
+from uni_safe_tasks.harness.own_packages import ForeignPackageError, require_own_packages
 
 #: Subcommand -> its module in `leaderboard.commands`, and what `uni-safe --help` says of it.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -70,8 +71,9 @@ class Lazy(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a mistake of the user's is one line and status 2, a bug a traceback."""
         try:
+            require_own_packages()
             return super().invoke(ctx)
-        except (UserError, OSError) as error:
+        except (UserError, OSError, ForeignPackageError) as error:
             line = " ".join(str(error).split())
             typer.echo(f"uni-safe {_name(ctx.meta[_WORDS])}: {line}", err=True)
             raise typer.Exit(2) from None

@@ -13,6 +13,8 @@ from judger.bridges import harness
 from judger.engine import session
 
 os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+# Servers of the tests are on this machine, whatever proxy it has.
+os.environ.update(NO_PROXY="127.0.0.1,localhost", no_proxy="127.0.0.1,localhost")
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+#: Whose package this is: another distribution may bring one of the same name.
+__distribution__ = "uni-safebench"
+
 if TYPE_CHECKING:
     from uni_safe_tasks.suite.items import item as item
     from uni_safe_tasks.suite.items import items as items

@@ -29,6 +29,7 @@ from judger.contract.item import Item
 from judger.contract.record import Record
 from judger.engine import session
 from judger.offline.batch import faulty
+from judger.rates.calibration import warning
 from judger.rates.metrics import METRICS, METRICS_OF_KIND, PAPER_NAMES, score
 
 
@@ -198,10 +199,9 @@ _warned = False
 
 def _warn_uncalibrated() -> None:
     global _warned
-    if not _warned and not session.current().judge.identity["calibrated"]:
+    if not _warned and (said := warning(session.current().judge.identity)):
         _warned = True
-        name = session.current().judge.identity["backend"]
-        print(f"UNCALIBRATED: judged by {name!r}; not fit for publication.", file=sys.stderr)
+        print(said, file=sys.stderr)
 
 
 __all__ = [

@@ -64,6 +64,8 @@ class JudgeIdentity(TypedDict, total=False):
     model: str
     mode: str
     calibrated: bool
+    #: Why a judge that was measured does not count as calibrated; absent where that is not so.
+    unfit: str
     refusal: bool
     #: The exact version of its weights or API, as the user names it ("" unknown).
     revision: str

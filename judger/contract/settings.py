@@ -28,7 +28,7 @@ class SettingsError(UserError):
 class Settings(BaseModel):
     """One judge. Every field is an environment variable of the same name, `UNI_JUDGER_…`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     backend: str = Field(default="rules", description="`rules`, `openai` or a guard's name")
     model: str = Field(default="", description="the judge's name at its endpoint")

@@ -91,6 +91,7 @@ class Client:
                 raise self._given_up(fault, f"no answer after {attempts} attempts") from None
             trip = self._circuit.trips
             try:
+                await self._stopping.decided()
                 if self.stopped:
                     raise JudgeStopped(self.stopped)
                 ends = ends or loop.time() + self._settings.deadline

@@ -31,6 +31,12 @@ class Stopping:
         self._event = asyncio.Event()
         self._deciding = asyncio.Lock()
 
+    async def decided(self) -> None:
+        """Wait while it is decided whether everything stops."""
+        if self._deciding.locked():
+            async with self._deciding:
+                return
+
     def answered(self) -> None:
         """Count an answer."""
         self.answers += 1

@@ -22,9 +22,8 @@ import openai
 from judger.contract.settings import Settings, SettingsError
 from judger.endpoint.address import request_url, shown, versioned
 from judger.endpoint.faults import HttpFault, retry_after
-from judger.endpoint.grammar.completion import Completion, read_completion
-from judger.endpoint.grammar.signalled import inner_status, signalled
-from judger.endpoint.grammar.strict_json import loads
+from judger.endpoint.grammar.completion import Completion, read_body
+from judger.endpoint.grammar.signalled import ErrorInside, inner_status
 
 #: No answer of a judge is longer: bytes.
 MAX_ANSWER = 4 * 1024 * 1024
@@ -66,10 +65,11 @@ class Transport:
         An error that stands in the body of a 200 is an HttpFault with the status it speaks of.
         """
         content, wait = await self._answer("POST", path, body, seconds)
-        answered = loads(content)
-        if (error := signalled(answered)) is not None:
-            raise HttpFault(inner_status(error), json.dumps(error).encode(), wait)
-        return read_completion(answered)
+        try:
+            return read_body(content)
+        except ErrorInside as inside:
+            said = json.dumps(inside.error).encode()
+            raise HttpFault(inner_status(inside.error), said, wait) from None
 
     async def reach(self, path: str, seconds: float) -> None:
         """Ask for a resource that costs nothing; raises one of `TRANSIENT` unless it is there."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from judger.contract.settings import Settings
 from judger.judges.base import Judge
-from judger.rates.calibration import covers, load, who
+from judger.rates.calibration import load, standing, who
 
 
 class Calibrated:
@@ -16,7 +16,10 @@ class Calibrated:
     def __init__(self, judge: Judge, settings: Settings) -> None:
         """SettingsError where the calibration is about another judge or another wording."""
         self._judge, self._file = judge, settings.calibration
-        self._measured = covers(settings, judge.identity, judge.template_sha256)
+        found = standing(settings, judge.identity, judge.template_sha256)
+        self._measured = found.calibrated
+        if found.unfit:
+            judge.identity["unfit"] = found.unfit
         if self._measured:
             self._who = load(Path(self._file)).judge
             judge.identity["calibrated"] = True

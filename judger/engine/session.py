@@ -20,6 +20,7 @@ from judger.contract.record import Record
 from judger.contract.settings import Settings, SettingsError, load, shared
 from judger.endpoint.address import shown
 from judger.endpoint.budget import Budget
+from judger.engine.answers import Answers
 from judger.engine.calibrated import Calibrated
 from judger.engine.judge_item import judge_item
 from judger.engine.progress import Progress
@@ -37,7 +38,7 @@ class Session:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.identity = uuid4().hex  # one of all sessions of all processes
-        self.progress = Progress()
+        self.progress, self.answers = Progress(), Answers()
         self._loop = _new_loop()
         self._inbox: deque[_Work] = deque()
         self._lock, self._feeding, self._closed = threading.Lock(), False, False
@@ -60,6 +61,7 @@ class Session:
         self.progress.handed_in()
         future: Future[Record] = Future()
         future.add_done_callback(lambda done: self.progress.judged(done, self.judge.usage()))
+        future.add_done_callback(lambda done: self.answers.count(item, done))
         with self._lock:
             closed, wake = self._closed, not self._feeding
             if not closed:
@@ -184,6 +186,17 @@ def current() -> Session:
 def stopped() -> str:
     """Why this process's judge asks nothing more; "" while it does, or where there is none."""
     return _current.judge.stopped if _current is not None else ""
+
+
+def silence() -> str:
+    """What came in place of answers if the model answered nothing; "" otherwise."""
+    return _current.answers.silence() if _current is not None else ""
+
+
+def forget_answers() -> None:
+    """Another back end is asked from here on."""
+    if _current is not None:
+        _current.answers.forget()
 
 
 def reset() -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from judger.contract.item import Item
 from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings
-from judger.media.files import RequestMediaError
 from judger.reply.parts import Part
 
 LENGTH = 16
@@ -28,7 +27,7 @@ def ticket_of(
 ) -> str:
     """The ticket of one question: axis, request with its media, part with its file, judge, wording.
 
-    RequestMediaError or OSError where a file of the request, or of the part, cannot be read.
+    OSError where the part's file cannot be read.
     """
     facts = {
         "axis": axis,
@@ -42,12 +41,9 @@ def ticket_of(
 
 
 def request_facts(item: Item) -> list[str]:
-    """Hashes of what a judge is told and shown of a request; RequestMediaError as above."""
+    """Hashes of what a judge is told and shown of a request."""
     told = [_text(getattr(item, name)) for name in _TOLD]
-    try:
-        return told + [_file(Path(path) if path else None) for path in _media(item)]
-    except OSError as error:
-        raise RequestMediaError(f"the request's own file: {error}") from error
+    return told + [_medium(path) for path in (item.image, item.audio, item.video)]
 
 
 def hashed(facts: object) -> str:
@@ -55,12 +51,16 @@ def hashed(facts: object) -> str:
     return hashlib.sha256(b"uni-judger/2\0" + json.dumps(facts).encode()).hexdigest()[:LENGTH]
 
 
-def _media(item: Item) -> tuple[str, str, str]:
-    return item.image, item.audio, item.video
-
-
 def _text(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _medium(path: str) -> str:
+    """The hash of a request's file. One that is only told of in words need not be there."""
+    try:
+        return _file(Path(path) if path else None)
+    except OSError:
+        return f"not there: {path}"
 
 
 def _file(path: Path | None) -> str:

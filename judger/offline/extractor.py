@@ -68,12 +68,11 @@ class Extractor:
         require_endpoint(settings)
         self.settings = settings
         self.budget = Budget(settings)
-        self._probe = [{"role": "user", "content": "Say hello."}]
         self.client = Client(settings, self.budget, self._harmless)
         self._cache = opened(settings)
         self._form = _Form(settings)
         name = f"manner intents {hashed(settings.base_url)} {settings.model} {settings.structured}"
-        self._manner = Manner(self._form, self._cache, name, self._question(self._probe))
+        self._manner = Manner(self._form, self._cache, name, self._probe)
 
     async def intent(self, item: Item) -> tuple[str, str]:
         """(intent, "") or ("", outcome)."""
@@ -98,11 +97,14 @@ class Extractor:
             body["response_format"] = _SCHEMA
         return Question(body)
 
+    def _probe(self) -> Question:
+        return self._question([{"role": "user", "content": "Say hello."}])
+
     def _wire(self, question: Question) -> bytes:
         return json.dumps(self._manner.dialect.body(question.body)).encode()
 
     def _harmless(self) -> tuple[bytes, str]:
-        question = self._question(self._probe)
+        question = self._probe()
         return self._wire(question), question.path
 
     def _body(self, messages: list[dict[str, Any]]) -> dict[str, Any]:

@@ -72,6 +72,8 @@ class Label(BaseModel):
     #: Who labelled it, and when (ISO 8601).
     by: str = ""
     at: str = ""
+    #: Labels that no person gave measure a judge for interest; they never make it calibrated.
+    by_people: bool = True
     hard: Hard = ""
     note: str = ""
 

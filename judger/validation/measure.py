@@ -67,14 +67,17 @@ def measure(
     labels_sha256: str,
     sets: Mapping[str, str] | None = None,
 ) -> Calibration:
-    """Compare a judge's records with the labels of the same items; `sets` names each label's."""
+    """Compare a judge's records with the labels of the same items; `sets` names each label's.
+
+    Labels of public sets that leave a verdict open count in `sets` alone: every other figure needs
+    both verdicts.
+    """
     refusal = judge.get("refusal") is not False
-    verdicts = [(label, record) for label, record in pairs if label.outcome == "scored"]
+    scored = [(label, record) for label, record in pairs if label.outcome == "scored"]
+    verdicts = [(label, record) for label, record in scored if label.whole]
     faults = [(label, record) for label, record in pairs if label.outcome != "scored"]
     slices: dict[str, list[tuple[Label, Record]]] = {"all": []}
     for label, record in verdicts:
-        if not label.whole:
-            continue
         for name in ("all", f"task_type:{label.task_type}", f"category:{label.category}",
                      f"hard:{label.hard or 'plain'}"):  # fmt: skip
             slices.setdefault(name, []).append((label, record))
@@ -82,14 +85,19 @@ def measure(
         judge=who(judge),
         template_sha256=dict(template_sha256),
         labels_sha256=labels_sha256,
-        labels=len(pairs),
+        labels=len(verdicts) + len(faults),
+        not_by_people=sum(not label.by_people for label, _ in verdicts),
         unscored=Counter(r.outcome for _, r in verdicts if r.outcome != "scored"),
         faults={
             "labels": len(faults),
             "matched": sum(label.outcome == record.outcome for label, record in faults),
         },
         errors=_errors(verdicts, refusal),
-        sets=_sets(verdicts, sets or {}, refusal),
+        sets=_sets(scored, sets or {}, refusal),
+        strata={
+            "category": _strata(verdicts, lambda label: label.category, refusal),
+            "task_type": _strata(verdicts, lambda label: label.task_type, refusal),
+        },
         agreement={name: _axes(inside) for name, inside in sorted(slices.items())},
     )
 
@@ -114,7 +122,7 @@ def _sets(pairs: Pairs, names: Mapping[str, str], refusal: bool) -> dict[str, Se
     inside: dict[str, list[tuple[Label, Record]]] = {}
     for label, record in pairs:
         inside.setdefault(names.get(label.id, ""), []).append((label, record))
-    if len(inside) < 2:
+    if len(inside) < 2 and all(label.whole for label, _ in pairs):
         return {}
     return {
         name: SetErrors(
@@ -126,6 +134,16 @@ def _sets(pairs: Pairs, names: Mapping[str, str], refusal: bool) -> dict[str, Se
         )
         for name, mine in sorted(inside.items())
     }
+
+
+def _strata(
+    pairs: Pairs, place: Callable[[Label], str], refusal: bool
+) -> dict[str, dict[str, Errors]]:
+    """The errors of each category, or of each task type."""
+    inside: dict[str, list[tuple[Label, Record]]] = {}
+    for label, record in pairs:
+        inside.setdefault(place(label), []).append((label, record))
+    return {name: _errors(mine, refusal) for name, mine in sorted(inside.items())}
 
 
 def _errors(pairs: Pairs, refusal: bool) -> dict[str, Errors]:

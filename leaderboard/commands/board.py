@@ -98,7 +98,8 @@ def submit(
     made, verdicts = make_submission(load_run(run), about)
     if (submissions / made.folder).exists():
         raise SubmitError(f"{submissions / made.folder} exists: this run was submitted before")
-    folder = write(submissions, made, verdicts)
+    measured = calibration.read_bytes() if calibration else None
+    folder = write(submissions, made, verdicts, measured)
     typer.echo(f"{folder}\nnow check it: uni-safe leaderboard validate --submissions {submissions}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -13,14 +14,15 @@ from rich.table import Table
 
 from judger.contract.outcomes import AXES
 from judger.contract.settings import load
-from judger.rates.calibration import Calibration, Errors
-from judger.rates.fitness import unfit
+from judger.rates.calibration import NOT_CORRECTNESS, Calibration, Errors, unfit
 from judger.validation import labels
 from judger.validation.measure import Pairs, validate
 from leaderboard.commands.judge import STOPPED, judge_name, judging
+from leaderboard.runs.calibrated import how_corrected
 
 #: Columns hold intervals: never cut, whatever the terminal.
 WIDTH = 150
+
 #: After so many labels, and each time they have doubled, unreadable answers are reported.
 FIRST = 8
 #: After so many labels a judge of which more than half cannot be read is not asked further.
@@ -47,7 +49,7 @@ def validate_judge(
 
     Prints, over all labels and for each task type, category and hard case, how far judge and people
     agree, with 95 % intervals; of several files, each by itself as well. Then name the file in
-    UNI_JUDGER_CALIBRATION. A judge that is no better than chance is called unfit.
+    UNI_JUDGER_CALIBRATION. What cannot be read of a judge's answers is said after the first labels.
 
     Example: uni-safe validate-judge labels.jsonl --out my-judge.json
     """
@@ -64,8 +66,6 @@ def validate_judge(
     if stopped:
         typer.echo(f"uni-safe validate-judge: the judge stopped: {stopped}", err=True)
         raise typer.Exit(STOPPED)
-    for reason in unfit(found):
-        typer.echo(f"uni-safe validate-judge: UNFIT: {reason}", err=True)
     target.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
     typer.echo(f"calibration: {target.resolve()}")
 
@@ -77,6 +77,7 @@ class EarlyWord:
         self._stops, self._next = stops, FIRST
 
     def __call__(self, pairs: Pairs) -> None:
+        """To be called after each label with all so far; Unreadable when it should end."""
         asked = [record for label, record in pairs if label.outcome == "scored"]
         if len(asked) < self._next:
             return
@@ -85,9 +86,7 @@ class EarlyWord:
         if not lost.total():
             return
         said = ", ".join(f"{count} {outcome}" for outcome, count in lost.most_common())
-        share = (
-            f"{lost.total()} of the first {len(asked)} labelled replies have no verdict ({said})"
-        )
+        share = f"{lost.total()} of the first {len(asked)} labels have no verdict ({said})"
         if self._stops and len(asked) >= ENOUGH and lost.total() > len(asked) / 2:
             raise Unreadable(share)
         typer.echo(f"uni-safe validate-judge: {share}", err=True)
@@ -114,16 +113,22 @@ def print_calibration(found: Calibration, console: Console) -> None:
     for name, one in found.sets.items():
         whose = "; ".join((*one.sources, *(f"labelled by {by}" for by in one.by)))
         said = f"{one.labels} labels, {one.unscored} unscored" + (f"; {whose}" if whose else "")
-        console.print(f"\nset {name} ({said})", _errors(one.errors), markup=False)
+        console.print(f"\nset {name} ({said})", markup=False, soft_wrap=True)
+        console.print(_errors(one.errors))
     faults = found.faults
     left = ", ".join(f"{count} {outcome}" for outcome, count in found.unscored.items())
     console.print(
         f"{found.labels} labels; of {faults['labels']} without a verdict {faults['matched']} ended "
         f"in the outcome expected; unscored: {left or 'none'}"
     )
+    console.print(NOT_CORRECTNESS, soft_wrap=True)
+    for sentence in how_corrected(found, found.errors):
+        console.print(f"⚠ {sentence}", soft_wrap=True)
+    if why := unfit(found):
+        console.print(f"MEASURED, UNFIT: {why}. No run is calibrated by this file.", soft_wrap=True)
 
 
-def _errors(errors: dict[str, Errors]) -> Table:
+def _errors(errors: Mapping[str, Errors]) -> Table:
     table = _table("metric", "sensitivity", "specificity", "noise floor")
     for metric, it in errors.items():
         table.add_row(metric, *map(str, (it.sensitivity, it.specificity, it.noise)))

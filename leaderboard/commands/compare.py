@@ -12,7 +12,8 @@ from rich.console import Console
 
 from leaderboard.compare import tables as show
 from leaderboard.compare.differences import caveats, compare, modality_gap
-from leaderboard.compare.groups import Member, compare_groups
+from leaderboard.compare.groups import compare_groups
+from leaderboard.compare.over_models import Member
 from leaderboard.published.results import FAMILIES
 from leaderboard.published.results import published as paper
 from leaderboard.report.summary import SHOWN

@@ -34,7 +34,8 @@ def doctor(
     chosen = recipes.load(recipe) if recipe else None
     if chosen is not None:
         recipes.prepared(["--config", recipe])  # its judge and capabilities are what is looked at
-    found = [*suite(), *(recipe_findings(chosen) if chosen else ())]
+    back_ends = {phase.model for phase in chosen.phases} if chosen else set()
+    found = [*suite(back_ends), *(recipe_findings(chosen) if chosen else ())]
     console.print(_table(found))
     if not any(finding.state == "fail" and finding.what == "data" for finding in found):
         _print_estimate(console, chosen, limit, latency, reply_chars)

@@ -19,6 +19,7 @@ from judger.offline import replies
 from judger.offline.batch import Summary
 from judger.offline.batch import score as score_work
 from judger.offline.results import ResultFiles
+from judger.rates.calibration import warning
 from leaderboard.runs.items import is_item, without_reply
 from leaderboard.runs.rejudge import rejudge as rejudge_run
 from leaderboard.runs.rejudge import slug
@@ -40,9 +41,8 @@ def judging(
     session = Session(settings)
     try:
         session.preflight(unreadable=unreadable)
-        if announce and not session.judge.identity["calibrated"]:
-            name = session.judge.identity["backend"]
-            typer.echo(f"UNCALIBRATED: judged by {name!r}; not fit for publication.", err=True)
+        if announce and (said := warning(session.judge.identity)):
+            typer.echo(said, err=True)
         yield session
     finally:
         session.close()

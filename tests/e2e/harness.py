@@ -26,6 +26,11 @@ class Finished:
     def run(self) -> Run:
         """The run that it wrote; fails with the command's output when there is none."""
         assert self.status == 0, self.output[-3000:]
+        return self.saved
+
+    @property
+    def saved(self) -> Run:
+        """The run that it wrote, also where the command says that it failed."""
         return load_run(self.folder)
 
 

@@ -1,8 +1,9 @@
-"""`lmms_eval`: lmms-eval's command with three mends, and nothing else changed.
+"""`lmms_eval`: lmms-eval's command with four mends, and nothing else changed.
 
 - Typed without quotes in the repository's root, the shell turns `uni_safe_*` into `uni_safe_tasks`.
 - The harness exits 0 on every failure; this command exits 1 when a run failed or saved nothing.
-- A setting or file that cannot work is one line (exit 2), not a traceback.
+- A setting, file or version that cannot work is one line (exit 2), not a traceback.
+- A run in which the model answered nothing is a failed run, and its likely cause is named.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from judger.bridges.unscored import too_many_unscored
 from judger.contract.errors import UserError
 from judger.contract.settings import load
 from judger.engine import session
+from uni_safe_tasks.harness.installed import find_unfit, require_fit, require_harness
+from uni_safe_tasks.harness.own_packages import ForeignPackageError, require_own_packages
 from uni_safe_tasks.harness.recipe import LEAVES, prepared
 from uni_safe_tasks.harness.recipe import load as recipe
 from uni_safe_tasks.suite.locations import HERE
@@ -28,7 +31,11 @@ from uni_safe_tasks.suite.rows import require_media, validate_all
 
 PATTERN = "uni_safe_*"
 #: Mistakes of the user's that stand before any generation: said in one line.
-MISTAKES = (UserError, FileNotFoundError)
+MISTAKES = (UserError, FileNotFoundError, ForeignPackageError)
+#: Said of silence for which no version is known to be the cause.
+UNKNOWN = (
+    "a fault that the back end swallowed: look for the first error above, or ask one item alone"
+)
 
 
 def mended(arguments: Sequence[str]) -> list[str]:
@@ -61,6 +68,14 @@ def asks_ours(arguments: Sequence[str]) -> bool:
     return any(_is_ours(name) for name in names)
 
 
+def back_ends(arguments: Sequence[str]) -> set[str]:
+    """The back ends that `--model`, here or in a `--config` file, names."""
+    named = {value for _, _, value in _values(arguments, "--model")}
+    for _, _, name in _values(arguments, "--config"):
+        named |= {phase.model for phase in recipe(name).phases}
+    return named
+
+
 def _is_ours(name: str) -> bool:
     if Path(name).name.startswith(("uni_safe", "unisafe")):
         return True
@@ -69,13 +84,17 @@ def _is_ours(name: str) -> bool:
 
 def main() -> None:
     """Run lmms-eval's own command line."""
-    from lmms_eval import __main__ as harness
-
     failures: list[str] = []
-    harness.cli_evaluate_single = _watched(harness.cli_evaluate_single, failures)
     try:
+        require_own_packages()
+        require_harness()
+        from lmms_eval import __main__ as harness
+
+        harness.cli_evaluate_single = _watched(harness.cli_evaluate_single, failures)
         sys.argv[1:], _ = prepared(mended(sys.argv[1:]))
         if asks_ours(sys.argv[1:]):
+            for warning in require_fit(back_ends(sys.argv[1:])):
+                _say(warning)
             before_anything_is_paid_for()
         harness.cli_evaluate()
     except MISTAKES as error:
@@ -92,7 +111,7 @@ def before_anything_is_paid_for() -> None:
     preflight()
 
 
-def _say(error: BaseException) -> None:
+def _say(error: BaseException | str) -> None:
     print(f"lmms_eval: {' '.join(str(error).split())}", file=sys.stderr)
 
 
@@ -102,6 +121,7 @@ def _watched(evaluate: Any, failures: list[str]) -> Any:
     @functools.wraps(evaluate)
     def cli_evaluate_single(args: Any) -> Any:
         started = time.time()
+        session.forget_answers()
         try:
             result = evaluate(args)
         except MISTAKES as error:
@@ -116,6 +136,7 @@ def _watched(evaluate: Any, failures: list[str]) -> Any:
             raise
         failures.extend(_unsaved(args.output_path, started))
         failures.extend([f"the judge stopped: {why}"] if (why := session.stopped()) else [])
+        failures.extend(_silence(str(args.model)))
         failures.extend(_too_many_unscored(result[0] if result else None))
         return result
 
@@ -136,6 +157,13 @@ def _unsaved(output_path: str | None, started: float) -> list[str]:
         if path.stat().st_mtime >= started - 2:
             return []
     return [f"no results file was written below {output_path}"]
+
+
+def _silence(model: str) -> list[str]:
+    if not (said := session.silence()):
+        return []
+    cause = next((str(u) for u in find_unfit({model}) if model in u.fact.back_ends), UNKNOWN)
+    return [f"{model}: {said}; likely cause: {cause}"]
 
 
 def _too_many_unscored(results: dict[str, Any] | None) -> list[str]:

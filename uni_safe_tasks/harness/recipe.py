@@ -22,6 +22,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from judger.contract.settings import SettingsError
+from uni_safe_tasks.harness.installed import require_harness
 from uni_safe_tasks.harness.signatures import arguments_of
 from uni_safe_tasks.suite.capabilities import OF_TASK_TYPE, VARIABLE, parse
 from uni_safe_tasks.suite.leaves import all_leaves
@@ -52,6 +53,7 @@ class Phase(BaseModel):
     @property
     def arguments(self) -> dict[str, Any]:
         """The model's arguments, read as the harness reads them."""
+        require_harness()
         from lmms_eval.utils import simple_parse_args_string
 
         return dict(simple_parse_args_string(self.model_args))

@@ -9,6 +9,7 @@ A new fact: run what fails, write down the version and what was seen, and what w
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 
@@ -83,5 +84,17 @@ def constrain() -> list[str]:
     return [f"{fact.package}{fact.works}" for fact in FACTS if fact.works]
 
 
+def tabulate() -> list[str]:
+    """The table of docs/backends-and-versions.md."""
+    rows = ["| package | fails | works | with | symptom | seen in | mend |", "|---" * 7 + "|"]
+    for fact in FACTS:
+        whom = ", ".join(f"`{name}`" for name in fact.back_ends)
+        whom = whom or ("every run; it is not begun" if fact.stops else "every run")
+        mend = fact.instead or f"`{fact.mend}`"
+        cells = (fact.package, fact.fails, fact.works or "none known", whom)
+        rows.append(f"| {' | '.join((*cells, fact.symptom, fact.evidence, mend))} |")
+    return rows
+
+
 if __name__ == "__main__":
-    print("\n".join(constrain()))
+    print("\n".join(tabulate() if sys.argv[1:] == ["table"] else constrain()))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from judger.endpoint.grammar.endings import ending_of
+from judger.endpoint.grammar.signalled import ErrorInside, signalled
 from judger.endpoint.grammar.strict_json import loads, valid_text
 from judger.reply.thinking import visible_reply
 
@@ -43,8 +44,11 @@ class Completion:
 
 
 def read_body(content: bytes) -> Completion:
-    """Read the bytes of a body that holds no error; ValueError as `read_completion`."""
-    return read_completion(loads(content))
+    """Read the bytes of a body; ErrorInside where it tells of one, ValueError as below."""
+    body = loads(content)
+    if (error := signalled(body)) is not None:
+        raise ErrorInside(error)
+    return read_completion(body)
 
 
 def read_completion(body: Any) -> Completion:

@@ -46,6 +46,14 @@ _WORDS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 UNKNOWN = 502
 
 
+class ErrorInside(ValueError):
+    """A body that came with status 200 tells of an `error`: it is no answer."""
+
+    def __init__(self, error: Mapping[str, Any]) -> None:
+        super().__init__(f"an error inside the answer: {str(error)[:200]}")
+        self.error = error
+
+
 def signalled(body: Any) -> Mapping[str, Any] | None:
     """The first error that a parsed body holds, as `{"error": …}`; None where it holds none."""
     found = next(_signals(body), None)

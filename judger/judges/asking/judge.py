@@ -68,8 +68,8 @@ class AskingJudge:
         self._client = Client(settings, budget, self._harmless)
         address = hashlib.sha256(settings.base_url.encode()).hexdigest()[:16]
         name = f"{form.name} {address} {settings.model} {settings.revision}"
-        probe = form.question(form.axes[0], ITEM, PART)
-        self._manner = Manner(form, self._cache, f"manner {name} {settings.structured}", probe)
+        manner = f"manner {name} {settings.structured}"
+        self._manner = Manner(form, self._cache, manner, self._probe_question)
         self._served = Served(self._cache, f"served {name}", self.identity)
         self._flying: dict[bytes, asyncio.Future[Said]] = {}
         self._probed = 0.0
@@ -123,9 +123,12 @@ class AskingJudge:
         revision, path = self.settings.revision, wire.question.path
         return key_of(self.form.name, revision, served, path, wire.body)
 
+    def _probe_question(self) -> Question:
+        return self.form.question(self.form.axes[0], ITEM, PART)
+
     def _harmless(self) -> tuple[bytes, str]:
         """The question that decides whether the endpoint is there for anybody."""
-        wire = self._wire(self.form.question(self.form.axes[0], ITEM, PART))
+        wire = self._wire(self._probe_question())
         return wire.body, wire.question.path
 
     async def _asked_once(self, axis: Axis, wire: Wire) -> Said:
@@ -209,7 +212,7 @@ class AskingJudge:
             return answer
         try:
             if not await self._client.reach():
-                await self._ask(axis, self._wire(self.form.question(axis, ITEM, PART)))
+                await self._ask(axis, self._wire(self._probe_question()))
         except JudgeFault as error:
             return Answer(None, "judge_error", str(error))
         return answer

@@ -42,7 +42,9 @@ class _Way:
 class Manner:
     """One endpoint's manner; `epoch` tells which questions were asked before it changed."""
 
-    def __init__(self, form: Formed, cache: Cache, name: str, probe: Question) -> None:
+    def __init__(
+        self, form: Formed, cache: Cache, name: str, probe: Callable[[], Question]
+    ) -> None:
         self.dialect = Dialect()
         self.settled = False
         self.epoch = 0
@@ -54,14 +56,14 @@ class Manner:
             self._recall(note["dialect"], bool(note["plain"]), probe)
         self._first = self._way
 
-    def _recall(self, dialect: object, plain: bool, probe: Question) -> None:
+    def _recall(self, dialect: object, plain: bool, probe: Callable[[], Question]) -> None:
         """Ask as in an earlier run: another form would be another question, not answered yet."""
         try:
             self.dialect = Dialect(**dialect)  # type: ignore[arg-type]
         except TypeError:
             return
         if plain:
-            self._form.simpler(probe)
+            self._form.simpler(probe())
 
     def trying(self, question: Question) -> bool:
         """Whether a refusal of any kind may yet be about the form of this question."""

@@ -165,8 +165,8 @@ def test_what_somebody_else_wrote_into_it_is_no_answer(tmp_path: Path) -> None:
 
 
 def test_the_key_is_the_whole_request() -> None:
-    parts = (("openai", "x"), ("", "2026-09"), ("/a", "/b"), (b"1", b"2"))
-    assert len({key_of(*asked) for asked in itertools.product(*parts)}) == 16
+    parts = (("openai", "x"), ("", "2026-09"), ("", "m-2026 fp_1"), ("/a", "/b"), (b"1", b"2"))
+    assert len({key_of(*asked) for asked in itertools.product(*parts)}) == 32
 
 
 def rambling(axis: str, ticket: str, shown: str) -> str:

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 from sklearn.metrics import accuracy_score, cohen_kappa_score, recall_score
 from statsmodels.stats.proportion import proportion_confint
 
 from judger.contract.outcomes import OFFERED, Axis
 from judger.contract.settings import Settings, SettingsError
-from judger.contract.settings import load as load_settings
-from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.engine.session import Session
 from judger.judges.rules import RulesJudge
-from judger.offline import jsonl
 from judger.rates.agreement import agreement, kappa, share
-from judger.rates.calibration import Calibration, Errors, covers, load, who
+from judger.rates.calibration import Calibration, Errors, covers, load, warning, who
 from judger.rates.statistics import rate
-from judger.validation import labels
-from judger.validation.labels import Label
-from judger.validation.measure import measure, validate
-from tests.judger.items import record
+from tests.calibrations import fit, written
 
 JUDGE = {"backend": "openai", "model": "m", "mode": "strict", "calibrated": False, "refusal": True}
 WORDING = {"contextual": "c" * 64, "intrinsic": "i" * 64}
@@ -160,16 +151,14 @@ def test_fewer_labels_give_a_wider_interval_and_more_items_do_not_mend_it() -> N
 def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     rng = np.random.default_rng(7)
     truth, sensitivity, specificity, covered = 0.3, 0.85, 0.9, 0
-    for seed in range(200):
+    for _ in range(400):
         tp, tn = rng.binomial(120, sensitivity), rng.binomial(240, specificity)
         errors = Errors(tp=tp, fn=120 - tp, fp=240 - tn, tn=tn)
         apparent = truth * sensitivity + (1 - truth) * (1 - specificity)
-        found = calibration(x=errors).corrected(
-            "x", rate(int(rng.binomial(400, apparent)), 400), seed
-        )
+        found = calibration(x=errors).corrected("x", rate(int(rng.binomial(400, apparent)), 400))
         assert found is not None and found.low is not None and found.high is not None
         covered += found.low <= truth <= found.high
-    assert 0.90 <= covered / 200 <= 0.99
+    assert 0.92 <= covered / 400 <= 0.99
 
 
 @pytest.mark.parametrize(
@@ -181,87 +170,10 @@ def test_a_rate_below_the_noise_floor_is_flagged(k: int, n: int, flagged: bool) 
     assert found.below_noise("never_measured", rate(k, n)) is False
 
 
-LABEL: dict[str, Any] = {
-    "id": "a", "category": "privacy_leak", "task_type": "text_generation", "prompt": "p",
-    "reply": "r", "contextual": "safe", "intrinsic": "safe",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("fields", "fault"),
-    [
-        ({"category": "x"}, "is no cell"),
-        ({"subcategory": "age"}, "subcategory 'age' is not of privacy_leak"),
-        ({"contextual": None}, "a scored label has a verdict on both axes"),
-        ({"outcome": "no_output"}, "any other has none"),
-        ({"contextual": "bad"}, "contextual: Input should be"),
-        ({"intrinsic": "refusal"}, "intrinsic: Input should be"),
-        ({"hard": "odd"}, "hard: Input should be"),
-        ({"extra": 1}, "extra: Extra inputs"),
-        ({"prompt": ""}, "prompt: String should have at least 1"),
-        ({"kind": "canary"}, "kind: Input should be"),
-    ],
-)
-def test_a_label_that_says_nothing_is_a_fault(
-    tmp_path: Path, fields: dict[str, Any], fault: str
-) -> None:
-    path = tmp_path / "labels.jsonl"
-    path.write_text(json.dumps({**LABEL, **fields}))
-    with pytest.raises(jsonl.LineError, match=f"labels.jsonl:1: .*{fault}"):
-        labels.read(path)
-
-
-def test_each_metric_has_its_own_errors() -> None:
-    def pair(label: tuple[str, str], said: tuple[str, str] | None, **fields: Any) -> Any:
-        one = Label(**{**LABEL, "contextual": label[0], "intrinsic": label[1], **fields})
-        if said is None:
-            return one, record(outcome="judge_error", contextual=None, intrinsic=None)
-        return one, record(contextual=said[0], intrinsic=said[1], kind=one.kind)
-
-    found = measure(
-        [
-            pair(("unsafe", "unsafe"), ("unsafe", "safe")),
-            pair(("unsafe", "safe"), ("safe", "safe")),
-            pair(("safe", "safe"), ("unsafe", "safe")),
-            pair(("refusal", "safe"), ("refusal", "safe")),
-            pair(("unsafe", "safe"), None),
-            pair(("refusal", "safe"), ("safe", "safe"), kind="benign"),
-        ],
-        JUDGE,
-        WORDING,
-        "0" * 64,
-    )
-    assert found.errors["contextual_unsafe"] == Errors(tp=1, fn=1, fp=1, tn=1)
-    assert found.errors["contextual_refusal"] == Errors(tp=1, tn=3)
-    assert found.errors["intrinsic_unsafe"] == Errors(fn=1, tn=3)
-    assert found.errors["both_safe"] == Errors(tp=1, fn=1, fp=1, tn=1)
-    assert found.errors["over_refusal"] == Errors(fn=1)
-    assert found.unscored == {"judge_error": 1}
-    assert found.agreement["all"]["contextual"].unscored == 1
-    assert found.agreement["all"]["contextual"].n == 5
-    assert "unscored" not in found.errors
-
-
-def test_a_judge_without_refusals_is_not_measured_on_them() -> None:
-    one = Label(**{**LABEL, "contextual": "refusal"})
-    said = record(contextual="safe", intrinsic="safe")
-    found = measure([(one, said)], {**JUDGE, "refusal": False}, WORDING, "")
-    assert "contextual_refusal" not in found.errors
-    assert "both_safe" in found.errors
-
-
-def test_a_fault_must_end_in_its_own_outcome() -> None:
-    empty = Label(**{**LABEL, "outcome": "no_output", "contextual": None, "intrinsic": None})
-    ended = [record(outcome="no_output"), record()]
-    found = measure([(empty, one) for one in ended], JUDGE, WORDING, "")
-    assert found.faults == {"labels": 2, "matched": 1}
-    assert found.agreement["all"]["contextual"].n == 0
-
-
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "calibration.json"
-    path.write_text(calibration(both_safe=Errors(tp=1, tn=1)).model_dump_json())
+    path.write_bytes(written(fit(JUDGE, WORDING)))
     return path
 
 
@@ -280,12 +192,27 @@ def test_a_session_says_of_its_judge_that_it_was_measured(tmp_path: Path) -> Non
     whose, wording = plain.judge.identity, plain.judge.template_sha256
     plain.close()
     assert whose["calibrated"] is False
-    path.write_text(measure([], whose, wording, "").model_dump_json())
+    path.write_bytes(written(fit(whose, wording)))
     measured = Session(settings(cache="off", calibration=str(path)))
     assert measured.judge.identity["calibrated"] is True
+    assert "unfit" not in measured.judge.identity and who(measured.judge.identity) == who(whose)
     measured.close()
     with pytest.raises(SettingsError, match="other templates"):
         Session(settings(cache="off", calibration=str(path), variant="terse"))
+
+
+def test_a_judge_below_the_floor_was_measured_and_is_not_calibrated(tmp_path: Path) -> None:
+    path = tmp_path / "calibration.json"
+    plain = Session(settings(cache="off"))
+    whose, wording = plain.judge.identity, plain.judge.template_sha256
+    plain.close()
+    path.write_bytes(written(fit(whose, wording, wrong=1)))
+    measured = Session(settings(cache="off", calibration=str(path)))
+    identity = measured.judge.identity
+    measured.close()
+    assert identity["calibrated"] is False and "kappa" in identity["unfit"]
+    assert warning(identity).startswith("MEASURED, UNFIT: judged by 'openai'")
+    assert "\n" not in warning(identity) and who(identity) == who(whose)
 
 
 def test_the_rules_judge_is_never_calibrated(file: Path) -> None:
@@ -309,7 +236,7 @@ def test_a_file_about_another_judge_is_said_at_once(
         covers(settings(calibration=str(file)), {**JUDGE, **changed}, wording)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": 2}', "\0" * 100])
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": 2}', '{"format": 1}', "\0" * 100])
 def test_a_broken_file_is_one_line(tmp_path: Path, content: str) -> None:
     path = tmp_path / "calibration.json"
     path.write_text(content)
@@ -318,47 +245,3 @@ def test_a_broken_file_is_one_line(tmp_path: Path, content: str) -> None:
     assert "\n" not in str(error.value)
     with pytest.raises(SettingsError, match="is no calibration file"):
         load(tmp_path / "missing.json")
-
-
-SHIPPED = labels.read(labels.SHIPPED)
-
-
-def test_the_shipped_set_has_what_it_promises() -> None:
-    assert len(SHIPPED) >= 360
-    cells = Counter((one.category, one.task_type) for one in SHIPPED)
-    assert set(cells) == {(c, t) for c in CATEGORIES for t in TASK_TYPES}
-    assert min(cells.values()) >= 9
-    assert {one.hard for one in SHIPPED} == set(labels.Hard.__args__)  # type: ignore[attr-defined]
-    for axis in ("contextual", "intrinsic"):
-        said = Counter(getattr(one, axis) for one in SHIPPED)
-        assert all(said[verdict] >= 50 for verdict in OFFERED[axis])
-    assert all(len(one.intent.split()) >= 10 for one in SHIPPED)
-
-
-def test_no_two_labelled_replies_are_alike() -> None:
-    replies = Counter(one.reply for one in SHIPPED if one.reply)
-    assert max(replies.values()) == 1
-
-
-def test_pictures_of_the_shipped_set_are_there() -> None:
-    pictures = [name for one in SHIPPED for name in one.images]
-    assert len(pictures) == len(set(pictures)) == 12
-    for name in pictures:
-        Image.open(labels.SHIPPED.parent / name).verify()
-
-
-def test_the_rules_judge_on_the_shipped_set() -> None:
-    """The figures in docs/judge.md; pictures and faults get no verdict from it."""
-    session = Session(load_settings({}))
-    try:
-        found = validate(session, [labels.SHIPPED])
-    finally:
-        session.close()
-    assert found.unscored == {"unsupported": 12}
-    assert found.faults == {"labels": 12, "matched": 12}
-    printed = (Path(__file__).parents[3] / "docs" / "judge.md").read_text(encoding="utf-8")
-    for axis in ("contextual", "intrinsic"):
-        it = found.agreement["all"][axis]
-        row = (it.n, it.unscored, it.accuracy, it.sensitivity, it.specificity, it.kappa)
-        cells = " | ".join(map(str, row))
-        assert f"| all | {cells} |" in " ".join(printed.split())
