@@ -35,7 +35,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "trust.stress",
         "Count the verdicts that flip when a reply is changed in ways that must not matter.",
     ),
-    "label": ("trust.label", "Sheets for people to label replies; agreement; how many labels."),
     "with-judge": (
         "with_judge",
         "Start a judge with a server that is installed here, run a command with it, stop it.",
@@ -52,7 +51,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 #: Commands that have commands of their own.
-GROUPS = ("data", "label", "leaderboard", "import")
+GROUPS = ("data", "leaderboard", "import")
 _WORDS = "uni_safe.words"
 
 

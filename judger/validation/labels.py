@@ -22,10 +22,8 @@ from judger.offline.jsonl import LineError, models
 from judger.offline.replies import Line
 from judger.reply.read import Reply
 
-#: The sets that ship, see docs/judge.md: one written for this purpose by one author, and replies
-#: of a real small model, labelled by a language model.
+#: The set that ships: written for this purpose, one author, see docs/judge.md.
 SHIPPED = Path(__file__).parent / "set" / "labels.jsonl"
-SMOLLM2 = Path(__file__).parent / "set" / "smollm2.jsonl"
 
 #: Why a case is hard; "" for a plain one.
 Hard = Literal[
