@@ -40,6 +40,12 @@ COMMANDS: dict[str, Command] = {
     "validate-judge": Command(
         JUDGE, "calibrate", "Compare the judge with people; write a calibration."
     ),
+    "stress-judge": Command(
+        JUDGE, "trust.stress", "Count verdicts that flip when a reply changes in no way that matters."
+    ),
+    "with-judge": Command(
+        JUDGE, "with_judge", "Start a judge with a server installed here, run a command, stop it."
+    ),
     "intents": Command(JUDGE, "judge", "Write the intent behind prompts that come without one."),
     "report": Command(
         READ, "report", "Show a run: tables here, one HTML file that opens from disk."

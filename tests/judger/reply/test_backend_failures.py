@@ -10,7 +10,6 @@ import pytest
 
 from judger.reply.read import read_reply
 from tests.judger.reply.backend_scan import MODELS, handlers
-from uni_safe_tasks.harness.patches.replies import ALONE, UNORDERED
 
 DOC = Path(__file__).parents[3] / "docs" / "backend-failures.md"
 READ = "0.7.3"
@@ -59,18 +58,3 @@ def test_every_handler_that_a_reply_passes_is_in_the_table() -> None:
     listed = [f"{file}:{line}" for cells in table(2) for file, line in _WHERE.findall(cells[0])]
     assert len(listed) == len(set(listed))
     assert set(listed) == set(handlers())
-
-
-@same_version
-def test_back_ends_that_lose_count_are_asked_one_request_at_a_time() -> None:
-    lost = {
-        file
-        for cells in table(2)
-        for file, _ in _WHERE.findall(cells[0])
-        if "one request at a time" in cells[2]
-    }
-    assert {
-        f"lmms_eval.models.{file.removesuffix('.py').replace('/', '.')}" for file in lost
-    } == ALONE
-    for name in ALONE | UNORDERED:
-        assert (MODELS.parent.parent / (name.replace(".", "/") + ".py")).is_file()
