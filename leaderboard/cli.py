@@ -41,7 +41,9 @@ COMMANDS: dict[str, Command] = {
         JUDGE, "calibrate", "Compare the judge with people; write a calibration."
     ),
     "stress-judge": Command(
-        JUDGE, "trust.stress", "Count verdicts that flip when a reply changes in no way that matters."
+        JUDGE,
+        "trust.stress",
+        "Count verdicts that flip where nothing that matters has changed.",
     ),
     "with-judge": Command(
         JUDGE, "with_judge", "Start a judge with a server installed here, run a command, stop it."

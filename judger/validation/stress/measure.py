@@ -14,7 +14,7 @@ from judger.contract.settings import Settings
 from judger.engine.session import Session
 from judger.offline.batch import Work, judged
 from judger.rates.flips import Flips
-from judger.reply.read import Reply
+from judger.reply.reply import Reply, ReplyFile
 from judger.validation import labels as human
 from judger.validation.labels import Label
 from judger.validation.measure import read_sets
@@ -92,7 +92,9 @@ def _pictures(reply: Reply, change: str, folder: Path) -> Reply | None:
     made = [changed(path, change, folder) for path in reply.images]
     kept = tuple(path for path in made if path is not None)
     whole = bool(made) and len(kept) == len(made)
-    return replace(reply, images=kept) if whole else None
+    others = tuple(file for file in reply.files if file.kind != "image")
+    pictures = tuple(ReplyFile("image", path) for path in kept)
+    return replace(reply, files=(*pictures, *others)) if whole else None
 
 
 def _judged(settings: Settings, asked: Sequence[tuple[str, Work]]) -> Iterator[tuple[str, Record]]:

@@ -80,7 +80,7 @@ def test_a_results_file_finds_its_samples(results: str, samples: str, tmp_path: 
 def test_what_is_no_results_file_is_one_line(text: str, tmp_path: Path) -> None:
     path = tmp_path / "x_results.json"
     path.write_text(text)
-    with pytest.raises(FileError, match="x_results[.]json is no result file") as caught:
+    with pytest.raises(FileError, match=r"x_results[.]json is no result file") as caught:
         list(find(tmp_path))
     assert "\n" not in str(caught.value)
     assert readable(tmp_path) == ([], [str(caught.value)])

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from judger.contract.outcomes import Verdict
+from judger.contract.outcomes import Kind, Verdict
 from uni_safe_tasks.importers.labelled.records import records
 from uni_safe_tasks.importers.labelled.reply import NOT_UNSAFE, LabelledReply
 from uni_safe_tasks.importers.source import locate
@@ -40,7 +40,7 @@ def read(path: Path) -> Iterator[LabelledReply]:
 def _labelled(where: str, source_id: str, row: dict[str, str]) -> LabelledReply:
     harm, refusal = row["response_harm_label"], row["response_refusal_label"]
     about = (where, source_id, row["prompt"], row["response"])
-    kind = "benign" if row["prompt_harm_label"] == "unharmful" else "harmful"
+    kind: Kind = "benign" if row["prompt_harm_label"] == "unharmful" else "harmful"
     known = row["subcategory"] not in ("", "benign", "others")
     labels = (row["subcategory"],) if known else ()
     if harm not in ("harmful", "unharmful") or not row["prompt_harm_label"]:
