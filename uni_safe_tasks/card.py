@@ -11,7 +11,7 @@ from pathlib import Path
 
 from judger.taxonomy import SUBCATEGORIES, TASK_TYPES
 from uni_safe_tasks.files import DATA
-from uni_safe_tasks.media.build import paths
+from uni_safe_tasks.media.listing import all_paths
 from uni_safe_tasks.rows import validate_all
 from uni_safe_tasks.schema import Scenario
 
@@ -60,7 +60,7 @@ def _items(rows: Sequence[Scenario]) -> str:
 
 
 def _media(rows: Sequence[Scenario], folder: Path) -> str:
-    files = [path for row in rows for path in paths(row).values()]
+    files = {path for found in all_paths(rows).values() for path in found.values()}
     sizes = {path: (folder / path).stat().st_size for path in files}
     body: list[list[object]] = []
     for suffix, name in _MEDIA.items():

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from judger.taxonomy import CATEGORIES, TASK_TYPES
 from uni_safe_tasks import content
-from uni_safe_tasks.media.build import MANIFEST, paths, verify
+from uni_safe_tasks.media.listing import MANIFEST, all_paths, verify
 from uni_safe_tasks.rows import MEDIA_FIELDS, problems
 from uni_safe_tasks.schema import Scenario
 
@@ -79,8 +79,9 @@ def _media(folder: Path, placed: list[Placed]) -> Iterator[str]:
     """What rows ask for, against what is named, listed and there."""
     listed = _manifest(folder)
     used: set[str] = set()
+    every = all_paths(row for _, row in placed)
     for where, row in placed:
-        wanted = paths(row)
+        wanted = every[row.id]
         for form in TASK_TYPES:
             loaded = getattr(row, form)
             named = [v for field in MEDIA_FIELDS if (v := getattr(loaded, field, ""))]

@@ -15,7 +15,7 @@ from typing import Any
 
 from judger.taxonomy import CATEGORIES, TASK_TYPES
 from uni_safe_tasks.files import DATA
-from uni_safe_tasks.media.build import MANIFEST
+from uni_safe_tasks.media.listing import MANIFEST
 from uni_safe_tasks.rows import MEDIA_FIELDS, read
 
 NAME = "CONTENT.json"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from judger.taxonomy import CATEGORIES, TASK_TYPES
 from uni_safe_tasks.files import DATA
+from uni_safe_tasks.media.listing import all_paths
 from uni_safe_tasks.schema import Scenario
 
 #: The fields of a form that name a file.
@@ -90,12 +91,10 @@ def interleaved(rows: Iterable[Scenario]) -> list[Scenario]:
     return [row for _, _, row in sorted(placed, key=lambda entry: entry[:2])]
 
 
-def with_media_paths(row: Scenario) -> Scenario:
-    """The row with the path of every medium that its forms ask for."""
-    from uni_safe_tasks.media.build import paths
-
+def with_media_paths(row: Scenario, found: Mapping[str, str]) -> Scenario:
+    """The row with the path of every medium that its forms ask for: `found`, by form."""
     loaded = row.model_dump()
-    for form, path in paths(row).items():
+    for form, path in found.items():
         field = {"audio_processing": "audio", "video_analysis": "video"}.get(form, "image")
         loaded[form][field] = path
     return Scenario.model_validate(loaded)
@@ -103,9 +102,11 @@ def with_media_paths(row: Scenario) -> Scenario:
 
 def write(path: Path, rows: Iterable[Scenario]) -> None:
     """Write rows in their canonical form: interleaved, every field present, one a line."""
+    ordered = interleaved(rows)
+    every = all_paths(ordered)
     lines = [
-        json.dumps(with_media_paths(row).model_dump(), ensure_ascii=False)
-        for row in interleaved(rows)
+        json.dumps(with_media_paths(row, every[row.id]).model_dump(), ensure_ascii=False)
+        for row in ordered
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

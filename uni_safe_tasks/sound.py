@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from uni_safe_tasks.media.speech import decode
+from uni_safe_tasks.media.speech.sound import decode
 
 RATE = 16_000
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from uni_safe_tasks.media import canvas
-from uni_safe_tasks.media.backdrop import BACKDROPS
+from uni_safe_tasks.media.draw import canvas
+from uni_safe_tasks.media.scene.backdrop import BACKDROPS
 from uni_safe_tasks.media.picture import KINDS, SIZES, draw, fitted, webp
 from uni_safe_tasks.schema import Visual, VisualKind
 

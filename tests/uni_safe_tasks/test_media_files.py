@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from uni_safe_tasks.media import build, sheet, speech
-from uni_safe_tasks.media.film import FPS, durations, film, frames
-from uni_safe_tasks.media.speech import RATE, VOICES, decode, samples, speak
+from uni_safe_tasks.media import build, sheet
+from uni_safe_tasks.media.film.film import FPS, durations, film, frames
+from uni_safe_tasks.media.speech.sound import RATE, VOICES, decode, samples, speak
 from uni_safe_tasks.schema import Frame, Scenario, Utterance
 
 TURNS = [
@@ -50,7 +50,7 @@ SCENARIO = {
 def test_speech_is_the_same_in_another_process_and_decodes_to_16_khz(tmp_path: Path) -> None:
     data = speak(TURNS)
     code = (
-        "import sys; from uni_safe_tasks.media.speech import speak;"
+        "import sys; from uni_safe_tasks.media.speech.sound import speak;"
         "from uni_safe_tasks.schema import Utterance;"
         f"turns = [Utterance.model_validate(t) for t in {[t.model_dump() for t in TURNS]!r}];"
         "sys.stdout.buffer.write(speak(turns))"

@@ -21,56 +21,44 @@ from PIL import Image
 from rich.progress import track
 
 from uni_safe_tasks.files import DATA
-from uni_safe_tasks.media.film import film
+from uni_safe_tasks.media.film.film import film
+from uni_safe_tasks.media.listing import MANIFEST, paths, shipped, verify
 from uni_safe_tasks.media.picture import fitted, webp
-from uni_safe_tasks.media.speech import speak
+from uni_safe_tasks.media.speech.speak import speak
 from uni_safe_tasks.schema import Scenario
 
-MANIFEST = "media/MANIFEST.json"
-SUFFIXES = (".webp", ".ogg", ".mp4")
-PICTURES = ("image_understanding", "image_generation", "multimodal_interaction")
 Entry = dict[str, Any]
 
 
-def paths(scenario: Scenario) -> dict[str, str]:
-    """Form -> media path relative to the package folder, for the forms that need a file."""
-    suffixes = {
-        form: ".webp"
-        for form in PICTURES
-        if (part := getattr(scenario, form)) is not None and part.picture is not None
-    }
-    if scenario.audio_processing is not None:
-        suffixes["audio_processing"] = ".ogg"
-    if scenario.video_analysis is not None:
-        suffixes["video_analysis"] = ".mp4"
-    folder = f"media/{scenario.category}/{scenario.id}"
-    return {form: f"{folder}.{form}{suffix}" for form, suffix in suffixes.items()}
-
-
-def render(scenario: Scenario) -> dict[str, bytes]:
-    """Media path -> bytes of every file that a scenario needs.
+def render(scenario: Scenario, twin: Scenario | None = None) -> Iterator[tuple[str, bytes]]:
+    """(media path, bytes) of every file that is the scenario's own, not its twin's.
 
     Raises:
-        ValueError: something cannot be drawn or spoken; names scenario, form and field.
-        RuntimeError: espeak-ng or a font is not installed.
+        ValueError: forms that cannot be drawn or spoken, one line each; after all the others.
+        RuntimeError: a font or the speaking model is not installed.
     """
     # A twin looks like its harmful row, so that only what it says differs.
     seed = scenario.twin_of or scenario.id
-    made: dict[str, bytes] = {}
-    for form, path in paths(scenario).items():
-        part = getattr(scenario, form)
+    others = set(paths(twin).values()) if twin is not None else set()
+    faults: list[str] = []
+    for form, path in paths(scenario, twin).items():
+        if path in others:
+            continue
         try:
-            if form == "audio_processing":
-                made[path] = speak(part.speech, scenario.lang)
-            elif form == "video_analysis":
-                made[path] = film(
-                    part.storyboard, part.speech, f"{seed}.{form}", lang=scenario.lang
-                )
-            else:
-                made[path] = webp(fitted(part.picture, f"{seed}.{form}"))
+            yield path, _bytes(scenario, form, f"{seed}.{form}")
         except ValueError as error:
-            raise ValueError(f"{scenario.id} {form}: {error}") from error
-    return made
+            faults.append(f"{scenario.id} {form}: {error}")
+    if faults:
+        raise ValueError("\n".join(faults))
+
+
+def _bytes(scenario: Scenario, form: str, seed: str) -> bytes:
+    part = getattr(scenario, form)
+    if form == "audio_processing":
+        return speak(part.speech, part.noise)
+    if form == "video_analysis":
+        return film(part.storyboard, part.speech, seed)
+    return webp(fitted(part.picture, seed))
 
 
 def scenarios(data_dir: Path) -> Iterator[Scenario]:
@@ -88,27 +76,23 @@ def scenarios(data_dir: Path) -> Iterator[Scenario]:
                     raise ValueError(f"{file}:{number}: {error}") from error
 
 
-def _entry(path: str, data: bytes) -> Entry:
-    entry: Entry = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+def entry(path: str, data: bytes) -> Entry:
+    """What the manifest says of a file."""
+    found: Entry = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
     if path.endswith(".webp"):
         with Image.open(io.BytesIO(data)) as image:
-            entry["pixels"] = hashlib.sha256(image.convert("RGB").tobytes()).hexdigest()
-    return entry
+            found["pixels"] = hashlib.sha256(image.convert("RGB").tobytes()).hexdigest()
+    return found
 
 
-def _write(scenario: Scenario, root: Path) -> dict[str, Entry]:
+def _write(scenario: Scenario, twin: Scenario | None, root: Path) -> dict[str, Entry]:
     """Renders a scenario below `root`; returns its part of the manifest. Runs in a worker."""
-    made = render(scenario)
-    for path, data in made.items():
+    made = {}
+    for path, data in render(scenario, twin):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
-    return {path: _entry(path, data) for path, data in made.items()}
-
-
-def _shipped(root: Path) -> set[str]:
-    """Media files in the category folders; the code beside them is not media."""
-    found = (root / "media").glob("*/*")
-    return {p.relative_to(root).as_posix() for p in found if p.suffix in SUFFIXES}
+        made[path] = entry(path, data)
+    return made
 
 
 def _watched(steps: Iterable[Any], total: int) -> Iterator[Any]:
@@ -131,11 +115,11 @@ def build(data_dir: Path, root: Path, jobs: int = 0) -> None:
         ValueError: rows that break the schema or cannot be rendered, one line each. The others
             are written all the same, but the manifest is not.
     """
-    rows = list(scenarios(data_dir))
+    rows = {row.id: row for row in scenarios(data_dir)}
     manifest: dict[str, Entry] = {}
     faults: list[str] = []
     with ProcessPoolExecutor(jobs or os.cpu_count()) as pool:
-        running = [pool.submit(_write, row, root) for row in rows]
+        running = [pool.submit(_write, r, rows.get(r.twin_of), root) for r in rows.values()]
         for done in _watched(as_completed(running), len(running)):
             try:
                 manifest.update(done.result())
@@ -143,26 +127,11 @@ def build(data_dir: Path, root: Path, jobs: int = 0) -> None:
                 faults.append(str(error))
     if faults:
         raise ValueError("\n".join(sorted(faults)))
-    for path in _shipped(root) - set(manifest):
+    for path in shipped(root) - set(manifest):
         (root / path).unlink()
     (root / MANIFEST).parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(manifest, indent=1, sort_keys=True)
     (root / MANIFEST).write_text(text + "\n", encoding="utf-8")
-
-
-def verify(root: Path) -> list[str]:
-    """One line for each shipped file that is missing, differs from the manifest or is unlisted."""
-    try:
-        manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
-        return [f"{MANIFEST}: {error}"]
-    shipped = _shipped(root)
-    problems = [f"{path}: unlisted" for path in shipped - set(manifest)]
-    problems += [f"{path}: missing" for path in set(manifest) - shipped]
-    for path in shipped & set(manifest):
-        if hashlib.sha256((root / path).read_bytes()).hexdigest() != manifest[path]["sha256"]:
-            problems.append(f"{path}: differs from the manifest")
-    return sorted(problems)
 
 
 def main(
@@ -181,7 +150,7 @@ def main(
         raise typer.Exit(1) from error
     for problem in problems:
         typer.echo(problem, err=True)
-    typer.echo(f"{len(_shipped(root))} files, {len(problems)} problems")
+    typer.echo(f"{len(shipped(root))} files, {len(problems)} problems")
     raise typer.Exit(1 if problems else 0)
 
 

@@ -13,7 +13,7 @@ import typer
 from PIL import Image
 
 from uni_safe_tasks.files import DATA
-from uni_safe_tasks.media.film import frames
+from uni_safe_tasks.media.film.frames import frames
 
 TILE, GAP, ACROSS = (288, 216), 6, 8
 

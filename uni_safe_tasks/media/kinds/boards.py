@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from uni_safe_tasks.media import parts
-from uni_safe_tasks.media.canvas import Canvas, mix
-from uni_safe_tasks.media.layout import Block, Box, Cell, Column, FitError, Row, fit, fit_all
+from uni_safe_tasks.media.draw import parts
+from uni_safe_tasks.media.draw.canvas import Canvas, mix
+from uni_safe_tasks.media.draw.layout import Block, Box, Cell, Column, FitError, Row, fit, fit_all
 from uni_safe_tasks.schema import Visual
 
 NOTES = ("#fff3a8", "#ffd9c2", "#d6efc9", "#cfe6f7", "#f3d4ea", "#ffffff")

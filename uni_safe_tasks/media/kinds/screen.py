@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from uni_safe_tasks.media import parts
-from uni_safe_tasks.media.canvas import Canvas, mix
-from uni_safe_tasks.media.layout import Box, Cell, Column, Row, fit
-from uni_safe_tasks.media.paper import ruled, window
+from uni_safe_tasks.media.draw import parts
+from uni_safe_tasks.media.draw.canvas import Canvas, mix
+from uni_safe_tasks.media.draw.layout import Box, Cell, Column, Row, fit
+from uni_safe_tasks.media.kinds.paper import ruled, window
 from uni_safe_tasks.schema import Visual
 
 

@@ -11,8 +11,8 @@ import random
 
 from PIL import Image, ImageColor, ImageDraw, ImageFilter, ImageOps
 
-from uni_safe_tasks.media import fonts
-from uni_safe_tasks.media.layout import Block, Box, Cell, Column, FitError, wrap
+from uni_safe_tasks.media.draw import fonts
+from uni_safe_tasks.media.draw.layout import Block, Box, Cell, Column, FitError, wrap
 
 OVER = 2
 #: The smallest letters: at 768 wide, and in absolute pixels of a smaller picture.

@@ -88,27 +88,29 @@ def face(role: str, size: int, text: str, field: str) -> ImageFont.FreeTypeFont:
     raise ValueError(f"{field}: no font for {lacking[0]!r} (U+{ord(lacking[0]):04X})")
 
 
-@lru_cache(maxsize=256)
 def emoji(symbol: str, field: str) -> Image.Image:
-    """The emoji as an RGBA picture cropped to what it shows, about 136 x 128 pixels.
-
-    Sequences that the font does not join come out as their parts side by side.
+    """One emoji, a sequence too, as an RGBA picture with empty edges: about 144 x 136.
 
     Raises:
-        ValueError: nothing of `symbol` is in the emoji font; names `field`.
+        ValueError: the emoji font lacks it, or draws it as more than one; names `field`.
     """
     font = load(EMOJI, EMOJI_SIZE)
     kept = "".join(ch for ch in symbol if ch not in "\ufe0e\ufe0f")
-    if not any(_drawn(ch) for ch in kept):
+    if not kept or not all(_drawn(ch) for ch in kept if ch != "\u200d" and not _is_tag(ch)):
         raise ValueError(f"{field}: {symbol!r} is not an emoji that {EMOJI} can draw")
-    kept = "".join(ch for ch in kept if ch == "\u200d" or _drawn(ch))
+    if font.getlength(kept) > 1.1 * font.getlength("\U0001f600"):
+        raise ValueError(f"{field}: {symbol!r} is more than one emoji, or {EMOJI} cannot join it")
     box = font.getbbox(kept)
     picture = Image.new("RGBA", (max(1, int(box[2])) + 8, int(box[3]) + 8), (0, 0, 0, 0))
     ImageDraw.Draw(picture).text((4, 4), kept, font=font, embedded_color=True)
-    shown = picture.getchannel("A").getbbox()
-    if shown is None:
+    if picture.getchannel("A").getbbox() is None:
         raise ValueError(f"{field}: {symbol!r} draws as nothing")
-    return picture.crop(shown)
+    return picture
+
+
+def _is_tag(char: str) -> bool:
+    """The letters of a flag's region, which draw as nothing by themselves."""
+    return 0xE0020 <= ord(char) <= 0xE007F
 
 
 @lru_cache(maxsize=1024)

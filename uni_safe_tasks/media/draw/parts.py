@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from uni_safe_tasks.media.canvas import Canvas, mix
-from uni_safe_tasks.media.layout import Align, Box, Cell, Row
+from uni_safe_tasks.media.draw.canvas import Canvas, mix
+from uni_safe_tasks.media.draw.layout import Align, Box, Cell, Row
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from uni_safe_tasks.media.canvas import Canvas, mix
+from uni_safe_tasks.media.draw.canvas import Canvas, mix
+from uni_safe_tasks.schema import Setting
 
 
 def _split(
@@ -222,19 +223,7 @@ def farm(c: Canvas, room: int) -> int:
     return ground
 
 
-def neutral(c: Canvas, room: int) -> int:
-    """A studio backdrop, for settings that have none of their own."""
-    tone = c.style.choice(("#c9d6df", "#d9cfc4", "#cfd9c9", "#d6cbdc"))
-    return _split(
-        c,
-        room,
-        0.6,
-        (mix(tone, "#ffffff", 0.5), tone),
-        (mix(tone, "#000000", 0.08), mix(tone, "#000000", 0.22)),
-    )
-
-
-BACKDROPS: dict[str, Callable[[Canvas, int], int]] = {
+BACKDROPS: dict[Setting, Callable[[Canvas, int], int]] = {
     "room": room, "kitchen": kitchen, "street": street, "park": park, "sky": sky,
     "classroom": classroom, "office": office, "water": water, "night": night, "shop": shop,
     "stage": stage, "farm": farm,

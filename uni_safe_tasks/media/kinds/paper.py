@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from uni_safe_tasks.media import fonts, parts
-from uni_safe_tasks.media.canvas import Canvas, mix
-from uni_safe_tasks.media.layout import Align, Box, Cell, Column, Row, fit
+from uni_safe_tasks.media.draw import fonts, parts
+from uni_safe_tasks.media.draw.canvas import Canvas, mix
+from uni_safe_tasks.media.draw.layout import Align, Box, Cell, Column, Row, fit
 from uni_safe_tasks.schema import Visual
 
 HEADERS = ("from", "to", "cc", "date", "subject", "sent", "reply-to")
