@@ -12,7 +12,7 @@ from PIL import Image
 
 from uni_safe_tasks.media.draw.canvas import Canvas
 from uni_safe_tasks.media.draw.layout import FitError
-from uni_safe_tasks.media.kinds import boards, cards, figures, paper, screen, street
+from uni_safe_tasks.media.kinds import boards, cards, figures, maps, paper, screen, street
 from uni_safe_tasks.media.scene import scene
 from uni_safe_tasks.schema import Visual, VisualKind
 
@@ -25,7 +25,7 @@ KINDS: dict[VisualKind, Callable[[Canvas, Visual], None]] = {
     "form": paper.form,
     "receipt": paper.receipt,
     "chart": figures.chart,
-    "map": boards.town_map,
+    "map": maps.town_map,
     "sign": street.sign,
     "label": cards.label,
     "poster": street.poster,
