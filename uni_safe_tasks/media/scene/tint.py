@@ -67,8 +67,6 @@ def tinted(picture: Image.Image, colour: Colour, skin: Mask | None = None) -> Im
     painted = np.where(shade <= 1, paint * shade, paint + (1 - paint) * (shade - 1))
     if colour == "black":
         painted = paint * (0.55 + 0.75 * (shade - 0.35))
-    # A soft edge between what is painted and what is not.
-    soft = np.asarray(Image.fromarray((mask * 255).astype(np.uint8)).reduce(1)) / 255.0
-    mixed = rgb + (painted - rgb) * soft[..., np.newaxis]
+    mixed = np.where(mask[..., np.newaxis], painted, rgb)
     out = np.dstack([np.clip(mixed, 0, 1) * 255, data[..., 3]])
-    return Image.fromarray(np.round(out).astype(np.uint8), "RGBA")
+    return Image.fromarray(np.round(out).astype(np.uint8))

@@ -1,4 +1,4 @@
-"""The media renderer: pictures of every kind."""
+"""Pictures of every kind: readable, whole, the same every time."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import pytest
 from PIL import Image
 
 from uni_safe_tasks.media.draw import canvas
-from uni_safe_tasks.media.scene.backdrop import BACKDROPS
 from uni_safe_tasks.media.picture import KINDS, SIZES, draw, fitted, webp
 from uni_safe_tasks.schema import Visual, VisualKind
 
 PAPER = ("email", "form", "receipt", "handwriting", "label", "webpage", "chat", "post")
-OBJECTS = ["🐕 a dog", "🌳 a tree", "👩‍🚒 a firefighter", "☕️ coffee", "🎈 a balloon"]
+SIGNS = ("🐕", "🌳", "👩‍🚒", "☕️", "🎈", "📱")
+THINGS = [{"sign": sign, "what": "a thing"} for sign in SIGNS]
 LONG = "A rather long-winded sentence about crème brûlée at €12.50 (£11) that goes on and on. "
 
 
 def visual(kind: VisualKind, **fields: object) -> Visual:
     plain = {"title": "Harbour news", "lines": ["Rosa: 12 boats", "Me: 3"], "footer": "since 1952"}
     if kind == "scene":
-        plain |= {"title": "park", "lines": OBJECTS}
+        plain |= {"title": "park", "lines": [], "things": THINGS[:5]}
     return Visual.model_validate({"kind": kind, **plain, **fields})
 
 
@@ -53,7 +53,7 @@ def test_same_arguments_give_same_pixels_and_seeds_vary_the_look(kind: VisualKin
     assert len(set(pictures)) >= 2
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "scene"])
 @pytest.mark.parametrize(
     "fields",
     [
@@ -107,11 +107,6 @@ def test_ten_lines_of_four_hundred_characters_fit_a_longer_page(kind: VisualKind
     [
         ({"kind": "sign", "lines": [(LONG * 5)[:400]] * 10}, r"sign: lines\[\d\]: too much text"),
         ({"kind": "email", "lines": ["漢字"]}, r"email: lines\[0\]: no font for '漢'"),
-        ({"kind": "scene", "title": "park", "lines": ["dog"]}, r"scene: lines\[0\]: .*emoji"),
-        (
-            {"kind": "scene", "title": "park", "lines": ["→ x"]},
-            r"scene: lines\[0\]: .*not an emoji",
-        ),
         ({"kind": "caption"}, "caption: nothing to draw"),
         ({"kind": "caption", "lines": ["  "]}, "caption: nothing to draw"),
     ],
@@ -121,18 +116,18 @@ def test_what_cannot_be_drawn_is_named(fields: dict[str, object], complaint: str
         draw(Visual.model_validate(fields))
 
 
-@pytest.mark.parametrize(
-    "setting",
-    [*BACKDROPS, "moon"],
-)
-@pytest.mark.parametrize("count", [1, 3, 5, 10])
-def test_scenes_show_every_object_anywhere(setting: str, count: int) -> None:
-    lines = (OBJECTS * 2)[:count]
-    empty = draw(Visual(kind="scene", title=setting, footer="x"), seed="s")
-    full = draw(Visual(kind="scene", title=setting, lines=lines, footer="x"), seed="s")
-    changed = np.abs(np.asarray(empty, np.int16) - np.asarray(full, np.int16)).max(axis=2) > 30
-    assert changed.mean() > 0.02
-    assert not np.array_equal(np.asarray(empty), np.asarray(full))
+@pytest.mark.parametrize("count", [1, 2, 4, 5, 6, 10])
+@pytest.mark.parametrize("long", [False, True])
+def test_a_map_has_streets_and_a_place_for_every_line(
+    count: int, long: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = ": a longer note about what is to be done at this place" if long else ""
+    seen = boxes(monkeypatch)
+    lines = [f"Place {n}{note}" for n in range(count)]
+    image = draw(visual("map", lines=lines), seed="s")
+    assert {field for field, _, _ in seen} >= {f"lines[{n}]" for n in range(count)}
+    white = np.asarray(image)[:, :, :].min(axis=2) > 244
+    assert white.mean() > 0.05, "no streets"
 
 
 def test_webp_is_small_lossless_in_size_and_the_same_twice() -> None:
