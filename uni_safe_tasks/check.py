@@ -1,7 +1,8 @@
 """`uni-safe data validate`: every fault of a data folder, each in one line that names its place.
 
-Schema, ids, twins, media and their manifest, the recorded content hashes. Nothing stops at a first
-fault, so that one call shows all that has to be mended.
+Schema, ids, twins, pairs (`pairs`), things that are drawn (`drawn`), media and their manifest, the
+recorded content hashes. Nothing stops at a first fault, so that one call shows all that has to be
+mended.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from judger.taxonomy import CATEGORIES, TASK_TYPES
-from uni_safe_tasks import content
+from uni_safe_tasks import content, drawn, pairs
 from uni_safe_tasks.media.listing import MANIFEST, all_paths, verify
 from uni_safe_tasks.rows import MEDIA_FIELDS, problems
 from uni_safe_tasks.schema import Scenario
@@ -39,6 +40,8 @@ def faults(folder: Path) -> Iterator[str]:
         placed += _sound(path)
     yield from _ids(placed)
     yield from _twins(placed)
+    yield from pairs.faults(placed)
+    yield from drawn.faults(placed)
     yield from _media(folder, placed)
     yield from content.changes(folder)
 
@@ -73,6 +76,9 @@ def _twins(placed: list[Placed]) -> Iterator[str]:
         elif row.twin_of in taken:
             yield f"{where}: twin_of: {row.twin_of!r} has a twin on {taken[row.twin_of]}"
         taken.setdefault(row.twin_of, where)
+    for where, row in placed:
+        if row.kind == "harmful" and row.id not in taken:
+            yield f"{where}: {row.id} has no twin"
 
 
 def _media(folder: Path, placed: list[Placed]) -> Iterator[str]:

@@ -1,8 +1,16 @@
-"""Reading, checking, ordering and writing the scenario files."""
+"""Reading, checking, ordering and writing the scenario files.
+
+python -m uni_safe_tasks.rows            # the shipped files in their canonical form again
+python -m uni_safe_tasks.rows FOLDER     # take the drafts of FOLDER in, instead of what was there
+
+In FOLDER stand `<category>.jsonl` files, and others, such as `canaries.jsonl`, whose rows name their
+category.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -58,6 +66,8 @@ def validate_all(folder: Path = DATA) -> list[Scenario]:
             raise RowError(f"{row.category}.jsonl: id {row.id!r} stands {seen[row.id]} times")
         if row.twin_of and row.twin_of not in harmful:
             raise RowError(f"{row.category}.jsonl: {row.id}: twin_of {row.twin_of!r} is no row")
+    if alone := sorted(harmful - {row.twin_of for row in rows}):
+        raise RowError(f"{alone[0]} has no twin")
     return rows
 
 
@@ -77,18 +87,19 @@ def require_media(rows: Iterable[Scenario], folder: Path = DATA) -> None:
 def interleaved(rows: Iterable[Scenario]) -> list[Scenario]:
     """The rows in an order of which every prefix is balanced over kind and sub-category.
 
-    Each row gets the place (k + ½) / n of its stratum and strata are merged by place; canaries
-    come a little earlier, so that a small sample holds one.
+    Each row gets the place (k + ½) / n of its stratum and strata are merged by place; a twin follows
+    its harmful row, and canaries come a little earlier, so that a small sample holds one.
     """
     strata: dict[tuple[str, str], list[Scenario]] = {}
     for row in sorted(rows, key=lambda row: row.id):
-        strata.setdefault((row.kind, row.subcategory), []).append(row)
+        strata.setdefault((row.subcategory, row.kind), []).append(row)
     placed = []
-    for key in sorted(strata):
-        shift = 0.2 if key[0] == "canary" else 0.5
-        group = strata[key]
-        placed += [((index + shift) / len(group), key, row) for index, row in enumerate(group)]
-    return [row for _, _, row in sorted(placed, key=lambda entry: entry[:2])]
+    for (subcategory, kind), group in strata.items():
+        shift = 0.1 if kind == "canary" else 0.5
+        rank = ("canary", "harmful", "benign").index(kind)
+        for index, row in enumerate(group):
+            placed.append(((index + shift) / len(group), subcategory, rank, row))
+    return [row for *_, row in sorted(placed, key=lambda entry: entry[:3])]
 
 
 def with_media_paths(row: Scenario, found: Mapping[str, str]) -> Scenario:
@@ -111,6 +122,31 @@ def write(path: Path, rows: Iterable[Scenario]) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def drafts(folder: Path) -> dict[str, list[Scenario]]:
+    """The rows of all files of a folder by category, media paths left out.
+
+    Raises:
+        RowError: a line is no scenario; names file and line.
+        FileNotFoundError: a category has no row.
+    """
+    found: dict[str, list[Scenario]] = {category: [] for category in CATEGORIES}
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            try:
+                row = Scenario.model_validate_json(line)
+            except ValidationError as error:
+                raise RowError(f"{path.name}:{number}: {error}") from error
+            found[row.category].append(row)
+    if empty := [category for category, rows in found.items() if not rows]:
+        raise FileNotFoundError(f"{folder}: no rows of {', '.join(empty)}")
+    return found
+
+
+def main(folder: Path = DATA) -> None:
+    """Write every scenario file of the suite from the rows of a folder."""
+    for category, rows in drafts(folder).items():
+        write(DATA / f"{category}.jsonl", rows)
+
+
 if __name__ == "__main__":
-    for category in CATEGORIES:
-        write(DATA / f"{category}.jsonl", read(DATA / f"{category}.jsonl"))
+    main(*map(Path, sys.argv[1:2]))
