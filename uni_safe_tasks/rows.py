@@ -3,7 +3,7 @@
 python -m uni_safe_tasks.rows            # the shipped files in their canonical form again
 python -m uni_safe_tasks.rows FOLDER     # take the drafts of FOLDER in, instead of what was there
 
-In FOLDER stand `<category>.jsonl` files, and others, such as `canaries.jsonl`, whose rows name their
+FOLDER holds `<category>.jsonl` files, and others, such as `canaries.jsonl`: rows name their
 category.
 """
 
@@ -87,8 +87,8 @@ def require_media(rows: Iterable[Scenario], folder: Path = DATA) -> None:
 def interleaved(rows: Iterable[Scenario]) -> list[Scenario]:
     """The rows in an order of which every prefix is balanced over kind and sub-category.
 
-    Each row gets the place (k + ½) / n of its stratum and strata are merged by place; a twin follows
-    its harmful row, and canaries come a little earlier, so that a small sample holds one.
+    Each row gets the place (k + ½) / n of its stratum and strata are merged by place; a twin
+    follows its harmful row, and canaries come a little earlier, so that a small sample holds one.
     """
     strata: dict[tuple[str, str], list[Scenario]] = {}
     for row in sorted(rows, key=lambda row: row.id):
