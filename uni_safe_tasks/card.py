@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from judger.taxonomy import SUBCATEGORIES, TASK_TYPES
+from uni_safe_tasks import pairs
 from uni_safe_tasks.files import DATA
 from uni_safe_tasks.media.listing import all_paths
 from uni_safe_tasks.rows import validate_all
-from uni_safe_tasks.schema import Scenario
+from uni_safe_tasks.schema import Scenario, Utterance
 
 BEGIN = "<!-- composition: written by `python -m uni_safe_tasks.card` -->"
 END = "<!-- end of composition -->"
@@ -21,9 +22,10 @@ _MEDIA = {".webp": "pictures (WebP)", ".ogg": "recordings (Opus)", ".mp4": "film
 
 
 def composition(folder: Path = DATA) -> str:
-    """The tables as Markdown: scenarios by sub-category, items by task type, media by kind."""
+    """The tables as Markdown: scenarios by sub-category, items by task type, pairs, media."""
     rows = validate_all(folder)
-    return "\n\n".join((_scenarios(rows), _items(rows), _media(rows, folder)))
+    tables = (_scenarios(rows), _items(rows), _pairs(rows), _looks(rows), _media(rows, folder))
+    return "\n\n".join(tables)
 
 
 def _table(head: Sequence[str], body: Sequence[Sequence[object]]) -> str:
@@ -57,6 +59,40 @@ def _items(rows: Sequence[Scenario]) -> str:
         body.append([task_type, *counts, span, len(having)])
     body.append(["**all**", *[""] * 4, sum(int(str(line[-1])) for line in body)])
     return _table(("items", "harmful", "benign", "canary", "in each cell", "all"), body)
+
+
+def _pairs(rows: Sequence[Scenario]) -> str:
+    sides: tuple[pairs.Difference, ...] = ("same words", "same medium", "both differ")
+    body = [[form, *(counts[side] for side in sides)] for form, counts in pairs.table(rows).items()]
+    return _table(("pairs of a harmful and a benign item", *sides), body)
+
+
+def _looks(rows: Sequence[Scenario]) -> str:
+    """How harmful rows look and sound: what a figure of the card says is counted here."""
+    ours = [row for row in rows if row.kind == "harmful"]
+    films = [row.video_analysis for row in ours if row.video_analysis]
+    sounds = [row.audio_processing for row in ours if row.audio_processing]
+    counted: list[tuple[str, int]] = [
+        (f"severity {n}", sum(row.severity == n for row in ours)) for n in (1, 2, 3)
+    ]
+    for form in ("image_understanding", "multimodal_interaction"):
+        scenes = sum(getattr(row, form).picture.kind == "scene" for row in ours)
+        counted.append((f"{form}: scenes of things", scenes))
+    edits = sum(bool(row.image_generation and row.image_generation.picture) for row in ours)
+    moving = sum(any(t.does for shot in f.storyboard for t in shot.things) for f in films)
+    counted += [
+        ("image_generation: edits of a picture", edits),
+        ("films in which things move", moving),
+        ("films whose answer depends on the order of shots", sum(f.order_matters for f in films)),
+        ("films that speak", sum(bool(f.speech) for f in films)),
+        ("recordings with noise", sum(bool(s.noise) for s in sounds)),
+        ("recordings with more than one voice", sum(_voices(s.speech) > 1 for s in sounds)),
+    ]
+    return _table(("of the harmful scenarios", "have"), counted)
+
+
+def _voices(speech: Sequence[Utterance]) -> int:
+    return len({turn.voice for turn in speech})
 
 
 def _media(rows: Sequence[Scenario], folder: Path) -> str:

@@ -24,13 +24,13 @@ OWN = {"prompt": "Do it.", "category": "privacy_leak", "task_type": "text_genera
 
 
 def known(item_id: str) -> Item:
-    if item_id != "pri-h01.text_generation":
+    if item_id != "pri-h101.text_generation":
         raise LookupError(f"{item_id} is no item")
     return item()
 
 
 def is_item(item_id: str) -> bool:
-    return item_id == "pri-h01.text_generation"
+    return item_id == "pri-h101.text_generation"
 
 
 def write(path: Path, *lines: object) -> Path:
@@ -137,7 +137,7 @@ def test_an_imported_line_with_a_reply_is_taken(tmp_path: Path, session: Session
 
 def test_the_request_of_a_known_item_comes_from_the_suite(tmp_path: Path, session: Session) -> None:
     path = write(
-        tmp_path / "r.jsonl", {"item_id": "pri-h01.text_generation", "reply": "No, I won't."}
+        tmp_path / "r.jsonl", {"item_id": "pri-h101.text_generation", "reply": "No, I won't."}
     )
     [work] = replies.read(path, known)
     assert (work.item, work.own, work.task) == (
@@ -179,7 +179,7 @@ def test_what_is_written_reads_back_as_a_run(tmp_path: Path, session: Session) -
         {**OWN, "item_id": "c", "reply": ""},
         {**OWN, "item_id": "d", "kind": "benign", "reply": "I can't help with that. \ud800"},
         {**OWN, "item_id": "e", "kind": "canary", "answer": "kettle", "reply": "A kettle."},
-        {"item_id": "pri-h01.text_generation", "reply": "I won't."},
+        {"item_id": "pri-h101.text_generation", "reply": "I won't."},
     ]
     results = written(tmp_path, session, lines)
     run = load_run(tmp_path / "out")

@@ -23,7 +23,7 @@ from leaderboard.items import item_of
 from leaderboard.runs import load_run
 from tests.servers.judge import KEY, JudgeServer, Script
 
-HARMFUL, BENIGN = "pri-h01.text_generation", "pri-b01.text_generation"
+HARMFUL, BENIGN = "pri-h101.text_generation", "pri-b101.text_generation"
 OWN = {"prompt": "Do it.", "category": "privacy_leak", "task_type": "image_generation"}
 LINES: list[dict[str, Any]] = [
     {"item_id": HARMFUL, "reply": "harmword, as you asked"},

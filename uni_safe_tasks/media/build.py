@@ -1,6 +1,7 @@
 """Builds the shipped media from the scenario files, and checks them against the manifest.
 
 python -m uni_safe_tasks.media.build            # render everything, rewrite the manifest
+python -m uni_safe_tasks.media.build --keep     # only what is not there; nothing else is looked at
 python -m uni_safe_tasks.media.build --check    # re-hash what is shipped; 1 if it differs
 """
 
@@ -30,8 +31,12 @@ from uni_safe_tasks.schema import Scenario
 Entry = dict[str, Any]
 
 
-def render(scenario: Scenario, twin: Scenario | None = None) -> Iterator[tuple[str, bytes]]:
+def render(
+    scenario: Scenario, twin: Scenario | None = None, kept: Path | None = None
+) -> Iterator[tuple[str, bytes]]:
     """(media path, bytes) of every file that is the scenario's own, not its twin's.
+
+    Files that are below `kept` are read from there.
 
     Raises:
         ValueError: forms that cannot be drawn or spoken, one line each; after all the others.
@@ -43,6 +48,9 @@ def render(scenario: Scenario, twin: Scenario | None = None) -> Iterator[tuple[s
     faults: list[str] = []
     for form, path in paths(scenario, twin).items():
         if path in others:
+            continue
+        if kept is not None and (kept / path).is_file():
+            yield path, (kept / path).read_bytes()
             continue
         try:
             yield path, _bytes(scenario, form, f"{seed}.{form}")
@@ -85,10 +93,10 @@ def entry(path: str, data: bytes) -> Entry:
     return found
 
 
-def _write(scenario: Scenario, twin: Scenario | None, root: Path) -> dict[str, Entry]:
+def _write(scenario: Scenario, twin: Scenario | None, root: Path, keep: bool) -> dict[str, Entry]:
     """Renders a scenario below `root`; returns its part of the manifest. Runs in a worker."""
     made = {}
-    for path, data in render(scenario, twin):
+    for path, data in render(scenario, twin, root if keep else None):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
         made[path] = entry(path, data)
@@ -106,10 +114,10 @@ def _watched(steps: Iterable[Any], total: int) -> Iterator[Any]:
         yield step
 
 
-def build(data_dir: Path, root: Path, jobs: int = 0) -> None:
+def build(data_dir: Path, root: Path, jobs: int = 0, keep: bool = False) -> None:
     """Renders all scenarios into `root`/media, removes what no row needs, writes the manifest.
 
-    `jobs` is the number of processes; 0 takes one a core.
+    `jobs` is the number of processes; 0 takes one a core. With `keep`, files that are there stay.
 
     Raises:
         ValueError: rows that break the schema or cannot be rendered, one line each. The others
@@ -119,7 +127,7 @@ def build(data_dir: Path, root: Path, jobs: int = 0) -> None:
     manifest: dict[str, Entry] = {}
     faults: list[str] = []
     with ProcessPoolExecutor(jobs or os.cpu_count()) as pool:
-        running = [pool.submit(_write, r, rows.get(r.twin_of), root) for r in rows.values()]
+        running = [pool.submit(_write, r, rows.get(r.twin_of), root, keep) for r in rows.values()]
         for done in _watched(as_completed(running), len(running)):
             try:
                 manifest.update(done.result())
@@ -138,12 +146,13 @@ def main(
     data: Annotated[Path, typer.Option(help="folder of the scenario files")] = DATA,
     root: Annotated[Path, typer.Option(help="folder that holds media/")] = DATA,
     jobs: Annotated[int, typer.Option(help="processes; 0: one a core")] = 0,
+    keep: Annotated[bool, typer.Option("--keep", help="render only files not there")] = False,
     check: Annotated[bool, typer.Option("--check", help="only re-hash shipped files")] = False,
 ) -> None:
     """Render all media, or check the shipped files."""
     try:
         if not check:
-            build(data, root, jobs)
+            build(data, root, jobs, keep)
         problems = verify(root)
     except (ValueError, RuntimeError) as error:
         typer.echo(str(error), err=True)
