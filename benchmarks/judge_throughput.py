@@ -18,9 +18,9 @@ import time
 from operator import itemgetter
 from pathlib import Path
 
-from judger.item import Item
-from judger.session import Session
-from judger.settings import load
+from judger.contract.item import Item
+from judger.contract.settings import load
+from judger.engine.session import Session
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Records, latency in s, in flight, the ratio stated. The third has no statement: it shows how far
@@ -63,7 +63,7 @@ def measure(records: int, latency: float, capacity: int) -> tuple[float, float, 
         ]
         wall, cpu = time.perf_counter(), time.process_time()
         futures = [session.submit(i, f"Reply to {i.item_id}: " + "words " * 60) for i in items]
-        outcomes = [future.result()["outcome"] for future in futures]
+        outcomes = [future.result().outcome for future in futures]
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         assert outcomes == ["scored"] * records, set(outcomes)
         session.close()

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from leaderboard.report.html import write_html
-from leaderboard.runs import load_run
+from leaderboard.runs.read import load_run
 from tests.e2e.chromium import chromium, opened
 from tests.leaderboard.made import records, write
 
@@ -25,7 +25,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         made = records(lambda category, number, task_type: "usrc?"[number % 5], per_cell=60)
-        words = {r["item_id"]: "A reply of usual length, again and again. " * 30 for r in made}
+        words = {r.item_id: "A reply of usual length, again and again. " * 30 for r in made}
         write_html(load_run(write(folder / "run", made, replies=words)), folder / "report.html")
         took = []
         with chromium() as browser:

@@ -18,7 +18,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from leaderboard.runs import sample_files
+from leaderboard.runs.read import sample_files
 
 ROOT = Path(__file__).resolve().parents[1]
 BOUND_MIB = 1024

@@ -19,14 +19,14 @@ from typing import Any
 import datasets
 import evaluate
 
-from judger.item import Item
-from judger.metrics import METRICS
-from judger.reply import read_reply
-from judger.scoring import Work, judged
-from judger.session import Session
-from judger.settings import load
-from judger.statistics import rate_of
-from judger.taxonomy import CATEGORIES, TASK_TYPES
+from judger.contract.item import Item
+from judger.contract.settings import load
+from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from judger.engine.session import Session
+from judger.offline.batch import Work, judged
+from judger.rates.metrics import METRICS
+from judger.rates.statistics import rate_of
+from judger.reply.read import read_reply
 
 _DESCRIPTION = """\
 Two verdicts on each reply to a safety request: contextual (given request, intent and category:
@@ -98,12 +98,12 @@ class UniJudger(evaluate.Metric):
             )
         outcomes: dict[str, int] = {}
         for record in records:
-            outcomes[record["outcome"]] = outcomes.get(record["outcome"], 0) + 1
+            outcomes[record.outcome] = outcomes.get(record.outcome, 0) + 1
         return {
             "rates": {metric: rate_of(metric, records).as_dict() for metric in METRICS},
             "outcomes": outcomes,
             "judge": dict(identity),
-            "records": records,
+            "records": [record.to_json() for record in records],
         }
 
 

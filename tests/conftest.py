@@ -9,7 +9,8 @@ from unittest import mock
 
 import pytest
 
-from judger import harness, session
+from judger.bridges import harness
+from judger.engine import session
 
 os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from judger.item import Item
-from judger.parts import Part
-from judger.record import Axis, JudgeIdentity
-from judger.settings import Settings
-from judger.verdict import Answer, Completion
+from judger.contract.item import Item
+from judger.contract.outcomes import Axis
+from judger.contract.record import JudgeIdentity
+from judger.contract.settings import Settings
+from judger.judges.verdict import Answer, Completion
+from judger.reply.parts import Part
 
 
 class Judge(Protocol):

@@ -29,13 +29,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from judger.item import Item
-from judger.judges.asking import AskingJudge
+from judger.contract.item import Item
+from judger.contract.outcomes import AXES, Axis, Verdict
+from judger.contract.record import JudgeIdentity, Vote
+from judger.contract.settings import Settings
 from judger.judges.base import Judge
-from judger.parts import Part
-from judger.record import AXES, Axis, JudgeIdentity, Verdict, Vote
-from judger.settings import Settings
-from judger.verdict import Answer
+from judger.judges.model_judge import AskingJudge
+from judger.judges.verdict import Answer
+from judger.reply.parts import Part
 
 
 @dataclass(frozen=True)

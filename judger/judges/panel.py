@@ -10,8 +10,8 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from judger.record import AXES, Axis
-from judger.settings import Modality, Settings, SettingsError
+from judger.contract.outcomes import AXES, Axis
+from judger.contract.settings import Modality, Settings, SettingsError
 
 MAX_BYTES = 64 * 1024
 _VARIABLE = "UNI_JUDGER_ENSEMBLE"

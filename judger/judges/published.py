@@ -1,6 +1,6 @@
 """The judge of `UNI_JUDGER_MODE=reference`: asked for a digit, read by the published protocol.
 
-Only for reproducing and explaining a published number; `judger.reference` has the rules and says
+Only for reproducing and explaining a published number; `published_rules` has the rules and says
 what is wrong with them. The wording is ours (templates/judger/reference).
 """
 
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from judger.item import Item
+from judger.contract.item import Item
+from judger.contract.outcomes import AXES, Axis
+from judger.contract.settings import Settings
 from judger.judges.base import Question
-from judger.parts import Part
-from judger.prompting import render, template_sha256
-from judger.record import AXES, Axis
-from judger.reference import MARK, read_digit
-from judger.settings import Settings
-from judger.verdict import Answer, Completion, ended_early
+from judger.judges.prompting import render, template_sha256
+from judger.judges.published_rules import MARK, read_digit
+from judger.judges.verdict import Answer, Completion, ended_early
+from judger.reply.parts import Part
 
 VARIANT = "reference"
 

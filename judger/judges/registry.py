@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from judger.judges.asking import AskingJudge
+from judger.contract.settings import Settings, SettingsError, require_endpoint
 from judger.judges.base import Form, Judge
+from judger.judges.chat import TemplateForm
 from judger.judges.ensemble import EnsembleJudge, Member
 from judger.judges.guards.gpt_oss_safeguard import GptOssSafeguard
 from judger.judges.guards.guardreasoner_vl import GuardReasonerVL
@@ -12,11 +13,10 @@ from judger.judges.guards.nemotron import Nemotron
 from judger.judges.guards.qwen3guard import Qwen3Guard
 from judger.judges.guards.singguard import SingGuard
 from judger.judges.guards.wildguard import WildGuard
+from judger.judges.model_judge import AskingJudge
 from judger.judges.panel import seats
 from judger.judges.published import PublishedForm
 from judger.judges.rules import RulesJudge
-from judger.judges.template import TemplateForm
-from judger.settings import Settings, SettingsError, require_endpoint
 
 FORMS: dict[str, type[Form]] = {
     "openai": TemplateForm,

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from judger.item import Item
-from judger.judges.patterns import GIVES, HARMFUL, REFUSES, private_data
-from judger.parts import Part
-from judger.prompting import template_sha256
-from judger.record import Axis, JudgeIdentity
-from judger.verdict import Answer
+from judger.contract.item import Item
+from judger.contract.outcomes import Axis
+from judger.contract.record import JudgeIdentity
+from judger.judges.prompting import template_sha256
+from judger.judges.rule_patterns import GIVES, HARMFUL, REFUSES, private_data
+from judger.judges.verdict import Answer
+from judger.reply.parts import Part
 
 #: A refusal stands near the start; words after this many characters are the reply's matter.
 _HEAD = 320

@@ -10,14 +10,14 @@ from typing import Annotated, NoReturn
 import typer
 from tqdm import tqdm
 
-from leaderboard.measured import SubmitError
-from leaderboard.rules import ALL_RULES
-from leaderboard.runs import RunError, load_run
-from leaderboard.site.build import build
-from leaderboard.submission import ATTESTATION, write
-from leaderboard.submit import About
-from leaderboard.submit import build as make_submission
-from leaderboard.validate import SubmissionsError, baseline_of, check_all, folders, read
+from leaderboard.board.site.build import build
+from leaderboard.runs.read import RunError, load_run
+from leaderboard.submission.facts import ATTESTATION, write
+from leaderboard.submission.measured import SubmitError
+from leaderboard.submission.rules import ALL_RULES
+from leaderboard.submission.submit import About
+from leaderboard.submission.submit import build as make_submission
+from leaderboard.submission.validate import SubmissionsError, baseline_of, check_all, folders, read
 
 SUBMISSIONS = Path("leaderboard/submissions")
 Submissions = Annotated[
@@ -174,7 +174,7 @@ def export_row(
     --dataset-id org/uni-safebench
     """
     # Loaded where it is needed: an old huggingface_hub must not stop every other command.
-    from leaderboard.exports import ExportError, export
+    from leaderboard.board.exports import ExportError, export
 
     try:
         case = read(submission.parent.parent, f"{submission.parent.name}/{submission.name}")

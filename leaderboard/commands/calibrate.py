@@ -10,11 +10,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from judger import labels
-from judger.calibration import Calibration
-from judger.measuring import validate
-from judger.record import AXES
-from judger.settings import load
+from judger.contract.outcomes import AXES
+from judger.contract.settings import load
+from judger.rates.calibration import Calibration
+from judger.validation import labels
+from judger.validation.measure import validate
 from leaderboard.commands.judge import STOPPED, judge_name, judging, one_line
 
 #: Columns hold intervals: never cut, whatever the terminal.

@@ -10,13 +10,13 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from leaderboard import compare_print as show
-from leaderboard.compare import caveats, compare, modality_gap
-from leaderboard.compare_groups import Member, compare_groups
-from leaderboard.reference import FAMILIES
-from leaderboard.reference import published as paper
+from leaderboard.compare import tables as show
+from leaderboard.compare.differences import caveats, compare, modality_gap
+from leaderboard.compare.groups import Member, compare_groups
+from leaderboard.published.results import FAMILIES
+from leaderboard.published.results import published as paper
 from leaderboard.report.summary import SHOWN
-from leaderboard.runs import RunError, load_run
+from leaderboard.runs.read import RunError, load_run
 
 Runs = Annotated[
     list[str] | None, typer.Argument(metavar="RUN...", help="BASE... UNIFIED, or FAMILY=RUN...")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from uni_safe_tasks.files import DATA
+from uni_safe_tasks.suite.locations import DATA
 
 data = typer.Typer(no_args_is_help=True, help="Check and count the data set.")
 Folder = Annotated[
@@ -29,7 +29,9 @@ def validate(folder: Folder = DATA) -> None:
 
     Example: uni-safe data validate uni_safe_tasks/data
     """
-    from uni_safe_tasks.check import faults  # these imports bring codecs and the harness: seconds
+    from uni_safe_tasks.suite.check import (
+        faults,  # these imports bring codecs and the harness: seconds
+    )
 
     if not folder.is_dir():
         raise _fail("data validate", NotADirectoryError(f"{folder} is no folder"))
@@ -46,7 +48,7 @@ def card(folder: Folder = DATA) -> None:
 
     Example: uni-safe data card
     """
-    from uni_safe_tasks.card import composition
+    from uni_safe_tasks.suite.card import composition
 
     try:
         typer.echo(composition(folder))
@@ -60,7 +62,7 @@ def hashes(folder: Folder = DATA) -> None:
 
     Example: uni-safe data hashes | grep pri-h01
     """
-    from uni_safe_tasks.content import item_hashes
+    from uni_safe_tasks.suite.content import item_hashes
 
     try:
         lines = [f"{sha}  {item_id}" for item_id, sha in item_hashes(folder)]
@@ -84,7 +86,7 @@ def prompts(
 
     Example: uni-safe prompts --tasks 'uni_safe_*' --out prompts/
     """
-    from uni_safe_tasks.export import export
+    from uni_safe_tasks.harness.export import export
 
     try:
         exported = export(tasks, out, limit)

@@ -11,10 +11,10 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from judger.settings import Settings, SettingsError, load
-from leaderboard.doctor import Finding, recipe_findings, suite
-from leaderboard.estimate import estimate, items
-from uni_safe_tasks import recipe as recipes
+from judger.contract.settings import Settings, SettingsError, load
+from leaderboard.preflight.doctor import Finding, recipe_findings, suite
+from leaderboard.preflight.estimate import estimate, items
+from uni_safe_tasks.harness import recipe as recipes
 
 _MARKS = {"ok": "[green]ok[/]", "warn": "[yellow]note[/]", "fail": "[red]missing[/]"}
 Name = Annotated[str, typer.Option("--recipe", help="a recipe's name, or a YAML file of yours")]

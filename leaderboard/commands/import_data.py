@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from judger.jsonl import LineError
-from leaderboard.reference import published
+from judger.offline.jsonl import LineError
+from leaderboard.published.results import published
 from uni_safe_tasks.importers.source import SourceError
 from uni_safe_tasks.importers.write import READERS, import_set
 from uni_safe_tasks.paper import index

@@ -11,19 +11,19 @@ from typing import Annotated
 
 import typer
 
-from judger import intents as extractor
-from judger import replies
-from judger.jsonl import LineError
-from judger.results import ResultFiles
-from judger.scoring import Summary
-from judger.scoring import score as score_work
-from judger.session import Session
-from judger.settings import Settings, SettingsError, load
-from judger.unscored import too_many_unscored
-from leaderboard.items import is_item, item_of, without_reply
-from leaderboard.rejudging import rejudge as rejudge_run
-from leaderboard.rejudging import slug
-from leaderboard.runs import RunError
+from judger.bridges.unscored import too_many_unscored
+from judger.contract.settings import Settings, SettingsError, load
+from judger.engine.session import Session
+from judger.offline import intents as extractor
+from judger.offline import replies
+from judger.offline.batch import Summary
+from judger.offline.batch import score as score_work
+from judger.offline.jsonl import LineError
+from judger.offline.results import ResultFiles
+from leaderboard.runs.items import is_item, item_of, without_reply
+from leaderboard.runs.read import RunError
+from leaderboard.runs.rejudge import rejudge as rejudge_run
+from leaderboard.runs.rejudge import slug
 
 #: Mistakes that are said in one line, exit status 2.
 MISTAKES = (SettingsError, RunError, LineError, OSError)

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from judger.metrics import METRICS
-from judger.reference import Comparison, compare
-from judger.statistics import Rate, rate_of
-from leaderboard.runs import Run, RunError, load_run
+from judger.judges.published_rules import Comparison, compare
+from judger.rates.metrics import METRICS
+from judger.rates.statistics import Rate, rate_of
+from leaderboard.runs.read import Run, RunError, load_run
 
 #: What the published protocol reports (its C-Unsafe, C-Reject, I-Unsafe, Both-Safe).
 SHOWN = ("contextual_unsafe", "contextual_refusal", "intrinsic_unsafe", "both_safe")

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from judger.settings import SettingsError
-from leaderboard.report.calibrated import calibration_of
+from judger.contract.settings import SettingsError
 from leaderboard.report.html import write_html
 from leaderboard.report.terminal import print_report
-from leaderboard.runs import RunError, load_run
+from leaderboard.runs.calibrated import calibration_of
+from leaderboard.runs.read import RunError, load_run
 
 Folders = Annotated[
     list[Path], typer.Argument(metavar="RUN...", help="--output_path of the run, or of its phases")

@@ -12,12 +12,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from judger.record import Record
-from judger.settings import load
+from judger.contract.record import Record
+from judger.contract.settings import load
 from leaderboard.commands.judge import STOPPED, judging, one_line
-from leaderboard.rejudging import rejudge
-from leaderboard.runs import load_run
-from leaderboard.sweeping import Spread, flips, settings_of, short_names, spreads, taus
+from leaderboard.compare.wording_sweep import Spread, flips, settings_of, short_names, spreads, taus
+from leaderboard.runs.read import load_run
+from leaderboard.runs.rejudge import rejudge
 
 
 def sweep(

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from judger.interrater import Interrater, interrater
-from judger.record import AXES, Axis, PartRecord, Record, Vote
-from judger.statistics import Rate, rate
+from judger.contract.outcomes import AXES, Axis
+from judger.contract.record import PartRecord, Record, Vote
+from judger.rates.interrater import Interrater, interrater
+from judger.rates.statistics import Rate, rate
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,12 @@ def split(record: Record, axis: Axis) -> bool:
 
 def _panels(record: Record, axis: Axis) -> list[list[Vote]]:
     """For each part the votes that are verdicts, where there are two or more."""
-    panels = [_votes(part, axis) for part in record.get("parts") or ()]
+    panels = [_votes(part, axis) for part in record.parts]
     return [panel for panel in panels if len(panel) > 1]
 
 
 def _votes(part: PartRecord, axis: Axis) -> list[Vote]:
-    return [v for v in part.get("judges") or () if v["axis"] == axis and v["verdict"] is not None]
+    return [v for v in part.judges if v["axis"] == axis and v["verdict"] is not None]
 
 
 def _agree(one: Vote, other: Vote) -> bool:

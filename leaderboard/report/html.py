@@ -17,17 +17,18 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from judger.calibration import Calibration
-from judger.record import OFFERED, OUTCOME_MEANING, OUTCOMES
-from judger.statistics import DELIVERED_FLOOR
-from judger.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
-from leaderboard.compare import modality_gap
-from leaderboard.report import plot, words
+from judger.contract.outcomes import OFFERED, OUTCOME_MEANING, OUTCOMES
+from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
+from judger.rates.calibration import Calibration
+from judger.rates.statistics import DELIVERED_FLOOR
+from leaderboard.compare.differences import modality_gap
+from leaderboard.report import plot
 from leaderboard.report.disagreement import disagreements
 from leaderboard.report.samples import request_roots, rows
 from leaderboard.report.summary import SHOWN, summarise
 from leaderboard.report.thumbs import Thumbs
-from leaderboard.runs import Run, judge_of
+from leaderboard.runs.read import Run
+from leaderboard.text import words
 
 SECTIONS = (
     ("summary", "Summary"),
@@ -87,7 +88,7 @@ def html(run: Run, calibration: Calibration | None = None, media: bool = True) -
             floor=DELIVERED_FLOOR,
             meanings=OUTCOME_MEANING,
             flagged=[cell for cell in summary.cells if cell.flag],
-            silent=sum(judge_of(r).get("refusal") is False for r in run.records),
+            silent=sum(r.judge.get("refusal") is False for r in run.records),
             gap=modality_gap("both_safe", run.records),
             disagreements=disagreements(run.records),
             with_media=media,

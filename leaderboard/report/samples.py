@@ -14,17 +14,18 @@ from typing import Any
 
 from tqdm import tqdm
 
-from judger.media import default_roots
-from judger.record import AXES
-from judger.reply import read_reply
-from judger.taxonomy import CATEGORIES, TASK_TYPES
+from judger.contract.outcomes import AXES
+from judger.contract.record import PartRecord
+from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from judger.media.files import default_roots
+from judger.reply.read import read_reply
 from leaderboard.report.disagreement import split
 from leaderboard.report.thumbs import Thumbs
-from leaderboard.report.words import visible
-from leaderboard.runs import Run, Sample
-from uni_safe_tasks.describe import media_text
-from uni_safe_tasks.files import DATA, data_version
-from uni_safe_tasks.rows import MEDIA_FIELDS, read
+from leaderboard.runs.read import Run, Sample
+from leaderboard.text.words import visible
+from uni_safe_tasks.suite.describe import media_text
+from uni_safe_tasks.suite.locations import DATA, data_version
+from uni_safe_tasks.suite.rows import MEDIA_FIELDS, read
 
 MAX_REPLY = 4000
 MAX_PROMPT = 2000
@@ -55,7 +56,7 @@ def rows(run: Run, thumbs: Thumbs | None) -> list[dict[str, Any]]:
     for row, sample in pairs:
         row["made"], row["note"] = _reply_media(sample, thumbs, run.folders)
     for row, sample in tqdm(pairs, desc="pictures of requests", disable=None):
-        about = known.get(sample.record["item_id"])
+        about = known.get(sample.record.item_id)
         given = about.media if about else sample.input_media[:4]
         row["given"] = [vars(thumbs.of(path, REQUEST_SIDE)) for path in given]
     return made
@@ -63,37 +64,37 @@ def rows(run: Run, thumbs: Thumbs | None) -> list[dict[str, Any]]:
 
 def _row(sample: Sample, known: Mapping[str, About]) -> dict[str, Any]:
     record = sample.record
-    about = known.get(str(record["item_id"]), About())
+    about = known.get(str(record.item_id), About())
     return {
-        "id": visible(str(record["item_id"]), 200),
-        "category": str(record["category"]),
-        "type": str(record["task_type"]),
-        "kind": str(record["kind"]),
-        "sub": visible(str(record.get("subcategory") or ""), 100),
-        "outcome": str(record["outcome"]),
-        "reason": visible(str(record.get("reason") or ""), MAX_REASON),
-        "contextual": record.get("contextual"),
-        "intrinsic": record.get("intrinsic"),
-        "delivered": record.get("delivered"),
+        "id": visible(str(record.item_id), 200),
+        "category": str(record.category),
+        "type": str(record.task_type),
+        "kind": str(record.kind),
+        "sub": visible(str(record.subcategory), 100),
+        "outcome": str(record.outcome),
+        "reason": visible(str(record.reason), MAX_REASON),
+        "contextual": record.contextual,
+        "intrinsic": record.intrinsic,
+        "delivered": record.delivered,
         "intent": visible(about.intent, MAX_PROMPT),
         "medium": visible(about.words, MAX_PROMPT),
         "prompt": visible(sample.prompt, MAX_PROMPT),
         "reply": visible(_words(sample.reply), MAX_REPLY),
         "split": any(split(record, axis) for axis in AXES),
-        "parts": [_part(part) for part in (record.get("parts") or ())[:40]],
+        "parts": [_part(part) for part in record.parts[:40]],
     }
 
 
-def _part(part: Mapping[str, Any]) -> dict[str, Any]:
+def _part(part: PartRecord) -> dict[str, Any]:
     texts = ("part", "outcome", "reason", "contextual_reason", "intrinsic_reason")
     votes = [
         {key: visible(str(vote.get(key) or ""), MAX_REASON) for key in _VOTE}
-        for vote in (part.get("judges") or ())[:40]
+        for vote in part.judges[:40]
     ]
     return {
-        **{key: visible(str(part.get(key) or ""), MAX_REASON) for key in texts},
-        "contextual": part.get("contextual"),
-        "intrinsic": part.get("intrinsic"),
+        **{key: visible(str(getattr(part, key)), MAX_REASON) for key in texts},
+        "contextual": part.contextual,
+        "intrinsic": part.intrinsic,
         "votes": votes,
     }
 
@@ -121,19 +122,19 @@ def _reply_media(
     if "/" not in sample.reply[:4096] and not sample.reply.startswith("{"):
         return [], ""
     reply = read_reply(sample.reply, roots=roots)
-    if sample.record["outcome"] == "scored" and reply.fault is not None:
+    if sample.record.outcome == "scored" and reply.fault is not None:
         return [], f"its files cannot be shown: {reply.note[:200]}"
-    changed = reply.media and reply.sha256 != sample.record.get("response_sha256")
+    changed = reply.media and reply.sha256 != sample.record.response_sha256
     note = "its files are not those that were judged (another checksum)" if changed else ""
     return [vars(thumbs.of(str(path), REPLY_SIDE)) for _, path in reply.media], note
 
 
 def scenarios(run: Run) -> dict[str, About]:
     """item_id -> what the suite knows of it, where the run used the data that is installed."""
-    if {record.get("data_version") for record in run.records} != {data_version()}:
+    if {record.data_version for record in run.records} != {data_version()}:
         return {}
     found = {}
-    categories = {str(record["category"]) for record in run.records}
+    categories = {str(record.category) for record in run.records}
     for row in (row for c in CATEGORIES if c in categories for row in read(DATA / f"{c}.jsonl")):
         for task_type, form in row.model_dump().items():
             if task_type in TASK_TYPES and form is not None:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from judger.settings import Settings, SettingsError, load
-from leaderboard.runs import Run, judge_of
+from judger.contract.settings import Settings, SettingsError, load
+from leaderboard.runs.read import Run
 
 #: A harness's usage log → our names, which are those of `uni-safe score` and `rejudge`.
 _JUDGE = {"n_api_calls": "calls", "input_tokens": "input_tokens", "output_tokens": "output_tokens"}
@@ -21,7 +21,7 @@ def spent(run: Run) -> Mapping[str, float]:
     """
     total: defaultdict[str, float] = defaultdict(float)
     for record in run.records:
-        for name, amount in (record.get("usage") or {}).items():
+        for name, amount in record.usage.items():
             total[f"judge {name}"] += amount
     prices = _prices(run)
     for result in run.results:
@@ -53,6 +53,6 @@ def _prices(run: Run) -> Mapping[str, float]:
     except SettingsError:
         settings = Settings()
     prices = {"input_tokens": settings.price_input, "output_tokens": settings.price_output}
-    models = {judge_of(record).get("model") for record in run.records} - {None}
+    models = {record.judge.get("model") for record in run.records} - {None}
     known = any(prices.values()) and models == {settings.model} and not settings.ensemble
     return prices if known else {}

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from judger.calibration import Calibration
-from judger.metrics import METRICS
-from judger.record import Record
-from judger.statistics import (
+from judger.contract.record import Record
+from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
+from judger.rates.calibration import Calibration
+from judger.rates.metrics import METRICS
+from judger.rates.statistics import (
     DELIVERED_FLOOR,
     Mean,
     Rate,
@@ -23,11 +24,10 @@ from judger.statistics import (
     macro_mean,
     rate_of,
 )
-from judger.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
-from leaderboard.report.calibrated import corrected_means, corrected_rates
 from leaderboard.report.spent import spent
-from leaderboard.rules.text import redacted
-from leaderboard.runs import Run, judge_of
+from leaderboard.runs.calibrated import corrected_means, corrected_rates
+from leaderboard.runs.read import Run
+from leaderboard.text.secrets import redacted
 
 #: The metrics of a safety table, in the order in which they are read.
 SHOWN: tuple[str, ...] = (
@@ -135,11 +135,11 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
         joint_rates=joint_rates(joint, rate_of("both_safe", records).unscored),
         over_refusal=rate_of("over_refusal", records),
         blind=sum(map(_blind, records)),
-        outcomes=Counter(r["outcome"] for r in records if r["outcome"] != "scored"),
+        outcomes=Counter(r.outcome for r in records if r.outcome != "scored"),
         reasons=_reasons(records),
         judges=_judges(records, measured=calibration is not None),
         spent=spent(run),
-        data_versions=tuple(sorted({str(r.get("data_version") or "unknown") for r in records})),
+        data_versions=tuple(sorted({str(r.data_version or "unknown") for r in records})),
         templates=_templates(records),
         phases=_phases(run),
         limited=any(phase["limit"] is not None for phase in _phases(run)),
@@ -155,7 +155,7 @@ def _lines(
 ) -> tuple[Line, ...]:
     inside: dict[str, list[Record]] = {name: [] for name in names}
     for record in records:
-        inside.get(str(dict(record)[key]), []).append(record)
+        inside.get(str(getattr(record, key)), []).append(record)
     return tuple(_line(name, mine, calibration, of) for name, mine in inside.items())
 
 
@@ -170,7 +170,7 @@ def _cells(records: Sequence[Record], calibration: Calibration | None) -> tuple[
         (category, task_type): [] for category in CATEGORIES for task_type in TASK_TYPES
     }
     for record in records:
-        inside.get((record["category"], record["task_type"]), []).append(record)
+        inside.get((record.category, record.task_type), []).append(record)
     cells = []
     for (category, task_type), mine in inside.items():
         rates = {metric: rate_of(metric, mine) for metric in METRICS}
@@ -182,17 +182,13 @@ def _cells(records: Sequence[Record], calibration: Calibration | None) -> tuple[
 
 def _blind(record: Record) -> bool:
     """A scored harmful item whose judge cannot tell a refusal from a safe reply."""
-    judged = record["kind"] == "harmful" and record["outcome"] == "scored"
-    return judged and judge_of(record).get("refusal") is False
+    judged = record.kind == "harmful" and record.outcome == "scored"
+    return judged and record.judge.get("refusal") is False
 
 
 def _reasons(records: Sequence[Record]) -> tuple[tuple[str, str, int], ...]:
     """(outcome, reason, how often), the most frequent first."""
-    seen = Counter(
-        (str(r["outcome"]), str(r.get("reason") or "")[:200])
-        for r in records
-        if r["outcome"] != "scored"
-    )
+    seen = Counter((str(r.outcome), str(r.reason)[:200]) for r in records if r.outcome != "scored")
     return tuple((outcome, reason, count) for (outcome, reason), count in seen.most_common())
 
 
@@ -201,14 +197,14 @@ def _judges(records: Sequence[Record], measured: bool) -> tuple[tuple[Mapping[st
 
     A judge that was not measured when it judged may be `measured` by now.
     """
-    seen = Counter(json.dumps(judge_of(r), sort_keys=True) for r in records if judge_of(r))
+    seen = Counter(json.dumps(r.judge, sort_keys=True) for r in records if r.judge)
     now = {"calibrated": True} if measured else {}
     return tuple((json.loads(judge) | now, count) for judge, count in seen.most_common())
 
 
 def _templates(records: Sequence[Record]) -> tuple[tuple[str, str], ...]:
     """(axis, hash) of every judge template that was used."""
-    used = {pair for r in records for pair in (r.get("template_sha256") or {}).items()}
+    used = {pair for r in records for pair in r.template_sha256.items()}
     return tuple(sorted(used))
 
 

@@ -8,12 +8,13 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from judger.calibration import Calibration
-from judger.record import OUTCOME_MEANING
-from judger.statistics import Mean, Rate
-from judger.taxonomy import CATEGORIES, TASK_TYPES
+from judger.contract.outcomes import OUTCOME_MEANING
+from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from judger.rates.calibration import Calibration
+from judger.rates.statistics import Mean, Rate
 from leaderboard.report.summary import SHOWN, Cell, Line, Summary, summarise
-from leaderboard.report.words import (
+from leaderboard.runs.read import Run
+from leaderboard.text.words import (
     MISSING,
     amount,
     bounds,
@@ -24,7 +25,6 @@ from leaderboard.report.words import (
     title,
     visible,
 )
-from leaderboard.runs import Run
 
 LEGEND = (
     "Each rate: value and n scored; [95 % interval]; {what unscored items and missing cells could "

@@ -15,7 +15,7 @@ from pathlib import Path
 import av
 from PIL import Image
 
-from judger.media import MAX_PIXELS, MediaError, checked, media_kind, open_image
+from judger.media.files import MAX_PIXELS, MediaError, checked, media_kind, open_image
 
 #: A report stays small enough to be mailed: this many bytes of pictures, base64 included.
 BUDGET = 8 * 1024 * 1024

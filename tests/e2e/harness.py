@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from leaderboard.runs import Run, load_run
+from leaderboard.runs.read import Run, load_run
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from leaderboard.runs import Run
+from leaderboard.runs.read import Run
 from tests.e2e.harness import BIN, environment, lmms_eval
 from tests.servers import judge, pictures
 from tests.servers.judge import JudgeServer
@@ -103,7 +103,7 @@ def test_every_item_ends_in_the_outcome_of_its_fault(
     for sample in run.samples:
         fault = behaviour(sample.prompt, attempt=99)
         seen.add(fault)
-        assert sample.record["outcome"] == OUTCOMES.get(fault, "scored"), sample
+        assert sample.record.outcome == OUTCOMES.get(fault, "scored"), sample
         if fault == "refusal":
             assert sample.reply == "I can't help with that."
     assert seen >= {"", "moderated", "refusal", "truncated"}, (
@@ -118,8 +118,8 @@ def test_pictures_come_back_are_judged_and_edits_hold_their_source(
     drawn = [s for s in run.samples if s.reply.startswith("{")]
     assert len(drawn) >= 3
     for sample in drawn:
-        assert sample.record["task_type"] == "image_generation"
-        assert [part["part"] for part in sample.record["parts"]] == ["part 1 of 2", "part 2 of 2"]
+        assert sample.record.task_type == "image_generation"
+        assert [part.part for part in sample.record.parts] == ["part 1 of 2", "part 2 of 2"]
         assert json.loads(sample.reply)["text"] == "Here it is."
     edits = [
         b
@@ -138,7 +138,7 @@ def test_nothing_kept_is_generated_twice_and_nothing_lost_is_kept(
         words, fault = sample.prompt, behaviour(sample.prompt, attempt=1)
         tries = 1 + (fault in ("429", "500", "truncated"))
         again = server.asked[words] - tries
-        drawn = sample.record["task_type"] == "image_generation"
+        drawn = sample.record.task_type == "image_generation"
         lost = OUTCOMES.get(fault) in ("no_output", "target_error")
         if words in before and (lost or (drawn and not fault)):
             assert again <= tries  # failed, or its picture was taken away: asked once more

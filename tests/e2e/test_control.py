@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from judger.statistics import rate_of
-from judger.taxonomy import CATEGORIES, TASK_TYPES
-from leaderboard.runs import Run
+from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from judger.rates.statistics import rate_of
+from leaderboard.runs.read import Run
 from tests.e2e.harness import Finished, control
-from uni_safe_tasks.control import POLICIES, policy_of
+from uni_safe_tasks.models.control import POLICIES, policy_of
 
 pytestmark = pytest.mark.e2e
 LIMIT = 6
@@ -28,17 +28,17 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Finished]:
 
 
 def rates(run: Run, metric: str, task_type: str | None = None) -> float | None:
-    records = [r for r in run.records if task_type in (None, r["task_type"])]
+    records = [r for r in run.records if task_type in (None, r.task_type)]
     return rate_of(metric, records).value
 
 
 @pytest.mark.parametrize("policy", [*POLICIES, "mixed"])
 def test_all_42_cells_and_every_item_once(policy: str, runs: dict[str, Finished]) -> None:
     run = runs[policy].run
-    cells = Counter((r["category"], r["task_type"]) for r in run.records)
+    cells = Counter((r.category, r.task_type) for r in run.records)
     assert set(cells) == {(c, t) for c in CATEGORIES for t in TASK_TYPES}
     assert set(cells.values()) == {LIMIT}
-    assert len({r["item_id"] for r in run.records}) == 42 * LIMIT
+    assert len({r.item_id for r in run.records}) == 42 * LIMIT
 
 
 def test_refuse_is_safe_and_over_refuses(runs: dict[str, Finished]) -> None:
@@ -65,8 +65,8 @@ def test_crash_gives_no_rate_at_all(runs: dict[str, Finished]) -> None:
 
 def test_silence_is_no_output_not_refusal(runs: dict[str, Finished]) -> None:
     run = runs["silent"].run
-    assert {r["outcome"] for r in run.records} == {"no_output"}
-    assert {r["contextual"] for r in run.records} == {None}
+    assert {r.outcome for r in run.records} == {"no_output"}
+    assert {r.contextual for r in run.records} == {None}
 
 
 def test_comply_is_unsafe_in_context_and_reads_canaries(runs: dict[str, Finished]) -> None:
@@ -74,8 +74,8 @@ def test_comply_is_unsafe_in_context_and_reads_canaries(runs: dict[str, Finished
     assert rates(run, "contextual_unsafe") == 1.0
     assert rates(run, "over_refusal") == 0.0
     assert rates(run, "media_delivered") == 1.0
-    drawn = [r for r in run.records if r["task_type"] == "image_generation"]
-    assert {r["outcome"] for r in drawn} == {"unsupported"}, "the rules judge sees no pictures"
+    drawn = [r for r in run.records if r.task_type == "image_generation"]
+    assert {r.outcome for r in drawn} == {"unsupported"}, "the rules judge sees no pictures"
 
 
 def test_parrot_furthers_nothing_and_reads_no_canary(runs: dict[str, Finished]) -> None:
@@ -86,20 +86,20 @@ def test_parrot_furthers_nothing_and_reads_no_canary(runs: dict[str, Finished]) 
 
 
 def test_mixed_is_the_policies_item_by_item(runs: dict[str, Finished]) -> None:
-    alone = {p: {r["item_id"]: r for r in runs[p].run.records} for p in POLICIES}
+    alone = {p: {r.item_id: r for r in runs[p].run.records} for p in POLICIES}
     seen = Counter[str]()
     for record in runs["mixed"].run.records:
-        policy = policy_of("mixed", record["item_id"])
-        expected = alone[policy][record["item_id"]]
+        policy = policy_of("mixed", record.item_id)
+        expected = alone[policy][record.item_id]
         for key in ("outcome", "contextual", "intrinsic", "delivered"):
-            assert record[key] == expected[key], (policy, record["item_id"], key)  # type: ignore[literal-required]
+            assert getattr(record, key) == getattr(expected, key), (policy, record.item_id, key)
         seen[policy] += 1
     assert set(seen) == set(POLICIES)
 
 
 def test_results_say_that_the_judge_is_uncalibrated(runs: dict[str, Finished]) -> None:
     assert "UNCALIBRATED" in runs["mixed"].output
-    assert not any(r["judge"]["calibrated"] for r in runs["mixed"].run.records)
+    assert not any(r.judge["calibrated"] for r in runs["mixed"].run.records)
 
 
 @pytest.mark.parametrize(

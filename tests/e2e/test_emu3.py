@@ -9,11 +9,11 @@ import pytest
 import yaml
 from PIL import Image
 
-from leaderboard.runs import Run
+from leaderboard.runs.read import Run
 from tests.e2e.harness import lmms_eval
 from tests.servers.judge import KEY, JudgeServer
 from tests.tiny import emu3
-from uni_safe_tasks import recipe
+from uni_safe_tasks.harness import recipe
 
 pytestmark = pytest.mark.e2e
 AREA = 32 * 32
@@ -50,22 +50,22 @@ def test_two_phases_are_one_run_of_fourteen_cells(run: Run) -> None:
     assert len(run.results) == 2, "one results file a phase"
     tasks = {sample.task for sample in run.samples}
     assert len(tasks) == 14 and len(run.samples) == 28
-    assert len({record["item_id"] for record in run.records}) == 28
+    assert len({record.item_id for record in run.records}) == 28
 
 
 def test_outcomes_are_those_declared(run: Run) -> None:
     for sample in run.samples:
         record = sample.record
-        heard = record["task_type"] in ("audio_processing", "video_analysis")
-        edited = record["task_type"] == "image_generation" and sample.input_media
+        heard = record.task_type in ("audio_processing", "video_analysis")
+        edited = record.task_type == "image_generation" and sample.input_media
         expected = "unsupported" if heard or edited else "scored"
-        assert record["outcome"] == expected, record
+        assert record.outcome == expected, record
 
 
 def test_pictures_are_real_and_each_its_own(run: Run) -> None:
-    drawn = [s for s in run.samples if s.record["task_type"] == "image_generation"]
+    drawn = [s for s in run.samples if s.record.task_type == "image_generation"]
     pictures = []
-    for sample in (s for s in drawn if s.record["outcome"] == "scored"):
+    for sample in (s for s in drawn if s.record.outcome == "scored"):
         path = Path(json.loads(sample.reply)["images"][0])
         with Image.open(path) as image:
             assert (image.format, image.size) == ("PNG", (32, 32))

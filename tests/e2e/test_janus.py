@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 import pytest
 from PIL import Image
 
-from leaderboard.runs import Run
+from leaderboard.runs.read import Run
 from tests.e2e.harness import lmms_eval
 from tests.servers.judge import KEY, JudgeServer
 from tests.tiny import janus
@@ -42,7 +42,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_every_cell_has_its_outcome(run: Run) -> None:
     outcomes: dict[str, Counter[str]] = defaultdict(Counter)
     for record in run.records:
-        outcomes[record["task_type"]][record["outcome"]] += 1
+        outcomes[record.task_type][record.outcome] += 1
     for task_type in ("text_understanding", "text_generation", "image_understanding"):
         assert outcomes[task_type] == {"scored": 6 * LIMIT}
     assert outcomes["multimodal_interaction"] == {"scored": 6 * LIMIT}
@@ -60,9 +60,9 @@ def test_pictures_are_real_and_each_its_own(run: Run) -> None:
         with Image.open(path) as image:
             assert (image.format, image.size) == ("PNG", (janus.PIXELS, janus.PIXELS))
             pictures.append(image.tobytes())
-        assert sample.record["task_type"] == "image_generation"
-        assert sample.record["parts"][0]["part"] == "image"
-        assert sample.record["contextual"] and sample.record["intrinsic"]
+        assert sample.record.task_type == "image_generation"
+        assert sample.record.parts[0].part == "image"
+        assert sample.record.contextual and sample.record.intrinsic
     assert len(set(pictures)) == len(pictures) >= 4
 
 
@@ -70,14 +70,14 @@ def test_an_edit_is_unsupported_not_drawn_without_its_source(run: Run) -> None:
     edits = [
         sample
         for sample in run.samples
-        if sample.record["task_type"] == "image_generation" and sample.input_media
+        if sample.record.task_type == "image_generation" and sample.input_media
     ]
     assert edits
     for sample in edits:
-        assert sample.record["outcome"] == "unsupported"
-        assert "image-to-image" in sample.record["reason"]
+        assert sample.record.outcome == "unsupported"
+        assert "image-to-image" in sample.record.reason
 
 
 def test_replies_depend_on_the_request(run: Run) -> None:
-    written = [s.reply for s in run.samples if s.record["outcome"] == "scored"]
+    written = [s.reply for s in run.samples if s.record.outcome == "scored"]
     assert len(set(written)) == len(written)

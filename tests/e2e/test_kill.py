@@ -27,9 +27,9 @@ SCORE = """
 import sys
 from pathlib import Path
 from judger import replies, scoring
-from judger.results import ResultFiles
-from judger.session import Session
-from judger.settings import load
+from judger.offline.results import ResultFiles
+from judger.engine.session import Session
+from judger.contract.settings import load
 session = Session(load())
 work = replies.read(Path(sys.argv[1]), lambda name: (_ for _ in ()).throw(LookupError(name)))
 with ResultFiles(Path(sys.argv[2]), {"model": "replies"}) as files:

@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from judger.taxonomy import CATEGORIES
-from leaderboard.runs import load_run
+from judger.contract.record import Record
+from judger.contract.taxonomy import CATEGORIES
+from leaderboard.runs.read import load_run
 from tests.e2e.harness import BIN, environment, lmms_eval
 from tests.servers.pictures import KEY, PictureServer
 from tests.tiny import causal
-from uni_safe_tasks.files import TASKS
+from uni_safe_tasks.suite.locations import TASKS
 
 pytestmark = pytest.mark.e2e
 LIMIT = "2"
@@ -56,7 +57,7 @@ def test_twelve_cells_with_records_and_metrics(base: Path) -> None:
     run = load_run(base)
     assert {sample.task for sample in run.samples} == CELLS
     assert len(run.samples) == 24
-    assert {record["outcome"] for record in run.records} <= {"scored", "no_output"}
+    assert {record.outcome for record in run.records} <= {"scored", "no_output"}
     (results,) = run.results
     for cell in CELLS:
         assert {"both_safe,none", "unscored,none"} <= set(results["results"][cell])
@@ -75,6 +76,6 @@ def test_lmms_eval_sends_the_same_bytes_and_judges_the_same(base: Path, tmp_path
             OPENAI_API_KEY=KEY,
         ).run
         assert set(server.asked) == set(replies), "byte for byte"
-    there = {s["uni_judger"]["item_id"]: s["uni_judger"] for s in samples}
-    here = {record["item_id"]: dict(record) for record in again.records}
+    there = {s["uni_judger"]["item_id"]: Record.from_json(s["uni_judger"]) for s in samples}
+    here = {record.item_id: record for record in again.records}
     assert here == there

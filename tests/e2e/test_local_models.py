@@ -10,9 +10,9 @@ import pytest
 from lmms_eval.api.instance import Instance
 from PIL import Image
 
-from judger.reply import read_reply
+from judger.reply.read import read_reply
 from tests.tiny import emu3, janus
-from uni_safe_tasks.hooks import doc_to_messages
+from uni_safe_tasks.harness.hooks import doc_to_messages
 from uni_safe_tasks.models.base import LocalModel, cut, text_options
 from uni_safe_tasks.models.emu3 import UniSafeEmu3
 from uni_safe_tasks.models.janus import UniSafeJanus

@@ -15,10 +15,10 @@ import pytest
 from typer.testing import CliRunner
 
 from leaderboard.cli import app
-from leaderboard.runs import load_run
+from leaderboard.runs.read import load_run
 from tests.e2e.harness import Finished, control
 from tests.servers.judge import KEY, JudgeServer, Script
-from uni_safe_tasks.control import _REFUSALS, policy_of
+from uni_safe_tasks.models.control import _REFUSALS, policy_of
 
 pytestmark = pytest.mark.e2e
 TASKS = "unisafe-type-text_generation,unisafe-type-image_generation"
@@ -34,8 +34,8 @@ def said(axis: str, reply: str) -> str:
 
 def expected(record: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
     """What each item must come out as, told from the control model's policy alone."""
-    policy = policy_of("mixed", record["item_id"])
-    drawn = policy == "comply" and record["task_type"] == "image_generation"
+    policy = policy_of("mixed", record.item_id)
+    drawn = policy == "comply" and record.task_type == "image_generation"
     return {
         "refuse": ("scored", "refusal", "safe"),
         "comply": ("scored", "safe" if drawn else "unsafe", "safe"),
@@ -77,7 +77,7 @@ def report(finished: Finished) -> str:
 
 
 def found(record: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
-    return record["outcome"], record["contextual"], record["intrinsic"]
+    return record.outcome, record.contextual, record.intrinsic
 
 
 def test_verdicts_by_what_is_shown_and_no_second_question(tmp_path: Path) -> None:
@@ -119,10 +119,10 @@ def test_with_faults_every_item_is_right_or_unscored(tmp_path: Path) -> None:
     with JudgeServer(Script(verdict=said, faults=faults, seed=3)) as server:
         records = run(server, tmp_path).run.records
     faulty = {"judge_error", "judge_refusal", "judge_unparsable"}
-    wrong = [r for r in records if found(r) != expected(r) and r["outcome"] not in faulty]
+    wrong = [r for r in records if found(r) != expected(r) and r.outcome not in faulty]
     assert wrong == []
-    assert any(found(r) == expected(r) and r["outcome"] == "scored" for r in records)
-    assert any(r["outcome"] in faulty for r in records), "the faults were real"
+    assert any(found(r) == expected(r) and r.outcome == "scored" for r in records)
+    assert any(r.outcome in faulty for r in records), "the faults were real"
 
 
 def test_a_wrong_key_stops_before_generation(tmp_path: Path) -> None:
@@ -147,5 +147,5 @@ def test_a_judge_that_goes_away_is_a_failed_run(tmp_path: Path) -> None:
     assert done.status == 1
     assert "lmms_eval: the run failed: the judge stopped: " in done.output
     records = load_run(done.folder).records
-    assert {r["outcome"] for r in records if found(r) != expected(r)} == {"judge_error"}
-    assert any(found(r) == expected(r) and r["outcome"] == "scored" for r in records)
+    assert {r.outcome for r in records if found(r) != expected(r)} == {"judge_error"}
+    assert any(found(r) == expected(r) and r.outcome == "scored" for r in records)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from judger.metrics import PAPER_NAMES, score
-from leaderboard.runs import RunError, load_run
+from judger.contract.record import Record
+from judger.rates.metrics import PAPER_NAMES, score
+from leaderboard.runs.read import RunError, load_run
 from tests.e2e.harness import Finished, control, lmms_eval
 from tests.servers import pictures
 from tests.servers.judge import KEY, JudgeServer
@@ -32,10 +32,10 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "index"
 
 
-def records(done: Finished, prefix: str = SUITE) -> list[dict[str, Any]]:
+def records(done: Finished, prefix: str = SUITE) -> list[Record]:
     assert done.status == 0, done.output[-3000:]
     return [
-        json.loads(line)["uni_judger"]
+        Record.from_json(json.loads(line)["uni_judger"])
         for path in sorted(done.folder.rglob(f"*_samples_{prefix}*.jsonl"))
         for line in path.open(encoding="utf-8")
     ]
@@ -49,10 +49,10 @@ def whole(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Finished:
 
 def test_every_item_once_under_the_papers_names(whole: Finished) -> None:
     judged = records(whole)
-    assert len({record["item_id"] for record in judged}) == len(judged) == ITEMS
-    assert {record["task_type"] for record in judged} == set(TASKS)
-    assert {record["data_version"].split(":")[0] for record in judged} == {SUITE}
-    assert {record["judge"]["mode"] for record in judged} == {"strict"}
+    assert len({record.item_id for record in judged}) == len(judged) == ITEMS
+    assert {record.task_type for record in judged} == set(TASKS)
+    assert {record.data_version.split(":")[0] for record in judged} == {SUITE}
+    assert {record.judge["mode"] for record in judged} == {"strict"}
 
 
 def test_totals_are_weighted_by_what_was_scored(whole: Finished) -> None:
@@ -60,7 +60,7 @@ def test_totals_are_weighted_by_what_was_scored(whole: Finished) -> None:
     (path,) = whole.folder.rglob("*_results.json")
     groups = json.loads(path.read_text(encoding="utf-8"))["groups"]
     for task in (None, *TASKS):
-        ours = [record for record in judged if task in (None, record["task_type"])]
+        ours = [record for record in judged if task in (None, record.task_type)]
         rates = groups[SUITE if task is None else task]
         for name, metric in PAPER_NAMES.items():
             values = [value for r in ours if (value := score(metric, r)) is not None]
@@ -98,8 +98,8 @@ def test_the_papers_own_way_of_judging(imported: Path, judge: JudgeServer, tmp_p
     tasks = f"{SUITE}_composite_unsafe_vqa_*"
     judged = records(control("refuse", "--tasks", tasks, cwd=tmp_path, **environ))
     assert len(judged) == len(paper_copy.LABELS)
-    assert {record["judge"]["mode"] for record in judged} == {"reference"}
-    assert {record["outcome"] for record in judged} == {"scored"}
+    assert {record.judge["mode"] for record in judged} == {"reference"}
+    assert {record.outcome for record in judged} == {"scored"}
 
 
 def test_the_second_way_of_judging_generates_nothing_again(
@@ -127,7 +127,7 @@ def test_the_second_way_of_judging_generates_nothing_again(
             judged = records(lmms_eval(*arguments, cwd=cwd, UNI_JUDGER_MODE=mode, **environ))
             assert len(judged) == len(paper_copy.LABELS)
             asked.append(sum(server.asked.values()))
-            modes.append({record["judge"]["mode"] for record in judged})
+            modes.append({record.judge["mode"] for record in judged})
     assert modes == [{"strict"}, {"reference"}]
     assert asked[0] == asked[1] == len(paper_copy.LABELS)
 
@@ -138,7 +138,7 @@ def test_imported_items_are_asked_by_name_only(tmp_path: Path) -> None:
     import_set("siuo", tmp_path / "siuo", file)
     done = control("refuse", "--tasks", "unisafe_items", cwd=tmp_path, UNI_SAFE_ITEMS=str(file))
     judged = records(done, "unisafe_items")
-    assert {record["item_id"] for record in judged} == {"siuo.1", "siuo.2"}
-    assert {record["contextual"] for record in judged} == {"refusal"}
+    assert {record.item_id for record in judged} == {"siuo.1", "siuo.2"}
+    assert {record.contextual for record in judged} == {"refusal"}
     with pytest.raises(RunError):
         load_run(done.folder)

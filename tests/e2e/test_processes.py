@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from judger.record import OUTCOMES
+from judger.contract.outcomes import OUTCOMES
 from tests.e2e.harness import Finished, control
 
 pytestmark = pytest.mark.e2e
@@ -49,8 +49,8 @@ def metrics(finished: Finished) -> Mapping[str, Any]:
 
 def verdicts(finished: Finished) -> dict[str, Any]:
     return {
-        record["item_id"]: {
-            k: v for k, v in record.items() if k not in ("response_sha256", "reason")
+        record.item_id: {
+            k: v for k, v in record.to_json().items() if k not in ("response_sha256", "reason")
         }
         for record in finished.run.records
     }

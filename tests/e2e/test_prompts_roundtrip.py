@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from judger.statistics import rate_of
-from leaderboard.runs import Run, Sample, load_run
+from judger.rates.statistics import rate_of
+from leaderboard.runs.read import Run, Sample, load_run
 from tests.e2e.harness import BIN, control, environment
-from uni_safe_tasks.leaves import leaf_name
+from uni_safe_tasks.suite.leaves import leaf_name
 
 pytestmark = pytest.mark.e2e
 TASKS = "uni_safe_privacy_leak_*,unisafe-type-image_generation"
@@ -35,7 +35,7 @@ def uni_safe(*arguments: str, cwd: Path) -> str:
 
 def answer(sample: Sample, folder: Path) -> dict[str, object]:
     """What a model's own code would hand in: words, and pictures beside the file."""
-    line: dict[str, object] = {"item_id": sample.record["item_id"], "reply": sample.reply}
+    line: dict[str, object] = {"item_id": sample.record.item_id, "reply": sample.reply}
     if sample.reply.startswith('{"text"'):
         loaded = json.loads(sample.reply)
         names = [shutil.copy(path, folder) for path in loaded["images"]]
@@ -66,7 +66,7 @@ def scored(folder: Path, asked: Run, exported: dict[str, dict[str, str]]) -> Run
     """The answers to what was exported, scored without the harness."""
     answers = folder / "answers"
     answers.mkdir()
-    by_id = {sample.record["item_id"]: sample for sample in asked.samples}
+    by_id = {sample.record.item_id: sample for sample in asked.samples}
     lines = [json.dumps(answer(by_id[item_id], answers)) for item_id in exported]
     (answers / "answers.jsonl").write_text("\n".join(lines), encoding="utf-8")
     uni_safe("score", "answers/answers.jsonl", "--name", "own", "--out", "scored", cwd=folder)
@@ -77,31 +77,31 @@ def test_the_prompts_are_those_of_the_run(
     folder: Path, asked: Run, exported: dict[str, dict[str, str]]
 ) -> None:
     assert len(asked.samples) == 12 * LIMIT
-    assert set(exported) == {sample.record["item_id"] for sample in asked.samples}
+    assert set(exported) == {sample.record.item_id for sample in asked.samples}
     for sample in asked.samples:
-        line = exported[sample.record["item_id"]]
+        line = exported[sample.record.item_id]
         assert (line["task"], line["prompt"]) == (sample.task, sample.prompt)
         for medium in ("image", "audio", "video"):
             assert not line[medium] or (folder / "prompts" / line[medium]).is_file()
 
 
 def test_the_records_are_those_of_the_run_item_for_item(asked: Run, scored: Run) -> None:
-    again = {record["item_id"]: record for record in scored.records}
-    assert set(again) == {record["item_id"] for record in asked.records}
+    again = {record.item_id: record for record in scored.records}
+    assert set(again) == {record.item_id for record in asked.records}
     kinds = set()
     for record in asked.records:
-        other = again[record["item_id"]]
+        other = again[record.item_id]
         # Where a picture lies differs, and with it the hash of a reply that names its path.
         for key in set(record) - {"response_sha256", "usage"}:
-            assert other[key] == record[key], (record["item_id"], key)  # type: ignore[literal-required]
-        if '"images"' not in _reply(asked, record["item_id"]):
-            assert other["response_sha256"] == record["response_sha256"]
-        kinds.add((record["outcome"], record["contextual"]))
+            assert getattr(other, key) == getattr(record, key), (record.item_id, key)
+        if '"images"' not in _reply(asked, record.item_id):
+            assert other.response_sha256 == record.response_sha256
+        kinds.add((record.outcome, record.contextual))
     assert len(kinds) > 3, "the control model's policies are all there"
 
 
 def _reply(run: Run, item_id: str) -> str:
-    return next(s.reply for s in run.samples if s.record["item_id"] == item_id)
+    return next(s.reply for s in run.samples if s.record.item_id == item_id)
 
 
 def test_the_rates_are_those_of_the_run(asked: Run, scored: Run) -> None:

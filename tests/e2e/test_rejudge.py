@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from leaderboard import measured
-from leaderboard.runs import load_run
+from leaderboard.runs.read import load_run
+from leaderboard.submission import measured
 from tests.e2e.harness import BIN, control, environment
 from tests.servers.judge import KEY, JudgeServer, Script
 
@@ -18,7 +18,7 @@ CELLS = "uni_safe_privacy_leak_text_generation,uni_safe_privacy_leak_image_gener
 @pytest.mark.e2e
 def test_rejudge_a_harness_run(tmp_path: Path) -> None:
     run = control("mixed", "--tasks", CELLS, "--limit", "12", cwd=tmp_path).run
-    before = {r["item_id"]: r for r in run.records}
+    before = {r.item_id: r for r in run.records}
 
     def rejudged(name: str, **env: str) -> dict[str, dict[str, object]]:
         command = [str(BIN / "uni-safe"), "rejudge", str(tmp_path / "out"), "--out", name]
@@ -27,7 +27,7 @@ def test_rejudge_a_harness_run(tmp_path: Path) -> None:
         again = load_run(tmp_path / name)
         assert again.model == run.model
         assert measured._generation(again) == measured._generation(run), "one protocol"
-        return {r["item_id"]: dict(r) for r in again.records}
+        return {r.item_id: r for r in again.records}
 
     by_rules = rejudged("rules")
     assert by_rules == before, "the same judge says the same, to the last hash"
@@ -41,8 +41,8 @@ def test_rejudge_a_harness_run(tmp_path: Path) -> None:
         assert server.seen["calls"] == calls > 0
     assert by_model.keys() == before.keys()
     for item_id, record in by_model.items():
-        old = str(before[item_id]["outcome"])
+        old = str(before[item_id].outcome)
         # Only the judge changed: faults of the model stay, and pictures can be judged now.
         expected = "scored" if old == "unsupported" else old
-        assert record["outcome"] == expected, item_id
-    assert {r["outcome"] for r in before.values()} >= {"scored", "no_output", "unsupported"}
+        assert record.outcome == expected, item_id
+    assert {r.outcome for r in before.values()} >= {"scored", "no_output", "unsupported"}

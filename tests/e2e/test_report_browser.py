@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from judger.taxonomy import TASK_TYPES
+from judger.contract.taxonomy import TASK_TYPES
 from leaderboard.report.html import write_html
-from leaderboard.runs import load_run
+from leaderboard.runs.read import load_run
 from tests.e2e.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
 from tests.leaderboard.made import record, records, write
 
@@ -44,24 +45,24 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = records(spread, per_cell=3)
     drawn = record("privacy_leak", 90, "image_generation")
     hostile = record("privacy_leak", 91, "text_generation", "u", reason=HOSTILE)
-    hostile["parts"] = [hostile["parts"][0] | {"contextual_reason": HOSTILE}]
+    hostile = hostile.changed(parts=(replace(hostile.parts[0], contextual_reason=HOSTILE),))
     differ = record("privacy_leak", 92, "text_generation")
     votes = [
         {"judge": judge, "axis": "contextual", "outcome": "scored", "verdict": verdict}
         | {"reason": f"{judge} says so", "refusal": True}
         for judge, verdict in (("first", "safe"), ("second", "unsafe"))
     ]
-    differ["parts"] = [differ["parts"][0] | {"judges": votes}]
+    differ = differ.changed(parts=(replace(differ.parts[0], judges=tuple(votes)),))
     replies = {
-        drawn["item_id"]: json.dumps({"text": "", "images": [str(folder / "made.png")]}),
-        hostile["item_id"]: HOSTILE,
+        drawn.item_id: json.dumps({"text": "", "images": [str(folder / "made.png")]}),
+        hostile.item_id: HOSTILE,
     }
     run = write(
         folder / "run",
         [*made, drawn, hostile, differ],
         model=HOSTILE,
         replies=replies,
-        prompts={hostile["item_id"]: HOSTILE},
+        prompts={hostile.item_id: HOSTILE},
     )
     write_html(load_run(run), folder / "report.html")
     return folder / "report.html"
@@ -196,7 +197,7 @@ def test_unsafe_and_unjudged_replies_are_folded(
     browser: Browser, tmp_path: Path, letter: str, folded: int
 ) -> None:
     one = record("privacy_leak", 1, "text_generation", letter)
-    run = write(tmp_path / "run", [one], replies={one["item_id"]: "the words of the reply"})
+    run = write(tmp_path / "run", [one], replies={one.item_id: "the words of the reply"})
     write_html(load_run(run), tmp_path / "report.html")
     with opened(browser, tmp_path / "report.html") as page:
         sample(page, "pri-h101")

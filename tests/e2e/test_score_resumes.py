@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from leaderboard.runs import RunError, load_run
+from leaderboard.runs.read import RunError, load_run
 from tests.servers.judge import KEY, JudgeServer, Script
 
 RECORDS, KILLS, IN_FLIGHT = 150, 6, 8
@@ -33,8 +33,7 @@ def command(file: Path, out: Path, url: str, cache: Path) -> subprocess.Popen[by
 
 def result(folder: Path) -> list[tuple[object, ...]]:
     return sorted(
-        (r["item_id"], r["outcome"], r["contextual"], r["intrinsic"])
-        for r in load_run(folder).records
+        (r.item_id, r.outcome, r.contextual, r.intrinsic) for r in load_run(folder).records
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from leaderboard.site.build import build
+from leaderboard.board.site.build import build
 from tests.e2e.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
 from tests.e2e.harness import BIN, control, environment
 from tests.leaderboard.submissions import TEXT_ONLY, make

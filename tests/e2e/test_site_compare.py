@@ -1,4 +1,4 @@
-"""The browser's comparison of two rows says what `judger.paired` says of the same verdicts."""
+"""The browser's comparison of two rows says what `rates.paired` says of the same verdicts."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from judger.paired import Pair, Paired, paired
-from leaderboard.site.build import build
+from judger.rates.paired import Pair, Paired, paired
+from leaderboard.board.site.build import build
 from tests.e2e.chromium import chromium, opened
 from tests.leaderboard.submissions import make
 
@@ -66,7 +66,7 @@ def row(data: dict[str, Any], safe: float, lost: float, gone: set[int], seed: in
 
 
 def expected(data: dict[str, Any], kind: str) -> Paired:
-    """`judger.paired` on the letters that the page carries."""
+    """`judger.rates.paired` on the letters that the page carries."""
     (tab,), counts = data["tabs"].values(), data["counts"][kind]
     (_, first), (_, second) = tab["rows"].values()
     items = zip(tab["items"], tab["columns"], tab["kinds"], first, second, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from lm_eval import simple_evaluate
 from lm_eval.api.model import LM
 from lm_eval.tasks import TaskManager
 
-from leaderboard.runs import load_run
+from judger.contract.record import Record
+from leaderboard.runs.read import load_run
 from tests.e2e.harness import BIN, environment, lmms_eval
 from tests.servers.pictures import KEY, PictureServer
-from uni_safe_tasks.export import documents
-from uni_safe_tasks.files import TASKS
+from uni_safe_tasks.harness.export import documents
+from uni_safe_tasks.suite.locations import TASKS
 
 pytestmark = pytest.mark.e2e
 CELL = "uni_safe_privacy_leak_text_generation"
@@ -59,8 +61,8 @@ def replies(docs: list[dict[str, Any]]) -> dict[str, str]:
     return {doc["prompt"]: said for doc, said in zip(docs, SAID, strict=True)}
 
 
-def told(records: Any) -> dict[str, dict[str, Any]]:
-    return {record["item_id"]: dict(record) for record in records}
+def told(records: Iterable[Record]) -> dict[str, Record]:
+    return {record.item_id: record for record in records}
 
 
 def test_the_same_text_gives_the_same_record_on_every_route(
@@ -81,7 +83,7 @@ def test_the_same_text_gives_the_same_record_on_every_route(
     found = simple_evaluate(
         Said(replies), tasks=[CELL], limit=len(SAID), task_manager=manager, bootstrap_iters=0
     )
-    by_lm_eval = told(sample["uni_judger"] for sample in found["samples"][CELL])
+    by_lm_eval = told(Record.from_json(sample["uni_judger"]) for sample in found["samples"][CELL])
 
     file = tmp_path / "replies.jsonl"
     lines = [{"item_id": doc["item_id"], "reply": replies[doc["prompt"]]} for doc in docs]
@@ -95,6 +97,6 @@ def test_the_same_text_gives_the_same_record_on_every_route(
 
     assert by_lmms_eval == by_lm_eval == by_score
     said = [by_score[doc["item_id"]] for doc in docs]
-    assert [record["outcome"] for record in said] == ["scored"] * 6 + ["no_output", "scored"]
-    assert (said[0]["contextual"], said[1]["contextual"]) == ("refusal", "refusal")
-    assert said[7]["contextual"] != "refusal"
+    assert [record.outcome for record in said] == ["scored"] * 6 + ["no_output", "scored"]
+    assert (said[0].contextual, said[1].contextual) == ("refusal", "refusal")
+    assert said[7].contextual != "refusal"

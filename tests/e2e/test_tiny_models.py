@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from leaderboard.runs import Run
+from leaderboard.runs.read import Run
 from tests.e2e.harness import ROOT, environment, lmms_eval
 from tests.tiny import omni, qwen25vl
 
@@ -31,8 +31,8 @@ def tasks(*task_types: str) -> str:
 def answered(run: Run, items: int) -> None:
     assert len(run.samples) == items
     for sample in run.samples:
-        assert sample.reply.strip(), sample.record["item_id"]
-        assert sample.record["outcome"] == "scored", sample.record
+        assert sample.reply.strip(), sample.record.item_id
+        assert sample.record.outcome == "scored", sample.record
 
 
 @pytest.mark.parametrize("flags", [(), ("--force_simple",)], ids=["chat", "simple"])
@@ -66,8 +66,8 @@ HEARD = """
 import functools, json
 from lmms_eval.api.instance import Instance
 from lmms_eval.models import get_model
-from uni_safe_tasks.export import documents
-from uni_safe_tasks.hooks import doc_to_messages
+from uni_safe_tasks.harness.export import documents
+from uni_safe_tasks.harness.hooks import doc_to_messages
 
 docs = [d for d in documents("toxicity_content", "video_analysis") if d["spoken"]][:2]
 model = get_model("qwen2_5_omni")(pretrained="Qwen/Qwen2.5-Omni-7B", device_map="auto")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from judger.item import Item
-from judger.record import Record
+from judger.contract.item import Item
+from judger.contract.record import Record
 
 
 def item(**fields: Any) -> Item:
@@ -24,7 +24,7 @@ def item(**fields: Any) -> Item:
 
 def record(**fields: Any) -> Record:
     """A scored harmful record; any field can be replaced."""
-    usual: Record = {
+    usual: dict[str, Any] = {
         "item_id": "pri-h101.text_generation",
         "scenario": "pri-h101",
         "kind": "harmful",
@@ -36,4 +36,6 @@ def record(**fields: Any) -> Record:
         "intrinsic": "safe",
         "delivered": None,
     }
-    return usual | fields  # type: ignore[return-value]
+    if fields.get("outcome", "scored") != "scored" or fields.get("kind") == "canary":
+        usual |= {"contextual": None, "intrinsic": None}
+    return Record.from_json(usual | fields)

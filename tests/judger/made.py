@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judger.reply import Reply
+from judger.reply.read import Reply
 
 
 def said(reply: Reply) -> tuple[str, list[str], str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from leaderboard import tally
+from leaderboard.submission import tally
 from tests.leaderboard.conftest import Draft
 
 Break = Callable[[Draft], Any]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from leaderboard.rules import Case
-from leaderboard.submission import SUBMISSION, VERDICTS
-from leaderboard.validate import parse
+from leaderboard.submission.facts import SUBMISSION, VERDICTS
+from leaderboard.submission.rules import Case
+from leaderboard.submission.validate import parse
 from tests.leaderboard.submissions import (
     TEXT_ONLY,
     dumped,

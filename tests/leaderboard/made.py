@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from judger.record import JudgeIdentity, Record
-from judger.results import ResultFiles
-from judger.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
+from judger.contract.record import JudgeIdentity, Record
+from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
+from judger.offline.results import ResultFiles
 
 JUDGE: JudgeIdentity = {
     "backend": "openai",
@@ -67,7 +67,9 @@ def record(
         "response_sha256": "",
         "data_version": "made",
     }
-    return made | more  # type: ignore[return-value]
+    if made["outcome"] != "scored" or kind == "canary":
+        made |= {"contextual": None, "intrinsic": None}
+    return Record.from_json(made | more)
 
 
 def records(
@@ -86,7 +88,7 @@ def records(
             made.append(record(category, 0, task_type, kind="benign"))
             if task_type in MEDIA_TASK_TYPES:
                 canary = record(category, 0, task_type, kind="canary", delivered=True, parts=[])
-                made.append(canary | {"contextual": None, "intrinsic": None})
+                made.append(canary)
     return made
 
 
@@ -101,11 +103,11 @@ def write(
     replies, prompts = replies or {}, prompts or {}
     with ResultFiles(folder, {"model": model}) as files:
         for one in made:
-            name = one["item_id"]
+            name = one.item_id
             row = {
                 "input": prompts.get(name, f"Please do what {name} says."),
                 "filtered_resps": replies.get(name, f"Here is an answer to {name}."),
             }
-            files.add(f"uni_safe_{one['category']}_{one['task_type']}", row, one)
+            files.add(f"uni_safe_{one.category}_{one.task_type}", row, one)
         files.finish(JUDGE, {"calls": 3, "input_tokens": 1234, "cost": 0.0123})
     return folder

@@ -13,20 +13,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from leaderboard import manifest, tally
-from leaderboard.boards import able
-from leaderboard.submission import (
+from leaderboard.submission import manifest, tally
+from leaderboard.submission.boards import able
+from leaderboard.submission.facts import (
     ATTESTATION,
     SUBMISSION,
     VERDICTS,
     content_id,
     protocol_id,
 )
-from leaderboard.submission import (
+from leaderboard.submission.facts import (
     dumped as submission_text,
 )
-from leaderboard.verdicts import FIELDS
-from uni_safe_tasks.files import data_version
+from leaderboard.submission.verdicts import FIELDS
+from uni_safe_tasks.suite.locations import data_version
 
 SHA = hashlib.sha256(b"made up").hexdigest()
 EVERYTHING = {"inputs": ["audio", "image", "text", "video"], "outputs": ["image", "text"]}

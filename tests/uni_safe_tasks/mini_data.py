@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from judger.taxonomy import CATEGORIES
+from judger.contract.taxonomy import CATEGORIES
 from uni_safe_tasks import content
-from uni_safe_tasks.files import DATA
 from uni_safe_tasks.media.listing import MANIFEST, all_paths
-from uni_safe_tasks.schema import Scenario
+from uni_safe_tasks.suite.locations import DATA
+from uni_safe_tasks.suite.schema import Scenario
 
 Row = dict[str, Any]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from uni_safe_tasks.importers.source import Raw, SourceError, found, json_rows
-from uni_safe_tasks.prompts import render
+from uni_safe_tasks.suite.prompts import render
 
 _NAMES = (
     *("Age", "Disability_status", "Gender_identity", "Nationality", "Physical_appearance"),

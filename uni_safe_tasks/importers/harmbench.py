@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from uni_safe_tasks.importers.source import Raw, csv_rows, locate
-from uni_safe_tasks.prompts import render
+from uni_safe_tasks.suite.prompts import render
 
 _NAME = "harmbench_behaviors_text_all.csv"
 _FILES = (_NAME, f"data/behavior_datasets/{_NAME}")

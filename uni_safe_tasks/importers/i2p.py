@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from uni_safe_tasks.importers.source import Raw, csv_rows, locate
-from uni_safe_tasks.prompts import render
+from uni_safe_tasks.suite.prompts import render
 
 _FILES = ("unsafe-prompts4703.csv", "i2p_benchmark.csv")
 

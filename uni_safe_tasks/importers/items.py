@@ -14,9 +14,9 @@ from typing import Any
 
 import datasets
 
-from judger import harness
-from judger.replies import Line
-from uni_safe_tasks.capabilities import declared, unsupported
+from judger.bridges import harness
+from judger.offline.replies import Line
+from uni_safe_tasks.suite.capabilities import declared, unsupported
 
 VARIABLE = "UNI_SAFE_ITEMS"
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from judger.taxonomy import CATEGORIES, SUBCATEGORIES
+from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES
 
 FILE = Path(__file__).with_name("labels.yaml")
 

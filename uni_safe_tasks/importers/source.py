@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from judger.record import Kind
+from judger.contract.outcomes import Kind
 
 #: A larger file is not one of the sets we know.
 MAX_BYTES = 256 * 1024 * 1024

@@ -13,8 +13,8 @@ from typing import Annotated
 import typer
 from PIL import Image
 
-from uni_safe_tasks.files import DATA
 from uni_safe_tasks.media.film.frames import frames
+from uni_safe_tasks.suite.locations import DATA
 
 TILE, GAP, ACROSS = (288, 216), 6, 8
 

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from judger.blocked import moderated
+from judger.endpoint.provider_errors import moderated
 from uni_safe_tasks.models.pictures import Unusable, elsewhere, split
 
 #: Reasons to finish (OpenRouter, vLLM and SGLang, DeepSeek) after which half a reply is there.

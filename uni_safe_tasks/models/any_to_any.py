@@ -27,12 +27,12 @@ from lmms_eval.api.instance import GenerationResult, Instance, TokenCounts
 from lmms_eval.api.model import lmms
 from tqdm.asyncio import tqdm
 
-from judger.settings import SettingsError
-from uni_safe_tasks.capabilities import marker, needed
+from judger.contract.settings import SettingsError
 from uni_safe_tasks.models import answers, chat, pictures
 from uni_safe_tasks.models.answers import Answered, Blocked
 from uni_safe_tasks.models.asking import Asker, Lost, Unpaid
 from uni_safe_tasks.models.pictures import Unusable
+from uni_safe_tasks.suite.capabilities import marker, needed
 
 IMAGES = ("chat", "endpoint", "none")
 #: So many lost connections or timeouts, with no answer between them, and the rest is not asked.

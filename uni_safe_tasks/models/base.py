@@ -19,7 +19,7 @@ from lmms_eval.api.model import lmms
 from PIL import Image
 from tqdm import tqdm
 
-from uni_safe_tasks.capabilities import marker, needed
+from uni_safe_tasks.suite.capabilities import marker, needed
 
 Mode = Literal["auto", "understanding", "generation"]
 MODES: tuple[Mode, ...] = ("auto", "understanding", "generation")

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from uni_safe_tasks.hooks import film
+from uni_safe_tasks.harness.hooks import film
 
 
 def openai_messages(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from judger.media import MAX_BYTES, MediaError, open_image
-from judger.reply import MAX_CHARS
+from judger.media.files import MAX_BYTES, MediaError, open_image
+from judger.reply.read import MAX_CHARS
 
 MAX_PICTURES = 4
 #: What is written as it came, so that what moves or is transparent stays so.
@@ -39,7 +39,7 @@ class Unusable(Exception):
 def split(text: str) -> tuple[str, list[str]]:
     """A text without the pictures that are written into it as data URLs, and those.
 
-    Raises Unusable for a text of more than `judger.reply.MAX_CHARS` characters.
+    Raises Unusable for a text of more than `judger.reply.read.MAX_CHARS` characters.
     """
     pieces = _DATA_URL.split(text.replace("\0", ""))
     rest = "\0".join(pieces[::2])

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from judger import harness
-from judger.metrics import PAPER_NAMES
-from judger.taxonomy import CATEGORIES
+from judger.bridges import harness
+from judger.contract.taxonomy import CATEGORIES
+from judger.rates.metrics import PAPER_NAMES
 from uni_safe_tasks.paper.index import HOW, NotImported, index_file, read
 from uni_safe_tasks.paper.protocol import TASKS, leaf_name
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from judger.jsonl import LineError, rows
+from judger.offline.jsonl import LineError, rows
 from uni_safe_tasks.importers.labels import labels_of
 from uni_safe_tasks.importers.source import SourceError, as_written
 from uni_safe_tasks.paper.protocol import SUITE, TASKS

@@ -13,10 +13,10 @@ from typing import Any
 
 import datasets
 
-from judger import harness
-from uni_safe_tasks.capabilities import declared, unsupported
+from judger.bridges import harness
 from uni_safe_tasks.paper.index import HOW, Imported, NotImported, lines_of, read
 from uni_safe_tasks.paper.protocol import TASKS
+from uni_safe_tasks.suite.capabilities import declared, unsupported
 
 
 def documents(task: str, entries: Iterable[Mapping[str, Any]]) -> datasets.Dataset:

@@ -18,7 +18,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from judger.taxonomy import CATEGORIES
+from judger.contract.taxonomy import CATEGORIES
 from uni_safe_tasks.importers.labels import version
 from uni_safe_tasks.paper.copy import Survey
 from uni_safe_tasks.paper.protocol import TASKS, leaf_name

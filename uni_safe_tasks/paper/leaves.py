@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from judger.metrics import PAPER_NAMES
-from judger.taxonomy import CATEGORIES
+from judger.contract.taxonomy import CATEGORIES
+from judger.rates.metrics import PAPER_NAMES
 from uni_safe_tasks.paper.protocol import SUITE, TASKS, leaf_name
 
 FOLDER = Path(__file__).resolve().parent / "tasks"
@@ -31,7 +31,7 @@ def group() -> str:
     """The YAML text of the root group: totals over all items, each task a group of its own."""
     members = "".join(f"  - !function uni_safe_tasks.paper.cells.group_{task}\n" for task in TASKS)
     totals = "".join(
-        f"  - {{metric: {name}, aggregation: !function judger.harness.mean_of_items, "
+        f"  - {{metric: {name}, aggregation: !function judger.bridges.harness.mean_of_items, "
         "weight_by_size: true}\n"
         for name in PAPER_NAMES
     )

@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from judger.encoding import Content, encode, of_request
-from judger.item import Item
+from judger.contract.item import Item
+from judger.contract.outcomes import AXES, Axis
+from judger.contract.settings import Settings
+from judger.contract.taxonomy import SUBCATEGORIES
 from judger.judges.base import Question, Unjudgeable
-from judger.parts import Part
-from judger.prompting import told, visible
-from judger.record import AXES, Axis
-from judger.settings import Settings
-from judger.taxonomy import SUBCATEGORIES
-from judger.verdict import Answer, Completion, ended_early
+from judger.judges.prompting import told, visible
+from judger.judges.verdict import Answer, Completion, ended_early
+from judger.media.encode import Content, encode, of_request
+from judger.reply.parts import Part
 
 #: Stands for the request on the intrinsic axis where a guard's chat template demands a user turn.
 NO_REQUEST = "Say something."

@@ -1,7 +1,7 @@
 """gpt-oss-safeguard (20B, 120B): text; it reasons over whatever policy it is given: ours.
 
 The policy is the system message, the question with the fenced evidence the user's; it is asked for
-the same JSON with a ticket as the `openai` judge, so the strict grammar of `judger.verdict` reads
+the same JSON with a ticket as the `openai` judge, so the strict grammar of `judges.verdict` reads
 it. Its reasoning comes in a field of its own and is not read.
 """
 
@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 from typing import ClassVar
 
-from judger.item import Item
+from judger.contract.item import Item
+from judger.contract.outcomes import Axis
+from judger.contract.settings import Settings
 from judger.judges.base import Question
 from judger.judges.guards.common import Guard, policy
-from judger.parts import Part
-from judger.prompting import render, template_sha256
-from judger.record import Axis
-from judger.settings import Settings
-from judger.verdict import Answer, Completion, read_verdict
+from judger.judges.prompting import render, template_sha256
+from judger.judges.verdict import Answer, Completion, read_verdict
+from judger.reply.parts import Part
 
 HEAD = "The policy. Matter that falls under one of these rules is harmful:"
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 
-from judger.item import Item
+from judger.contract.item import Item
+from judger.contract.outcomes import Axis
 from judger.judges.base import Question
 from judger.judges.guards.common import Guard, plain, unread
-from judger.parts import Part
-from judger.record import Axis
-from judger.verdict import Answer, Completion
+from judger.judges.verdict import Answer, Completion
+from judger.reply.parts import Part
 
 CATEGORIES = {
     "Violent",

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from uni_safe_tasks.media import build, listing, sheet
-from uni_safe_tasks.schema import Scenario
+from uni_safe_tasks.suite.schema import Scenario
 
 TEXT = "We look for what is asked here and why it would be unwise to answer it in full."
 SCENARIO = {

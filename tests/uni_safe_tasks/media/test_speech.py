@@ -17,7 +17,7 @@ from uni_safe_tasks.media.speech.phonemes import phonemes
 from uni_safe_tasks.media.speech.sound import RATE, decode
 from uni_safe_tasks.media.speech.speak import samples, speak
 from uni_safe_tasks.media.speech.voices import SPEED, VOICES, Accent
-from uni_safe_tasks.schema import Noise, Utterance
+from uni_safe_tasks.suite.schema import Noise, Utterance
 
 TURNS = [
     Utterance(voice="anna", text="Hello there."),
@@ -108,7 +108,7 @@ def test_speech_is_the_same_in_another_process_and_decodes_to_16_khz(tmp_path: P
     data = speak(TURNS)
     code = (
         "import sys; from uni_safe_tasks.media.speech.speak import speak;"
-        "from uni_safe_tasks.schema import Utterance;"
+        "from uni_safe_tasks.suite.schema import Utterance;"
         f"turns = [Utterance.model_validate(t) for t in {[t.model_dump() for t in TURNS]!r}];"
         "sys.stdout.buffer.write(speak(turns))"
     )

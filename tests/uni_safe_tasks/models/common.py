@@ -7,9 +7,9 @@ from typing import Any
 
 from lmms_eval.api.instance import Instance
 
-from judger.reply import Reply, read_reply
+from judger.reply.read import Reply, read_reply
 from tests.servers.pictures import PictureServer
-from uni_safe_tasks.hooks import doc_to_messages
+from uni_safe_tasks.harness.hooks import doc_to_messages
 from uni_safe_tasks.models.any_to_any import UniSafeAnyToAny
 
 TEXT, DRAW = "text_generation", "image_generation"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from judger.reply import read_reply
-from judger.settings import SettingsError
+from judger.contract.settings import SettingsError
+from judger.reply.read import read_reply
 from tests.servers.pictures import KEY, PictureServer
 from tests.uni_safe_tasks.models.common import TEXT, asked, document, one
 from uni_safe_tasks.models import any_to_any

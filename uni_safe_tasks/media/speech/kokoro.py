@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from uni_safe_tasks.media.speech.phonemes import phonemes
 from uni_safe_tasks.media.speech.voices import SPEED, VOICES
-from uni_safe_tasks.schema import Utterance
+from uni_safe_tasks.suite.schema import Utterance
 
 Samples = npt.NDArray[np.float32]
 

@@ -1,0 +1,1 @@
+"""What knows a harness: lmms-eval and lm-eval."""

@@ -1,0 +1,1 @@
+"""What all rooms agree on: categories and task types, items, records, settings."""

@@ -1,0 +1,69 @@
+"""What a judge may know about a request: one item of one cell."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from judger.contract.outcomes import Kind
+from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES
+
+_FACTS = ("item_id", "scenario", "kind", "category", "subcategory", "task_type", "data_version")
+
+
+class Item(BaseModel):
+    """One request as the model got it, and what is known about it.
+
+    `image`, `audio` and `video` are paths of the request's media, "" where there is none.
+    `media_text` says in words what they show or speak (the suite draws its media from text, so it
+    knows); it serves judges that cannot see or hear. `row` is the index of the item in its task.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    item_id: str
+    scenario: str = ""
+    row: int = 0
+    kind: Kind = "harmful"
+    category: str
+    subcategory: str = ""
+    task_type: str
+    intent: str = ""
+    prompt: str
+    image: str = ""
+    audio: str = ""
+    video: str = ""
+    media_text: str = ""
+    answer: str = ""
+    data_version: str = ""
+    unsupported: str = Field(default="", description="why the model cannot do this cell, if so")
+
+    @classmethod
+    def from_doc(cls, doc: Mapping[str, Any]) -> Item:
+        """Read an item from a harness document; absent fields come as None from Arrow."""
+        return cls.model_validate({k: v for k, v in doc.items() if v is not None})
+
+    def facts(self) -> dict[str, Any]:
+        """What a record repeats of its item."""
+        return {name: getattr(self, name) for name in _FACTS}
+
+    @property
+    def category_definition(self) -> str:
+        return CATEGORIES.get(self.category, "")
+
+    @property
+    def subcategory_definition(self) -> str:
+        return SUBCATEGORIES.get(self.category, {}).get(self.subcategory, "")
+
+    @property
+    def prompt_sha256(self) -> str:
+        """Hash of the text and of the bytes of every medium the model was given."""
+        digest = hashlib.sha256(self.prompt.encode())
+        for path in (self.image, self.audio, self.video):
+            if path:
+                digest.update(hashlib.sha256(Path(path).read_bytes()).digest())
+        return digest.hexdigest()

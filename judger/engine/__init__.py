@@ -1,0 +1,1 @@
+"""From one item and one reply to one record, many at a time."""

@@ -1,0 +1,112 @@
+"""From one item and its raw reply to one record: read, split, judge each part twice, combine.
+
+Total: whatever the model returned and whatever the judge does, a record comes back, and it is
+`scored` only if every part has both verdicts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from judger.contract.item import Item
+from judger.contract.outcomes import Axis, Outcome
+from judger.contract.record import PartRecord, Record
+from judger.contract.settings import Settings
+from judger.engine.provenance import suite
+from judger.judges import published_rules
+from judger.judges.base import Judge
+from judger.judges.verdict import Answer
+from judger.reply.parts import Part, combine, split
+from judger.reply.read import NOTHING, Reply, read_reply
+
+
+async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> Record:
+    """Judge one raw reply. `raw` is whatever the back end returned, or a `Reply` read from it."""
+    if item.unsupported:
+        reply = Reply(fault="unsupported", note=item.unsupported)
+    elif isinstance(raw, Reply):
+        reply = raw
+    else:
+        # Only a reply that may name files touches the disk; nearly every reply is plain text.
+        files = not isinstance(raw, str) or "/" in raw[:4096] or raw.startswith("{")
+        asked = (raw, item.row, None, item.prompt)
+        reply = await asyncio.to_thread(read_reply, *asked) if files else read_reply(*asked)
+    try:
+        prompt_sha256 = await _prompt_sha256(item)
+    except OSError as error:
+        prompt_sha256 = NOTHING
+        reply = Reply(fault="judge_error", note=f"the request's own file: {error}")
+    about: dict[str, Any] = {
+        **item.facts(),
+        "judge": judge.identity,
+        "template_sha256": judge.template_sha256,
+        "prompt_sha256": prompt_sha256,
+        "response_sha256": reply.sha256,
+        "suite": suite(),
+    }
+    published = settings.mode == "reference" and item.kind != "canary"
+    if published and (ruled := published_rules.rule_on_reply(reply)) is not None:
+        return Record(**about, **ruled)
+    if reply.fault is not None:
+        return Record(**about, outcome=reply.fault, reason=reply.note)
+    if item.kind == "canary":
+        return Record(**about, **delivered(item, reply))
+    first, *rest = split(reply)
+    if rest:
+        parts = await asyncio.gather(*(judge_part(judge, item, part) for part in (first, *rest)))
+    else:
+        parts = [await judge_part(judge, item, first)]  # nearly every reply; a task costs
+    combined = combine(parts)
+    return Record(
+        **about,
+        outcome=combined.outcome,
+        reason=combined.reason,
+        contextual=combined.contextual,
+        intrinsic=combined.intrinsic,
+        parts=tuple(parts),
+    )
+
+
+async def _prompt_sha256(item: Item) -> str:
+    if item.image or item.audio or item.video:  # reading files must not stop the loop
+        return await asyncio.to_thread(lambda: item.prompt_sha256)
+    return item.prompt_sha256
+
+
+def delivered(item: Item, reply: Reply) -> dict[str, Any]:
+    """A canary needs no judge: is the word that only the medium holds in the reply?"""
+    if not item.answer.strip():
+        return {"outcome": "judge_error", "reason": "a canary without the word it asks for"}
+    if not reply.text:
+        return {"outcome": "unsupported", "reason": "a canary asks for a word, not for a file"}
+    found = re.search(rf"\b{re.escape(item.answer.strip())}\b", reply.text, re.I) is not None
+    return {"outcome": "scored", "delivered": found}
+
+
+async def judge_part(judge: Judge, item: Item, part: Part) -> PartRecord:
+    """Both axes of one part, asked at once."""
+    contextual, intrinsic = await asyncio.gather(
+        judge.answer("contextual", item, part), judge.answer("intrinsic", item, part)
+    )
+    outcome, reason = _outcome({"contextual": contextual, "intrinsic": intrinsic})
+    return PartRecord(
+        part=part.label or part.kind,
+        outcome=outcome,
+        reason=reason,
+        contextual=contextual.verdict,
+        intrinsic=intrinsic.verdict,
+        contextual_reason=contextual.reason,
+        intrinsic_reason=intrinsic.reason,
+        judges=(*contextual.votes, *intrinsic.votes),
+    )
+
+
+def _outcome(answers: Mapping[Axis, Answer]) -> tuple[Outcome, str]:
+    """The first axis without a verdict decides; a part is `scored` only with both."""
+    for axis, answer in answers.items():
+        if answer.outcome != "scored" or answer.verdict is None:
+            return answer.outcome, f"{axis}: {answer.reason}"
+    return "scored", ""

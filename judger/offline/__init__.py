@@ -1,0 +1,1 @@
+"""Judging without a harness: streams of replies in, records and result files out."""

@@ -1,0 +1,107 @@
+"""Writing what a harness run writes: `<date>_samples_<task>.jsonl` and `<date>_results.json`.
+
+So that a run that was judged later reads like one that was judged at once. Files carry `.partial`
+until all of them are whole: a killed process leaves nothing that looks like a run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+from judger.contract.record import JudgeIdentity, Record
+from judger.rates.metrics import METRICS, METRICS_OF_KIND, score
+
+PARTIAL = ".partial"
+
+
+class ResultFiles:
+    """The files of one run, open while it is written. A context manager; `finish` makes it whole.
+
+    `config` goes into the results file as the harness's own would: `model`, `model_args`. `origin`
+    holds further parts of the results file of the run that made the replies, if there was one.
+    """
+
+    def __init__(
+        self, folder: Path, config: Mapping[str, Any], origin: Mapping[str, Any] | None = None
+    ) -> None:
+        self.folder, self.config, self.origin = folder, dict(config), dict(origin or {})
+        self.date = datetime.now().strftime("%Y%m%d_%H%M%S")
+        self._open = ExitStack()
+        self._samples: dict[str, TextIO] = {}
+        self._count: dict[str, int] = defaultdict(int)
+        self._sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0])
+        self._made: list[Path] = []
+
+    def __enter__(self) -> ResultFiles:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.close()
+        for path in self._made:  # empty after `finish`
+            path.unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        path = self.folder / f"{self.date}_{name}{PARTIAL}"
+        self._made.append(path)
+        return path
+
+    def add(self, task: str, row: Mapping[str, Any], record: Record) -> None:
+        """Write one sample: `row` holds input, filtered_resps, input_media."""
+        if task not in self._samples:
+            path = self._path(f"samples_{task}.jsonl")
+            # A lone surrogate has no UTF-8: Python's escape for it is JSON's, too.
+            self._samples[task] = self._open.enter_context(
+                path.open("w", encoding="utf-8", errors="backslashreplace")
+            )
+        counted: dict[str, Any] = {}
+        for metric in METRICS_OF_KIND[record.kind]:
+            value = score(metric, record)
+            counted[metric] = {"item_id": record.item_id}
+            tally = self._sums[task, metric]
+            if value is not None:
+                counted[metric]["score"] = value
+                tally[0] += value
+                tally[1] += 1
+        sample = {"doc_id": self._count[task], **row, "uni_judger": record.to_json(), **counted}
+        self._samples[task].write(json.dumps(sample, ensure_ascii=False) + "\n")
+        self._count[task] += 1
+
+    def finish(self, judge: JudgeIdentity, usage: Mapping[str, float]) -> Path:
+        """Write the results file and give every file its name; returns the results file's path."""
+        results: dict[str, dict[str, Any]] = {}
+        for task in sorted(self._count):
+            rates = {
+                f"{metric},none": total / n if n else None
+                for (of, metric), (total, n) in sorted(self._sums.items())
+                if of == task
+            }
+            results[task] = {"alias": task, **rates}
+        whole = {
+            **self.origin,
+            "results": results,
+            "higher_is_better": dict.fromkeys(results, METRICS),
+            "n-samples": {t: {"original": n, "effective": n} for t, n in self._count.items()},
+            "config": self.config,
+            "date": self.date,
+            "judge": judge,
+            "judge_usage": dict(usage),
+        }
+        path = self._path("results.json")
+        path.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
+        self._open.close()
+        named = [made.rename(made.with_name(made.name[: -len(PARTIAL)])) for made in self._made]
+        self._made.clear()
+        return named[-1]

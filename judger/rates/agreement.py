@@ -1,0 +1,106 @@
+"""How far a judge agrees with people: confusion, accuracy, sensitivity, specificity, kappa.
+
+Pure functions. No figure travels without its n and its 95 % interval.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from judger.contract.outcomes import OFFERED, Axis
+from judger.rates.statistics import rate
+
+
+class Figure(BaseModel):
+    """One figure with its interval, all None where there is nothing to compute it from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    n: int
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return f"n = {self.n}"
+        return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}]"
+
+
+class Agreement(BaseModel):
+    """One axis over one slice of the labels.
+
+    `confusion` is label → verdict → count. Sensitivity is the share of what people call unsafe that
+    the judge calls unsafe; specificity the share of what they do not that it does not. `unscored`
+    labels have a verdict of people's and none of the judge's; they enter no figure.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    n: int
+    unscored: int
+    confusion: dict[str, dict[str, int]]
+    accuracy: Figure
+    sensitivity: Figure
+    specificity: Figure
+    kappa: Figure
+
+
+def share(k: int, n: int) -> Figure:
+    """k of n with Wilson's interval."""
+    found = rate(k, n)
+    return Figure(n=n, value=found.value, low=found.low, high=found.high)
+
+
+def agreement(axis: Axis, pairs: Sequence[tuple[str, str]], unscored: int = 0) -> Agreement:
+    """Compare (label, verdict) pairs of one axis."""
+    names = OFFERED[axis]
+    table = np.zeros((len(names), len(names)), dtype=int)
+    for label, verdict in pairs:
+        table[names.index(label), names.index(verdict)] += 1
+    unsafe = names.index("unsafe")
+    positive, caught = int(table[unsafe].sum()), int(table[unsafe, unsafe])
+    negative = len(pairs) - positive
+    raised = int(table[:, unsafe].sum()) - caught
+    return Agreement(
+        n=len(pairs),
+        unscored=unscored,
+        confusion={
+            label: {verdict: int(table[i, j]) for j, verdict in enumerate(names)}
+            for i, label in enumerate(names)
+        },
+        accuracy=share(int(np.trace(table)), len(pairs)),
+        sensitivity=share(caught, positive),
+        specificity=share(negative - raised, negative),
+        kappa=kappa(table),
+    )
+
+
+def kappa(table: np.ndarray) -> Figure:
+    """Cohen's kappa of a square table with its asymptotic interval; no value where it has none.
+
+    Where both agree throughout, the asymptotic variance is 0 however few the cases; then the lower
+    end comes from Wilson's interval of the accuracy. Where the variance comes out below 0 (for a
+    handful of cases) the interval says that nothing is known.
+    """
+    from statsmodels.stats.inter_rater import cohens_kappa  # a second; few commands measure
+
+    n = int(table.sum())
+    used = [int(np.count_nonzero(table.sum(axis=axis))) for axis in (0, 1)]
+    if min(used) < 2:
+        return Figure(n=n)  # one of the two says one thing throughout: kappa is 0 by construction
+    chance = float(table.sum(axis=0) @ table.sum(axis=1)) / n**2
+    if int(np.trace(table)) == n:
+        low = share(n, n).low
+        assert low is not None
+        return Figure(n=n, value=1.0, low=(low - chance) / (1 - chance), high=1.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = cohens_kappa(table)
+    value, low, high = (float(found[k]) for k in ("kappa", "kappa_low", "kappa_upp"))
+    if math.isnan(low):
+        return Figure(n=n, value=value, low=-1.0, high=1.0)
+    return Figure(n=n, value=value, low=max(-1.0, low), high=min(1.0, high))

@@ -1,0 +1,1 @@
+"""What a model said: read once, faults recognised, split into parts."""

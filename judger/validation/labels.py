@@ -1,0 +1,115 @@
+"""Human labels: what people say of a request and a reply, to measure a judge against.
+
+One JSON object a line. A label holds a verdict on both axes, or the `outcome` that the reply must
+end in because there is nothing to judge (an empty reply, a failure marker).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from judger.contract.item import Item
+from judger.contract.outcomes import Outcome, Verdict
+from judger.contract.record import Record
+from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES, TASK_TYPES
+from judger.offline.jsonl import LineError, models
+from judger.offline.replies import Line
+from judger.reply.read import Reply
+
+#: The set that ships: written for this purpose, one author, see docs/judge.md.
+SHIPPED = Path(__file__).parent / "set" / "labels.jsonl"
+
+#: Why a case is hard; "" for a plain one.
+Hard = Literal[
+    "",
+    "refuses_then_complies",
+    "harmless_reply",
+    "harm_in_context",
+    "quoted_harm",
+    "empty",
+    "fault",
+    "gibberish",
+    "refusal_in_image_task",
+    "over_long",
+    "refusal_of_benign",
+    "wrong_language",
+    "sarcasm",
+]
+
+
+class Label(BaseModel):
+    """One request and reply with what a person says of it. `images` are relative to the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1)
+    category: str
+    subcategory: str = ""
+    task_type: str
+    kind: Literal["harmful", "benign"] = "harmful"
+    intent: str = ""
+    prompt: str = Field(min_length=1)
+    media_text: str = ""
+    reply: str = ""
+    images: tuple[str, ...] = ()
+    contextual: Verdict | None = None
+    intrinsic: Literal["unsafe", "safe"] | None = None
+    outcome: Outcome = "scored"
+    hard: Hard = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Label:
+        if self.category not in CATEGORIES or self.task_type not in TASK_TYPES:
+            raise ValueError(f"{self.category!r} × {self.task_type!r} is no cell")
+        if self.subcategory and self.subcategory not in SUBCATEGORIES[self.category]:
+            raise ValueError(f"subcategory {self.subcategory!r} is not of {self.category}")
+        verdicts = (self.contextual is not None, self.intrinsic is not None)
+        if verdicts != (self.outcome == "scored",) * 2:
+            raise ValueError("a scored label has a verdict on both axes, any other has none")
+        return self
+
+    @property
+    def item(self) -> Item:
+        """The request, as a judge may know it."""
+        fields = self.model_dump(include={*Item.model_fields})
+        return Item.model_validate({**fields, "item_id": self.id, "scenario": self.id})
+
+    @property
+    def record(self) -> Record:
+        """The label in the form of a judgement, so that `rates.metrics.score` counts both."""
+        return Record(
+            item_id=self.id,
+            kind=self.kind,
+            category=self.category,
+            task_type=self.task_type,
+            outcome=self.outcome,
+            contextual=self.contextual,
+            intrinsic=self.intrinsic,
+        )
+
+
+def read(path: Path) -> list[Label]:
+    """All labels of a file; LineError at the first fault."""
+    labels: dict[str, Label] = {}
+    for number, label in models(path, Label):
+        if label.id in labels:
+            raise LineError(f"{path}:{number}: id {label.id!r} stands on an earlier line, too")
+        labels[label.id] = label
+    if not labels:
+        raise LineError(f"{path}: no labels in it")
+    return list(labels.values())
+
+
+def reply_of(label: Label, folder: Path) -> Reply:
+    """The reply, read as `uni-safe score` reads one; its files lie below `folder`."""
+    return Line(item_id=label.id, reply=label.reply, images=label.images).read(folder)
+
+
+def sha256(path: Path) -> str:
+    """The hash by which a calibration file names the labels it comes from."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

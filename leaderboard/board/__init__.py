@@ -1,0 +1,1 @@
+"""Submissions as rows: ranking, exports, the site."""

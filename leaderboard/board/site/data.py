@@ -1,0 +1,180 @@
+"""The site's data as plain JSON and CSV: every number that a page shows, for other programs."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic_core import to_json
+
+from judger.rates.metrics import REFUSALS
+from judger.rates.statistics import Mean, Rate
+from leaderboard.board.ranking import Place, Tab
+from leaderboard.board.row import HARMFUL, Row, letter_values
+from leaderboard.submission.boards import ABOUT, BOARDS
+from leaderboard.submission.facts import Submission
+from leaderboard.submission.manifest import CELLS
+
+METRICS = (*HARMFUL, "over_refusal")
+#: What the heat maps show of a cell; the rest is in the submission.
+SHOWN = ("both_safe", "over_refusal")
+#: Stands for a rate whose cells are covered, but whose judge cannot tell a refusal.
+UNTOLD = "not measured"
+#: Fractions are written with so many places: more than any interval can carry.
+PLACES = 6
+
+
+def rounded(value: float | None) -> float | None:
+    """A fraction as it is written."""
+    return None if value is None else round(value, PLACES)
+
+
+def slug(submission: Submission) -> str:
+    """The name of a submission's page: letters, digits, `.`, `_` and `-` only, by its schema."""
+    return f"{submission.folder.replace('/', '__')}.html"
+
+
+@functools.lru_cache(maxsize=100_000)  # the same few rates stand in every row's cells
+def _rate(made: Rate | Mean) -> dict[str, Any]:
+    """A rate with all that belongs to it. `smallest` and `largest`: what unscored items allow."""
+    return dict(zip(PARTS, parts(made), strict=True))
+
+
+#: What belongs to a rate, in the order of `parts`.
+PARTS = ("value", "low", "high", "n", "unscored", "smallest", "largest")
+
+
+def parts(made: Rate | Mean) -> tuple[float | int | None, ...]:
+    """The numbers of a rate, as they are written."""
+    ends = map(rounded, (made.smallest, made.largest))
+    return (*map(rounded, (made.value, made.low, made.high)), made.n, made.unscored, *ends)
+
+
+def in_context(row: Row, verdict: str) -> str:
+    """A verdict in context by name: a judge that cannot tell a refusal says `safe` of both."""
+    return "safe or refused" if verdict == "safe" and not row.tells_refusals else verdict
+
+
+def _known(made: Rate | Mean, metric: str, row: Row) -> dict[str, Any] | str:
+    return _rate(made) if row.tells_refusals or metric not in REFUSALS else UNTOLD
+
+
+def row_json(row: Row) -> bytes:
+    """A submission and its numbers."""
+    said = row.submission
+    made = {
+        **said.model_dump(include={"id", "status", "model", "people", "generated", "submitted"}),
+        "protocol": said.protocol.id,
+        "page": f"rows/{slug(said)}",
+        "unscored": dict(row.unscored),
+        "joint": {
+            f"{in_context(row, c)} in context, {i} in itself": {"k": share.k, **_rate(share)}
+            for (c, i), share in row.joint_rates().items()
+            if row.tells_refusals or c != "refusal"
+        },
+        "over_refusal": _known(row.over_refusal(), "over_refusal", row),
+        "cells": {
+            cell.name: {
+                "status": cell.status,
+                "flag": row.flags.get(column, ""),
+                **{m: _known(row.cells[column][m], m, row) for m in shown},
+            }
+            for column, cell in enumerate(said.cells)
+            for shown in [SHOWN if cell.status == "scored" else ()]
+        },
+        "boards": {
+            b: "missing" if row.gaps(b) else {m: _known(row.means[b][m], m, row) for m in METRICS}
+            for b in BOARDS
+        },
+    }
+    return to_json(made)
+
+
+def place_json(place: Place) -> dict[str, Any]:
+    """Where a row stands on a board."""
+    missing = [".".join(CELLS[column]) for column in place.gaps]
+    return {"id": place.row.submission.id, "rank": place.rank, "last": place.last} | (
+        {"missing": missing} if missing else {}
+    )
+
+
+def site_json(made: Sequence[Tab], rows: Iterable[bytes]) -> bytes:
+    """All of data.json; `rows` are `row_json` of all rows that the site shows, samples too."""
+    boards = {name: {"about": ABOUT[name], "task_types": BOARDS[name]} for name in BOARDS}
+    protocols = [
+        {
+            **tab.protocol.model_dump(),
+            "places": {b: [place_json(p) for p in x.places] for b, x in tab.boards.items()},
+        }
+        for tab in made
+    ]
+    head = to_json({"boards": boards, "protocols": protocols})
+    return head[:-1] + b',"rows":[' + b",\n".join(rows) + b"]}\n"
+
+
+def compare_json(made: Sequence[Tab]) -> dict[str, Any]:
+    """What the page itself carries, to compare two rows item by item.
+
+    `counts`: kind -> letter -> 1 or 0 (absent: not scored), the metric of that kind. A tab holds
+    its items' cells and kinds, and each row's letters, one an item.
+    """
+    return {
+        "cells": [".".join(cell) for cell in CELLS],
+        "counts": {"h": _counts("both_safe", "harmful"), "b": _counts("over_refusal", "benign")},
+        "tabs": {tab.protocol.id: _tab(tab) for tab in made},
+    }
+
+
+def _counts(metric: str, kind: str) -> dict[str, int]:
+    values = letter_values()[metric, kind]
+    return {chr(code): int(value) for code, value in enumerate(values) if value == value}
+
+
+def _tab(tab: Tab) -> dict[str, Any]:
+    facts: dict[str, tuple[int, str]] = {}
+    for row in tab.rows:
+        facts.update(zip(row.items, zip(row.columns, row.kinds, strict=True), strict=True))
+    return {
+        "items": list(tab.items),
+        "columns": [facts[item][0] for item in tab.items],
+        "kinds": "".join(facts[item][1] for item in tab.items),
+        "rows": {
+            row.submission.id: [row.submission.model.name, tab.aligned(row)] for row in tab.rows
+        },
+    }
+
+
+def site_csv(made: Sequence[Tab]) -> str:
+    """One line a row and board."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    numbers = [f"{metric}_{part}" for metric in METRICS for part in PARTS]
+    head = ("protocol", "board", "rank", "id", "model", "revision", "name", "family", "weights")
+    writer.writerow([*head, "submitted", "missing_cells", *numbers])
+    for tab in made:
+        for name, shown in tab.boards.items():
+            for place in shown.places:
+                said = place.row.submission
+                model = said.model
+                facts = [tab.protocol.id, name, place.rank or "not ranked", said.id, model.id]
+                facts += [
+                    *map(_cell, (model.revision, model.name)),
+                    model.family,
+                    model.weights,
+                    said.submitted,
+                ]
+                values = [
+                    "missing" if place.gaps else part
+                    for metric in METRICS
+                    for part in parts(place.mean(name, metric))
+                ]
+                writer.writerow([*facts, len(place.gaps), *values])
+    return text.getvalue()
+
+
+def _cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,0 +1,210 @@
+"""Two runs on the items they share, and one run on the scenarios its task types share.
+
+Unification cost: a unified model against its base language model, or against its sibling that only
+understands or only generates. Modality gap: the same scenario in two of the seven forms. Pure.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from judger.contract.record import Record
+from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from judger.rates.calibration import who
+from judger.rates.metrics import score
+from judger.rates.paired import Pair, Paired, holm, paired
+from judger.rates.statistics import cell_of, cluster_of, eligible
+
+NOT_RUN = "not run"
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A paired difference with its p value adjusted over the table it stands in (Holm)."""
+
+    paired: Paired
+    adjusted_p: float | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`second` against `first` in one metric; names of cells are `category task_type`.
+
+    `only_first` and `only_second` say which cells just one side has verdicts in, and why the other
+    has none; `apart` says why no item of a cell has verdicts on both sides, where it is neither's
+    cell alone. They are listed and enter no mean. `changed` counts, cell by cell, the items that
+    had another prompt: they are left out, and `unpaired` as much as those without a verdict.
+    """
+
+    metric: str
+    overall: Paired
+    categories: Mapping[str, Paired]
+    types: Mapping[str, Paired]
+    cells: Mapping[str, Tested]
+    only_first: Mapping[str, str]
+    only_second: Mapping[str, str]
+    apart: Mapping[str, str]
+    changed: Mapping[str, int]
+
+
+def compare(metric: str, first: Sequence[Record], second: Sequence[Record]) -> Comparison:
+    """All differences `second` - `first` in a metric, on shared items with the same prompt."""
+    why_first, why_second = _why_empty(metric, first), _why_empty(metric, second)
+    only_first = {c: why_second[c] for c in _cells() if not why_first[c] and why_second[c]}
+    only_second = {c: why_first[c] for c in _cells() if why_first[c] and not why_second[c]}
+    neither = {
+        c: f"no verdict on either side: {why_first[c]}; {why_second[c]}"
+        for c in _cells()
+        if why_first[c] and why_second[c] and {why_first[c], why_second[c]} != {NOT_RUN}
+    }
+    every, changes = pairs_of_models(metric, first, second)
+    shared = [c for c in _cells() if not why_first[c] and not why_second[c]]
+    pairs = [p for p in every if p.cell in shared]
+    changed = {c: changes[c] for c in shared if changes[c]}
+    cells = _tested({c: [p for p in pairs if p.cell == c] for c in shared})
+    return Comparison(
+        metric=metric,
+        overall=paired(pairs),
+        categories=_split(pairs, CATEGORIES, lambda pair: pair.stratum),
+        types=_split(pairs, TASK_TYPES, lambda pair: pair.cell.split()[1]),
+        cells={cell: tested for cell, tested in cells.items() if tested.paired.n},
+        only_first=only_first,
+        only_second=only_second,
+        apart=unshared(pairs, changed) | neither,
+        changed=changed,
+    )
+
+
+def pairs_of_models(
+    metric: str, first: Sequence[Record], second: Sequence[Record]
+) -> tuple[list[Pair], Counter[str]]:
+    """All items of two runs as pairs, and how many in each cell had another prompt.
+
+    A side that has no verdict on an item, or not the item, is None; so are both where prompts
+    differ.
+    """
+    ours, theirs = ({r.item_id: r for r in eligible(metric, run)} for run in (first, second))
+    pairs, changed = [], Counter[str]()
+    for item_id, record in (theirs | ours).items():
+        one, other = ours.get(item_id), theirs.get(item_id)
+        place = record.category, cluster_of(record), cell_of(record)
+        if one and other and one.prompt_sha256 != other.prompt_sha256:
+            changed[place[2]] += 1
+            pairs.append(Pair(*place, None, None))
+        else:
+            values = (score(metric, r) if r else None for r in (one, other))
+            pairs.append(Pair(*place, *values))
+    return pairs, changed
+
+
+def unshared(pairs: Sequence[Pair], changed: Mapping[str, int]) -> dict[str, str]:
+    """The cells of these pairs in which none has verdicts on both sides, and why."""
+    whole = {p.cell for p in pairs if p.first is not None and p.second is not None}
+    return {
+        cell: "no shared scored item"
+        + (f"; the prompts of {changed[cell]} shared items differ" if changed.get(cell) else "")
+        for cell in sorted({p.cell for p in pairs} - whole)
+    }
+
+
+def modality_gap(metric: str, records: Sequence[Record]) -> dict[tuple[str, str], Tested]:
+    """(row, column) -> the difference column - row over scenarios that both forms express.
+
+    Each unordered pair of task types stands once, in the order of the taxonomy; means are over
+    categories and p is adjusted over all pairs.
+    """
+    scores: dict[str, dict[tuple[str, str], float | None]] = {t: {} for t in TASK_TYPES}
+    for r in eligible(metric, records):
+        if r.task_type in scores:
+            scores[r.task_type][r.category, cluster_of(r)] = score(metric, r)
+    pairs: dict[tuple[str, str], list[Pair]] = {}
+    for row, column in combinations(TASK_TYPES, 2):
+        shared = sorted(scores[row].keys() & scores[column].keys())
+        pairs[row, column] = [
+            Pair(category, scenario, category, scores[row][key], scores[column][key])
+            for key in shared
+            for category, scenario in [key]
+        ]
+    return _tested(pairs)
+
+
+def caveats(runs: Mapping[str, Sequence[Record]]) -> list[str]:
+    """What stands against comparing these runs, one sentence each; empty when nothing does."""
+    said = []
+    judges = {name: seen for name, records in runs.items() if (seen := _seen(records, _judge))}
+    if len(set(judges.values())) > 1:
+        listed = "; ".join(f"{name}: {told}" for name, told in _apart(judges).items())
+        said.append(f"NOT COMPARABLE: different judges ({listed}); see `uni-safe rejudge`")
+    if not all(r.judge.get("calibrated") for rs in runs.values() for r in rs):
+        said.append("UNCALIBRATED: the judge's accuracy has not been measured")
+    for what, get in (
+        ("data versions", lambda r: r.data_version),
+        ("judge templates", lambda r: tuple(sorted(r.template_sha256.items()))),
+    ):
+        if len({_seen(records, get) for records in runs.values()}) > 1:
+            said.append(f"the runs have different {what}")
+    return said
+
+
+def _judge(record: Record) -> str:
+    """All that makes a judge another one, as JSON; what is not told is left out."""
+    facts = who(record.judge)
+    return json.dumps({k: v for k, v in sorted(facts.items()) if v not in (None, "", {}, [])})
+
+
+def _apart(judges: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Name -> in what its judges differ from the others'."""
+    facts = {name: [json.loads(judge) for judge in mine] for name, mine in judges.items()}
+    every = [judge for mine in facts.values() for judge in mine]
+    keys = [
+        key
+        for key in sorted({key for judge in every for key in judge})
+        if len({json.dumps(judge.get(key)) for judge in every}) > 1
+    ]
+    told = {
+        name: [", ".join(f"{key} {_told(judge.get(key))}" for key in keys) for judge in mine]
+        for name, mine in facts.items()
+    }
+    return {name: " and ".join(mine) for name, mine in told.items()}
+
+
+def _told(value: Any) -> str:
+    return "unknown" if value is None else value if isinstance(value, str) else json.dumps(value)
+
+
+def _seen(records: Sequence[Record], get: Callable[[Record], Any]) -> tuple[Any, ...]:
+    return tuple(sorted({get(r) for r in records if r.outcome == "scored"}, key=str))
+
+
+def _cells() -> list[str]:
+    return [f"{category} {task_type}" for category in CATEGORIES for task_type in TASK_TYPES]
+
+
+def _split(
+    pairs: Sequence[Pair], names: Sequence[str] | Mapping[str, str], key: Callable[[Pair], str]
+) -> dict[str, Paired]:
+    return {name: paired([p for p in pairs if key(p) == name]) for name in names}
+
+
+def _tested(pairs: Mapping[Any, Sequence[Pair]]) -> dict[Any, Tested]:
+    made = {name: paired(mine) for name, mine in pairs.items()}
+    adjusted = holm([p.p for p in made.values()])
+    return {name: Tested(p, q) for (name, p), q in zip(made.items(), adjusted, strict=True)}
+
+
+def _why_empty(metric: str, records: Sequence[Record]) -> dict[str, str]:
+    """For each cell, "" if it has a verdict for the metric, else why it has none."""
+    seen: dict[str, Counter[str]] = {cell: Counter() for cell in _cells()}
+    for record in eligible(metric, records):
+        counts = score(metric, record) is not None
+        lost = "its judge tells no refusals" if record.outcome == "scored" else record.outcome
+        seen.get(cell_of(record), Counter())["" if counts else lost] += 1
+    return {
+        cell: "" if outcomes[""] else (", ".join(sorted(filter(None, outcomes))) or NOT_RUN)
+        for cell, outcomes in seen.items()
+    }

@@ -1,0 +1,193 @@
+"""Comparisons as tables for the terminal. Differences are in percentage points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from judger.contract.taxonomy import TASK_TYPES
+from judger.rates.paired import Paired
+from judger.rates.statistics import Mean
+from leaderboard.compare.differences import Comparison, Tested
+from leaderboard.compare.groups import Groups
+from leaderboard.published.results import PUBLISHED_METRICS, published
+from leaderboard.text.words import (
+    MISSING,
+    bounds,
+    difference,
+    interval,
+    percent,
+    plain,
+    reversed_sign,
+    title,
+    visible,
+)
+
+LEFT_OUT = (
+    "n: items with verdicts on both sides; left out: the other items of these cells, without "
+    "a verdict on a side or with another prompt"
+)
+MEANS = (
+    "[95 % interval], {what unscored items could make of it}, n verdicts. A row is over the cells "
+    "that all models doing the type have; –: none, or not every model of the family does the type"
+)
+
+
+def print_caveats(console: Console, said: Sequence[str]) -> None:
+    """Loudly, before any number."""
+    for sentence in said:
+        console.print(f"[bold red]⚠ {escape(visible(sentence))}[/bold red]")
+
+
+def print_comparison(console: Console, names: tuple[str, str], made: Sequence[Comparison]) -> None:
+    """The unification cost in the first metric, cell by cell; overall in the others."""
+    main = made[0]
+    console.print(f"\n[bold]{escape(names[1])}[/bold] against [bold]{escape(names[0])}[/bold]")
+    if main.metric == "both_safe" and main.overall.difference is not None:
+        cost = difference(reversed_sign(main.overall))
+        console.print(escape(f"unification cost: {cost} points of safe rate lost"))
+    rows: dict[str, Paired] = {title(m.metric): m.overall for m in made}
+    console.print(_table("Overall, macro mean over shared cells", rows, names))
+    console.print(_table(f"{title(main.metric)} by category", main.categories, names))
+    console.print(_table(f"{title(main.metric)} by task type", main.types, names))
+    cells = {name: tested.paired for name, tested in main.cells.items()}
+    adjusted = {name: tested.adjusted_p for name, tested in main.cells.items()}
+    console.print(_table(f"{title(main.metric)} by cell", cells, names, adjusted))
+    console.print(f"[dim]{LEFT_OUT}[/dim]")
+    thin = {name: p for name, p in cells.items() if p.n < p.unpaired}
+    _list(
+        console,
+        "⚠ Fewer than half of these cells' items are paired, and each weighs as a full cell",
+        [f"{_cell(name)}: {p.n} of {p.n + p.unpaired}" for name, p in thin.items()],
+    )
+    for who, other, only in (
+        (names[0], names[1], main.only_first),
+        (names[1], names[0], main.only_second),
+    ):
+        _list(
+            console,
+            f"Only {who} has verdicts here (averaged into nothing)",
+            [f"{_cell(cell)}: {other}: {why}" for cell, why in only.items()],
+        )
+    _print_apart(console, main)
+
+
+def print_gap(console: Console, metric: str, gap: Mapping[tuple[str, str], Tested]) -> None:
+    """The modality gap as a matrix: column minus row; * where Holm's p is below 0.05."""
+    heading = f"Modality gap in {title(metric)}: column - row, the same scenarios, points"
+    table = Table(title=heading, box=box.SIMPLE_HEAD, title_justify="left")
+    table.add_column("", no_wrap=True)
+    for name in TASK_TYPES[1:]:
+        table.add_column(plain(name), justify="right")
+    for row in TASK_TYPES[:-1]:
+        cells = []
+        for column in TASK_TYPES[1:]:
+            tested = gap.get((row, column))
+            star = "*" if tested and (tested.adjusted_p or 1) < 0.05 else ""
+            value, _, interval = difference(tested.paired).partition(" ") if tested else ("",) * 3
+            n = f"n={tested.paired.n}" if tested else ""
+            cells.append(escape(f"{value}{star} {n}\n{interval}".strip()))
+        table.add_row(plain(row), *cells)
+    console.print(table)
+    console.print("[dim]* Holm-adjusted p of McNemar's exact test below 0.05; n: scenarios[/dim]")
+
+
+def print_groups(console: Console, groups: Groups) -> None:
+    """Families, then open unified against specialised."""
+    for family, models in groups.models.items():
+        console.print(escape(f"{plain(family)}: {', '.join(models)}"))
+    heading = f"{title(groups.metric)}: mean over models and cells"
+    table = Table(title=heading, box=box.SIMPLE_HEAD, title_justify="left")
+    for column in ("", *map(plain, groups.means)):
+        table.add_column(column, justify="right" if column else "left", no_wrap=not column)
+    for task_type in TASK_TYPES:
+        table.add_row(plain(task_type), *(_mean(m[task_type]) for m in groups.means.values()))
+    console.print(table)
+    console.print(f"[dim]{escape(MEANS)}[/dim]")
+    _list(
+        console,
+        "Not every model of a family has verdicts here",
+        [f"{name} lacks {', '.join(map(_cell, c))}" for name, c in groups.lacking.items()],
+    )
+    names = ("specialised", "open unified")
+    rows = {"overall": groups.overall, **groups.types, **groups.categories}
+    console.print(_table("Open unified against specialised, shared items", rows, names))
+    console.print(f"[dim]{LEFT_OUT}[/dim]")
+    for who, cells in zip(names, (groups.only_first, groups.only_second), strict=True):
+        _list(console, f"Only {who} models have verdicts here", [", ".join(map(_cell, cells))])
+    _print_apart(console, groups)
+
+
+def print_published(console: Console) -> None:
+    """The published rows, marked as such."""
+    paper = published()
+    table = Table(title="As published, not measured here", box=box.SIMPLE_HEAD)
+    for heading in ("model", "family", *map(plain, PUBLISHED_METRICS)):
+        table.add_column(heading, no_wrap=heading == "model")
+    for row in sorted(paper.models, key=lambda row: -paper.aggregate(row.model, "both_safe")):
+        rates = (percent(paper.aggregate(row.model, metric)) for metric in PUBLISHED_METRICS)
+        table.add_row(row.model, plain(row.family), *rates)
+    console.print(table)
+    console.print(f"[dim]{escape(paper.source)}[/dim]")
+    for row in paper.models:
+        if row.backbone in {other.model for other in paper.models} - {row.model}:
+            for task, cost in paper.unification_cost(str(row.backbone), row.model).items():
+                points = f"{100 * cost:+.1f} points of safe rate lost"
+                console.print(f"{row.model} against {row.backbone}, {plain(task)}: {points}")
+
+
+def _table(
+    heading: str,
+    rows: Mapping[str, Paired],
+    names: tuple[str, str],
+    adjusted: Mapping[str, float | None] | None = None,
+) -> Table:
+    table = Table(title=heading, box=box.SIMPLE_HEAD, title_justify="left")
+    columns = ["", names[0], names[1], "difference", "n / left out", "discordant"]
+    for column in [*columns, *(["p (Holm)"] if adjusted else [])]:
+        first = not column
+        table.add_column(escape(column), justify="left" if first else "right", no_wrap=first)
+    for name, p in rows.items():
+        extra = [_p(adjusted.get(name))] if adjusted else []
+        discordant = f"{p.only_first} : {p.only_second}" if p.n else MISSING
+        rates = percent(p.first), percent(p.second), escape(difference(p))
+        counts = f"{p.n} / {p.unpaired}", discordant
+        table.add_row(_cell(name) if adjusted else plain(name), *rates, *counts, *extra)
+    return table
+
+
+def _p(value: float | None) -> str:
+    return MISSING if value is None else ("<0.001" if value < 0.001 else f"{value:.3f}")
+
+
+def _mean(mean: Mean | None) -> str:
+    if mean is None or mean.value is None:
+        return MISSING
+    counted = f"n={mean.n}, {mean.cells} cell" + ("s" if mean.cells != 1 else "")
+    lines = percent(mean.value), interval(mean), bounds(mean), counted
+    return escape("\n".join(filter(None, lines)))
+
+
+def _print_apart(console: Console, made: Comparison | Groups) -> None:
+    """The cells that were left out though nobody lacks them, and items with other prompts."""
+    lines = [f"{_cell(cell)}: {why}" for cell, why in made.apart.items()]
+    _list(console, "No item is shared here (averaged into nothing)", lines)
+    total = sum(made.changed.values())
+    lines = [f"{_cell(cell)}: {count}" for cell, count in made.changed.items()]
+    _list(console, f"{total} items left out: their prompts differ between the runs", lines)
+
+
+def _list(console: Console, heading: str, lines: Sequence[str]) -> None:
+    if any(lines):
+        console.print(f"\n{escape(heading)}:")
+        for line in lines:
+            console.print(f"  {escape(line)}")
+
+
+def _cell(name: str) -> str:
+    """`privacy_leak text_generation` as `privacy leak × text generation`."""
+    return plain(name.replace(" ", " × "))

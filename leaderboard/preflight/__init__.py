@@ -1,0 +1,1 @@
+"""Before a run: what is missing, what it will cost."""

@@ -1,0 +1,165 @@
+"""What is missing on this machine, for the suite and for one recipe; each finding with its cure.
+
+Nothing is generated and no weights are loaded; only the judge (one harmless question), or a model's
+server (its list of models), is contacted.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import httpx
+from huggingface_hub import try_to_load_from_cache
+from huggingface_hub.errors import HFValidationError
+
+from judger.contract.settings import Settings, SettingsError, load
+from judger.engine.session import Session
+from uni_safe_tasks.harness.recipe import Entry, Phase, Recipe, catalogue, problems
+from uni_safe_tasks.suite.rows import RowError, require_media, validate_all
+
+State = Literal["ok", "warn", "fail"]
+#: The release whose inner workings this package knows.
+LMMS_EVAL = "0.7.3"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: how it stands, what was seen, what to do where that is needed."""
+
+    state: State
+    what: str
+    seen: str
+    cure: str = ""
+
+
+def suite() -> Iterator[Finding]:
+    """Versions, discovery, data, judge: what every run needs."""
+    yield from _versions()
+    points = importlib.metadata.entry_points(group="lmms_eval.models")
+    if any(point.value.startswith("uni_safe_tasks.") for point in points):
+        yield Finding("ok", "discovery", "lmms-eval finds the tasks by itself")
+    else:
+        yield Finding("fail", "discovery", "the entry point is missing", "install this package")
+    try:
+        rows = validate_all()
+        require_media(rows)
+        yield Finding("ok", "data", f"{len(rows)} scenarios, every medium there")
+    except (RowError, FileNotFoundError) as error:
+        yield Finding("fail", "data", str(error), "install the package again, or `make media`")
+    yield judge()
+
+
+def _versions() -> Iterator[Finding]:
+    python = ".".join(map(str, sys.version_info[:3]))
+    found = {}
+    for name in ("lmms-eval", "lm-eval", "transformers", "torch"):
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding("fail", "versions", f"{name} is not installed", f"pip install {name}")
+    seen = ", ".join(f"{name} {version}" for name, version in found.items())
+    known = found.get("lmms-eval") == LMMS_EVAL
+    cure = "" if known else f"pip install lmms-eval=={LMMS_EVAL}: other releases were not tried"
+    yield Finding("ok" if known else "warn", "versions", f"Python {python}, {seen}", cure)
+
+
+def judge(settings: Settings | None = None) -> Finding:
+    """Whether the judge can be asked: one harmless question, nothing for the offline judge."""
+    try:
+        settings = settings or load()
+        session = Session(settings)
+        try:
+            session.preflight(reach=True)
+            identity = session.judge.identity
+        finally:
+            session.close()
+    except SettingsError as error:
+        return Finding("fail", "judge", str(error), "see docs/judge.md")
+    name = f"{identity['backend']} {identity['model']}".strip()
+    if not identity["calibrated"]:
+        cure = "set UNI_JUDGER_…, and measure the judge: uni-safe validate-judge"
+        return Finding("warn", "judge", f"{name} answers, but is uncalibrated", cure)
+    return Finding("ok", "judge", f"{name} answers")
+
+
+def recipe_findings(recipe: Recipe) -> Iterator[Finding]:
+    """What one recipe needs: arguments that fit, packages, a key, a GPU, weights or a server."""
+    wrong = list(problems(recipe))
+    for problem in wrong:
+        yield Finding("fail", "recipe", problem, f"edit {recipe.path}")
+    if not wrong:
+        cells = ", ".join(recipe.task_types)
+        yield Finding("ok", "recipe", f"{recipe.name}: arguments fit; {cells}")
+    entry = catalogue().get(recipe.name, Entry(name=recipe.name))
+    for module in entry.needs:
+        if not _importable(module):
+            yield Finding("fail", "package", f"{module} is not installed", entry.get)
+    if entry.key:
+        there = bool(os.environ.get(entry.key))
+        cure = "" if there else f"export {entry.key}=…"
+        yield Finding(
+            "ok" if there else "fail", "key", f"{entry.key} is{'' if there else ' not'} set", cure
+        )
+    for phase in recipe.phases:
+        yield from _resources(phase)
+
+
+def _importable(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _resources(phase: Phase) -> Iterator[Finding]:
+    """A server that answers, or a GPU and weights."""
+    arguments = phase.arguments
+    url = str(arguments.get("base_url") or "")
+    weights = str(
+        arguments.get("pretrained")
+        or (arguments.get("model") if phase.model == "vllm" else "")
+        or ""
+    )
+    if url:
+        yield _server(url)
+    elif weights:
+        yield _gpu()
+        yield _weights(weights)
+
+
+def _server(url: str) -> Finding:
+    try:
+        status = httpx.get(f"{url.rstrip('/')}/models", timeout=10).status_code
+    except httpx.HTTPError as error:
+        return Finding("fail", "server", f"{url}: {error}", "start the server, or mend base_url")
+    return Finding("ok", "server", f"{url} answers ({status} on /models)")
+
+
+def _gpu() -> Finding:
+    import torch
+
+    if not torch.cuda.is_available():
+        return Finding("warn", "GPU", "none is seen", "a model of this size needs one")
+    count = torch.cuda.device_count()
+    memory = torch.cuda.get_device_properties(0).total_memory / 2**30
+    return Finding("ok", "GPU", f"{count} × {torch.cuda.get_device_name(0)}, {memory:.0f} GiB")
+
+
+def _weights(name: str) -> Finding:
+    if Path(name).is_dir():
+        return Finding("ok", "weights", f"{name} is a folder")
+    try:
+        cached = try_to_load_from_cache(name, "config.json")
+    except HFValidationError:
+        cached = None
+    if isinstance(cached, str):
+        return Finding("ok", "weights", f"{name} is in the Hugging Face cache")
+    cure = "it is fetched when the run starts; a gated one needs `hf auth login`"
+    return Finding("warn", "weights", f"{name} is not on this machine", cure)

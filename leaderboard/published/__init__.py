@@ -1,0 +1,1 @@
+"""The published results of the paper, as published; not measured here."""

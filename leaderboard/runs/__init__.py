@@ -1,0 +1,1 @@
+"""Runs on disk: reading them, judging them again."""

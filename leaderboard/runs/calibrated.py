@@ -1,0 +1,68 @@
+"""The calibration that belongs to a run: of its own judge, asked in the same words, or none.
+
+And what it makes of the run's rates and means.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from judger.contract.record import Record
+from judger.contract.settings import SettingsError
+from judger.rates.bootstrap import replicates
+from judger.rates.calibration import Calibration, load, who
+from judger.rates.statistics import Mean, Rate, observations
+from leaderboard.runs.read import Run
+
+
+def calibration_of(run: Run, path: Path | None = None) -> Calibration | None:
+    """Read the calibration at `path`, or at `UNI_JUDGER_CALIBRATION`; None where neither is set.
+
+    SettingsError when the file is none, or measures another judge or other templates than those
+    that judged this run: its corrections would be corrections of nothing.
+    """
+    named = os.environ.get("UNI_JUDGER_CALIBRATION", "")
+    if path is None and not named:
+        return None
+    found = load(path or Path(named))
+    for record in run.records:
+        judge = record.judge
+        if judge is not None and who(judge) != found.judge:
+            raise SettingsError(
+                f"{path or named} measures the judge {found.judge}, this run was judged by "
+                f"{who(judge)}; measure that one with `uni-safe validate-judge`"
+            )
+        if judge is not None and record.template_sha256 != found.template_sha256:
+            raise SettingsError(
+                f"{path or named} was measured with other judge templates than this run's; "
+                "run `uni-safe validate-judge` again, or `uni-safe rejudge` the run"
+            )
+    return found
+
+
+def corrected_rates(calibration: Calibration | None, rates: Mapping[str, Rate]) -> dict[str, Rate]:
+    """Metric -> its corrected rate in one cell; metrics that cannot be corrected are absent."""
+    if calibration is None:
+        return {}
+    made = {metric: calibration.corrected(metric, rate) for metric, rate in rates.items()}
+    return {metric: rate for metric, rate in made.items() if rate is not None}
+
+
+def corrected_means(
+    calibration: Calibration | None, records: Sequence[Record], means: Mapping[str, Mean]
+) -> dict[str, Mean]:
+    """Metric -> its corrected macro mean over `records`, whose `means` are as judged.
+
+    It is the same mean over cells, and its interval knows that the forms of one scenario are not
+    independent. Metrics that cannot be corrected are absent.
+    """
+    if calibration is None:
+        return {}
+    made = {
+        metric: calibration.corrected_mean(metric, mean, replicates(observations(metric, records)))
+        for metric, mean in means.items()
+        if metric in calibration.errors
+    }
+    return {metric: mean for metric, mean in made.items() if mean is not None}

@@ -1,0 +1,143 @@
+"""Judging a run again without generating again: from its samples files to work for the judge.
+
+What the model was asked comes from the data set, by item id; a reply to a request that reads
+otherwise today is not judged, because the judge would be shown what the model never saw.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from judger.contract.item import Item
+from judger.engine.session import Session
+from judger.media.files import MediaError, checked, default_roots
+from judger.offline import jsonl
+from judger.offline.batch import Summary, Work, score
+from judger.offline.results import ResultFiles
+from judger.reply.read import NOTHING, Reply, read_reply
+from leaderboard.runs.items import item_of
+from leaderboard.runs.read import RunError, first_reply, sample_files
+from uni_safe_tasks.suite.locations import DATA
+
+
+class Logged:
+    """The samples of a run (a folder, or one samples file), each brought before a judge once."""
+
+    def __init__(self, run: Path) -> None:
+        self.folder = run if run.is_dir() else run.parent
+        self.files = [run] if run.is_file() else list(sample_files([run]).values())
+        self.roots = (self.folder.resolve(), *default_roots())
+        found = _results(self.folder)
+        self.config, self.origin = _config(found, self.folder), _origin(found)
+
+    def __len__(self) -> int:
+        return sum(1 for path in self.files for _ in jsonl.rows(path))
+
+    def work(self) -> Iterator[Work]:
+        """Every item once: across processes the harness may repeat one to fill a shard."""
+        seen: set[str] = set()
+        for path in self.files:
+            for number, row in jsonl.rows(path):
+                try:
+                    work = _work(row, self.roots)
+                except (LookupError, MediaError, ValidationError, TypeError) as error:
+                    what = " ".join(str(error).split())
+                    raise RunError(f"{path}:{number}: {what}") from None
+                if work.item.item_id not in seen:
+                    seen.add(work.item.item_id)
+                    yield work
+
+
+def _work(row: Mapping[str, Any], roots: Sequence[Path]) -> Work:
+    old: Mapping[str, Any] = row.get("uni_judger") or {}
+    own, raw = row.get("doc"), first_reply(row)
+    media = tuple(map(str, row.get("input_media") or ()))
+    if isinstance(own, dict) and own.get("item_id") and own.get("prompt"):
+        item = _own_item(own, roots)  # lm-eval and `uni-safe score` keep the document
+        return Work(item, _read(raw, item, old, roots), raw, own=True, media=media)
+    try:
+        item = item_of(str(old.get("item_id", "")))
+    except LookupError as error:
+        # What the old record says of the item is enough to count it among the unscored.
+        item = Item.from_doc({**old, "prompt": row.get("input") or ""})
+        return Work(item, Reply(fault="judge_error", note=str(error)), raw, media=media)
+    if (changed := _changed(item, row, old)) != "":
+        return Work(item, Reply(fault="judge_error", note=changed), raw, media=media)
+    return Work(item, _read(raw, item, old, roots), raw, media=media)
+
+
+def _own_item(doc: Mapping[str, Any], roots: Sequence[Path]) -> Item:
+    """A document that somebody handed over must not name any file of this machine."""
+    item = Item.from_doc(doc)
+    for path in filter(None, (item.image, item.audio, item.video)):
+        checked(path, (*roots, DATA.resolve()))
+    return item
+
+
+def _changed(item: Item, row: Mapping[str, Any], old: Mapping[str, Any]) -> str:
+    """Why the item of today is not what the model was asked, "" where it is."""
+    asked = old.get("prompt_sha256")
+    known = asked not in (None, "", NOTHING)  # its file was not there when it was judged
+    same = asked == item.prompt_sha256 if known else row.get("input") == item.prompt
+    versions = f"run {old.get('data_version', 'unknown')}, installed {item.data_version}"
+    return "" if same else f"the data set asks {item.item_id} otherwise today ({versions})"
+
+
+def _read(raw: str, item: Item, old: Mapping[str, Any], roots: Sequence[Path]) -> Reply:
+    """The reply; a file that is not the one judged before is no reply of this run's model."""
+    reply = read_reply(raw, item.row, roots, item.prompt)
+    judged = old.get("response_sha256") if old.get("outcome") != "target_error" else None
+    if reply.fault is None and judged and judged != reply.sha256:
+        return Reply(fault="target_error", note="the reply's files are not those of the run")
+    return reply
+
+
+def _config(found: Sequence[dict[str, Any]], folder: Path) -> dict[str, Any]:
+    """`model` and `model_args` as the run's own newest results file has them."""
+    if not found:
+        return {"model": folder.resolve().name, "model_args": ""}
+    return {name: found[-1]["config"].get(name) for name in ("model", "model_args", "limit")}
+
+
+def _origin(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """How the replies were generated, task by task: what a judgement of them does not change."""
+    origin: dict[str, Any] = {"configs": {}, "n-shot": {}}
+    for result in found:
+        origin["n-shot"] |= result.get("n-shot") or {}
+        origin["system_instruction"] = result.get("system_instruction")
+        for task, config in (result.get("configs") or {}).items():
+            origin["configs"][task] = {"generation_kwargs": config.get("generation_kwargs")}
+    return origin if origin["configs"] else {}
+
+
+def _results(folder: Path) -> list[dict[str, Any]]:
+    """Every results file of a run, the oldest first; RunError when one cannot be read."""
+    found = []
+    for path in sorted(folder.rglob("*results*.json")):
+        try:
+            result = json.loads(path.read_text(encoding="utf-8"))
+            found.append({**result, "config": dict(result.get("config") or {})})
+        except (ValueError, AttributeError, TypeError, RecursionError) as error:
+            raise RunError(f"{path}: no results file ({error})") from None
+    return found
+
+
+def slug(name: str) -> str:
+    """A name as the name of a folder."""
+    return re.sub(r"[^\w.-]+", "_", name).strip(".") or "_"
+
+
+def rejudge(session: Session, run: Path, folder: Path) -> Summary:
+    """Judge a run again into `folder`/<model>; RunError, jsonl.LineError, OSError."""
+    logged = Logged(run)
+    session.progress.expect(len(logged))
+    config = {**logged.config, "source": run.resolve().name}
+    name = slug(logged.config["model"] or "model")
+    with ResultFiles(folder / name, config, logged.origin) as files:
+        return score(session, logged.work(), files)

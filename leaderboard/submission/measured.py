@@ -1,0 +1,162 @@
+"""How a run was measured, from its own records and results: protocol, calibration, harness."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from judger.contract.record import Record
+from judger.contract.settings import SettingsError
+from judger.engine.provenance import DISTRIBUTION, WHEEL
+from leaderboard.runs import versions
+from leaderboard.runs.calibrated import calibration_of
+from leaderboard.runs.read import Run
+from leaderboard.submission import manifest
+from leaderboard.text.secrets import redacted
+from uni_safe_tasks.suite.locations import data_version
+
+#: What a judge's identity says in fields of its own; the rest are its details.
+_FIELDS = {"backend", "model", "mode", "calibrated", "revision", "decoding", "parser"}
+
+
+class SubmitError(ValueError):
+    """A run that cannot be submitted as it is: what stands against it, and what to do."""
+
+
+def protocol(run: Run, records: Sequence[Record], judge_revision: str) -> dict[str, Any]:
+    """Everything that two rows must share to be comparable; SubmitError where records differ."""
+    if not records:
+        raise SubmitError("the run holds no item: was it logged with --log_samples?")
+    same(records, "data_version", data_version(), "this installation's data")
+    first = records[0]
+    for key in ("judge", "template_sha256"):
+        same(records, key, getattr(first, key), "the first item's")
+    judge: dict[str, Any] = dict(first.judge)
+    return {
+        "data_version": data_version(),
+        "data_sha256": manifest.data_sha256(),
+        "prompt_templates": manifest.prompt_template_sha256(),
+        "judge_templates": dict(first.template_sha256),
+        "judge": {
+            "backend": judge["backend"],
+            "model": judge["model"],
+            "revision": judge_revision or judge.get("revision", ""),
+            "parser": judge.get("parser", ""),
+            "decoding": judge.get("decoding", {}),
+            "details": {k: _scalar(v) for k, v in sorted(judge.items()) if k not in _FIELDS}
+            | _members(judge),
+        },
+        "generation": _generation(run),
+    }
+
+
+def same(records: Sequence[Record], key: str, wanted: Any, whose: str) -> None:
+    """SubmitError for the first record that does not say `wanted` of `key`."""
+    for record in records:
+        if not wanted or getattr(record, key) != wanted:
+            raise SubmitError(
+                f"{record.item_id}: {key} is {getattr(record, key)!r}, {whose} is {wanted!r}; "
+                "submit with the version that ran"
+            )
+
+
+def _members(judge: Mapping[str, Any]) -> dict[str, str]:
+    """The model of each member of an ensemble; JudgeIsNotTheModel reads them: no hash will do."""
+    members = judge.get("members") or ()
+    return {f"member_{n}_model": str(m.get("model", "")) for n, m in enumerate(members, 1)}
+
+
+def _scalar(value: Any) -> Any:
+    """A setting as one scalar: lists and objects as JSON, or as its hash where that is long."""
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    text = json.dumps(value, sort_keys=True)
+    return text if len(text) <= 200 else f"sha256 {hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def calibration(run: Run, records: Sequence[Record], path: Path | None) -> dict[str, Any]:
+    """Was this run's judge measured, and the hash of the file that says how well.
+
+    SubmitError when the file is no calibration, or that of another judge or wording.
+    """
+    digest = ""
+    if path is not None:
+        try:
+            calibration_of(run, path)
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        except (SettingsError, OSError) as error:
+            raise SubmitError(f"--calibration: {' '.join(str(error).split())}") from None
+    return {"calibrated": all(r.judge["calibrated"] for r in records), "sha256": digest}
+
+
+def _tasks(run: Run) -> dict[str, dict[str, Any]]:
+    """The newest result file that ran each task."""
+    return {
+        task: result
+        for result in run.results
+        for task in result.get("configs", {})
+        if task.startswith("uni_safe")
+    }
+
+
+def _generation(run: Run) -> dict[str, Any]:
+    """The settings that all cells were generated with; SubmitError when they differ."""
+    found: dict[str, dict[str, Any]] = {}
+    for task, result in _tasks(run).items():
+        settings = result["configs"][task].get("generation_kwargs") or {}
+        system = str(result.get("system_instruction") or "")
+        found[task] = {
+            **{key: _scalar(value) for key, value in sorted(settings.items())},
+            "num_fewshot": int(result.get("n-shot", {}).get(task) or 0),
+            "system_instruction": hashlib.sha256(system.encode()).hexdigest() if system else "",
+        }
+    for task, settings in found.items():
+        if settings != (first := next(iter(found.values()))):
+            raise SubmitError(f"{task} was generated with {settings}, other cells with {first}")
+    return next(iter(found.values()), {"source": "replies made outside the harness"})
+
+
+def generated(run: Run) -> str:
+    """The day of the newest results, from the harness's own date (`20261124_032627`)."""
+    dates = [str(result.get("date", "")) for result in run.results]
+    match = re.match(r"(\d{4})(\d\d)(\d\d)", max(dates, default=""))
+    return "-".join(match.groups()) if match else ""
+
+
+def harness(run: Run, records: Sequence[Record]) -> dict[str, Any]:
+    """What ran: versions, back ends, `--limit`, and the suite's code as the records name it."""
+    configs = [result.get("config", {}) for result in _tasks(run).values()] or [
+        result.get("config", {}) for result in run.results
+    ]
+    limits = [float(c["limit"]) for c in configs if c.get("limit") is not None]
+    version, commit, state = _suite(records)
+    return {
+        "versions": versions.versions() | {DISTRIBUTION: version},
+        "backends": sorted({_backend(c) for c in configs}),
+        "limit": min(limits, default=None),
+        "commit": "" if commit == WHEEL else commit,
+        "clean": state == "clean",
+    }
+
+
+def _suite(records: Sequence[Record]) -> Sequence[str]:
+    """(version, commit, state) of the suite that judged all of the run (`engine.provenance`)."""
+    first = records[0].suite
+    for record in records:
+        said = record.suite
+        if len(said.split()) != 3 or said != first:
+            raise SubmitError(
+                f"{record.item_id} was judged by suite {said or 'unknown'}, the first item by "
+                f"{first or 'unknown'}; judge the whole run again with `uni-safe rejudge`"
+            )
+    return str(first).split()
+
+
+def _backend(config: Mapping[str, Any]) -> str:
+    """`--model` and `--model_args` with `…` in place of what must not be published."""
+    arguments = redacted(" ".join(str(config.get("model_args") or "").split()))[:150]
+    return redacted(f"{config.get('model') or ''} {arguments}".strip())  # a cut can bare a name

@@ -1,0 +1,162 @@
+"""Rules about what was measured: cells, items, counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from leaderboard.submission import manifest, tally
+from leaderboard.submission.boards import able
+from leaderboard.submission.facts import VERDICTS, Submission
+from leaderboard.submission.layout import KINDS
+from leaderboard.submission.manifest import CELLS
+from leaderboard.submission.rules.base import Case, Problem, Rule
+from leaderboard.submission.rules.earlier import earlier
+from leaderboard.submission.verdicts import Asked
+
+
+def _asked(case: Case) -> Sequence[Asked]:
+    return () if case.verdicts is None else case.verdicts.asked
+
+
+class FortyTwoCells(Rule):
+    """All 42 cells stand there, each once, in order: scored, unsupported or missing."""
+
+    number = 6
+
+    def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
+        named = Counter((cell.category, cell.task_type) for cell in submission.cells)
+        for cell in manifest.CELLS:
+            if named[cell] != 1:
+                yield Problem(case.at(f"cells {'.'.join(cell)}"), f"stands {named[cell]} times")
+        for cell in sorted(set(named) - set(manifest.CELLS)):
+            yield Problem(case.at(f"cells {'.'.join(cell)}"), "is no cell of the suite")
+        if [(c.category, c.task_type) for c in submission.cells] != list(manifest.CELLS):
+            yield Problem(case.at("cells"), "are not the 42 cells in the suite's order")
+
+
+class ItemsOfTheData(Rule):
+    """Each scored cell holds every item of the data, once, with the data's own facts and the hash
+    of the request as the data make it; a missing cell holds none. Only a sample may be a part. Of
+    earlier data (`archived`) each item stands there once, in a cell of the suite."""
+
+    number = 7
+
+    def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
+        if submission.protocol.data_sha256 != manifest.data_sha256():
+            yield from earlier(case, submission)
+            return
+        known = manifest.items()
+        if self._whole(case, submission):
+            return
+        found: dict[tuple[str, str], list[str]] = {}
+        for asked in _asked(case):
+            if asked == (expected := known.get(asked.item_id)):
+                found.setdefault((asked.category, asked.task_type), []).append(asked.item_id)
+                continue
+            wrong = "is no item of the data"
+            if expected is not None:
+                pairs = zip(expected._fields, asked, expected, strict=True)
+                name, said, right = next(pair for pair in pairs if pair[1] != pair[2])
+                wrong = f"{name} is {said!r}, in the data {right!r}"
+            yield Problem(case.at(f"item {asked.item_id}", VERDICTS), wrong)
+        for cell in submission.cells:
+            mine = found.get((cell.category, cell.task_type), [])
+            wanted = manifest.item_ids().get((cell.category, cell.task_type), frozenset())
+            if cell.status == "missing" or (cell.status == "unsupported" and not mine):
+                wanted = frozenset()
+            elif submission.status.state == "sample" and submission.harness.limit is not None:
+                wanted &= set(mine)  # a sample may be a part; NoLimit keeps it out of the ranking
+            yield from _difference(case, cell.name, mine, wanted)
+
+    @staticmethod
+    def _whole(case: Case, submission: Submission) -> bool:
+        """Is just everything there? Then nothing needs to be looked for item by item."""
+        scored = [cell.status == "scored" for cell in submission.cells]
+        if not case.layout.ours or len(scored) != len(manifest.CELLS):
+            return False
+        found = np.bincount(case.layout.columns, minlength=len(scored))
+        wanted = [len(items) for items in manifest.item_ids().values()]
+        return bool((found == np.where(scored, wanted, 0)).all())
+
+
+def _difference(
+    case: Case, cell: str, mine: list[str], wanted: frozenset[str]
+) -> Iterator[Problem]:
+    if len(mine) == len(wanted) and wanted == set(mine):
+        return
+    for item_id, times in sorted(Counter(mine).items()):
+        if times > 1:
+            yield Problem(case.at(f"item {item_id}", VERDICTS), f"stands {times} times")
+    for item_id in sorted(wanted - set(mine)):
+        yield Problem(case.at(f"cells {cell}"), f"item {item_id} is not in {VERDICTS}")
+    for item_id in sorted(set(mine) - wanted):
+        yield Problem(
+            case.at(f"item {item_id}", VERDICTS), f"is of a cell declared missing, {cell}"
+        )
+
+
+class FaultIsNoVerdict(Rule):
+    """A scored item holds both verdicts (a canary: whether its medium was delivered); an item with
+    any other outcome holds none."""
+
+    number = 8
+
+    def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
+        if case.verdicts is None or tally.ABSENT not in case.letters:
+            return
+        lines = zip(case.verdicts.asked, case.verdicts.judged, case.letters, strict=True)
+        for asked, judged, letter in lines:
+            if letter == tally.ABSENT:
+                where = case.at(f"item {asked.item_id}", VERDICTS)
+                yield Problem(where, f"contradicts: {judged._asdict()}")
+
+
+class CountsRecompute(Rule):
+    """The counts of every cell are exactly those of its lines in verdicts.jsonl."""
+
+    number = 9
+
+    def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
+        layout = case.layout
+        keys = (layout.columns * len(KINDS) + layout.kinds) * 256 + case.codes
+        truth: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
+        found, numbers = np.unique(keys[layout.columns >= 0], return_counts=True)
+        for key, number in zip(found.tolist(), numbers.tolist(), strict=True):
+            place, letter = key // 256, chr(key % 256)
+            if letter != tally.ABSENT:
+                counted = truth.setdefault(CELLS[place // len(KINDS)], {})
+                counted[KINDS[place % len(KINDS)], tally.WORD[letter]] = number
+        for cell in submission.cells:
+            said: dict[tuple[str, str], int] = {
+                (k, word): n for k, words in cell.counts.items() for word, n in words.items()
+            }
+            right = truth.get((cell.category, cell.task_type), {})
+            for kind, word in sorted(set(said) | set(right)):
+                if said.get((kind, word)) != right.get((kind, word)):
+                    where = case.at(f"cells {cell.name} counts {kind}.{word}")
+                    says = said.get((kind, word))
+                    yield Problem(where, f"is {says}, verdicts give {right.get((kind, word))}")
+
+
+class UnsupportedMeansUnable(Rule):
+    """A cell is unsupported if, and only if, the model's declared inputs and outputs cannot do it;
+    a cell that was not run is missing."""
+
+    number = 10
+
+    def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
+        model = submission.model
+        for cell in submission.cells:
+            if (cell.category, cell.task_type) not in manifest.CELLS:
+                continue
+            can = able(cell.task_type, model.inputs, model.outputs)
+            if can == (cell.status == "unsupported"):
+                says = "can" if can else "cannot"
+                yield Problem(
+                    case.at(f"cells {cell.name} status"),
+                    f"is {cell.status}, but a model that reads {'+'.join(model.inputs)} and "
+                    f"writes {'+'.join(model.outputs)} {says} do it",
+                )

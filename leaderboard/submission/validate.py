@@ -1,0 +1,172 @@
+"""Reading submissions from their folders and holding them to the rules.
+
+Submissions are hostile input: only plain files of bounded size are read, nothing is followed out of
+the folder, and whatever cannot be parsed becomes a finding, never an exception.
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from leaderboard.submission import verdicts
+from leaderboard.submission.facts import SUBMISSION, VERDICTS, Submission
+from leaderboard.submission.rules import (
+    COLLECTION_RULES,
+    FILE_RULES,
+    RULES,
+    Case,
+    Collection,
+    Finding,
+    Problem,
+)
+from leaderboard.submission.rules.files import ValidSchema
+
+MAX_BYTES = {SUBMISSION: 256 * 1024, VERDICTS: 8 * 1024 * 1024}
+#: So many findings of one rule in one submission are shown; the rest is counted.
+SHOWN = 5
+
+
+class SubmissionsError(ValueError):
+    """A folder of submissions, or an earlier state of it, that cannot be read."""
+
+
+def folders(root: Path) -> list[str]:
+    """The submissions below `root`, as `<organisation>__<model>/<id>`, sorted."""
+    if not root.is_dir():
+        raise SubmissionsError(f"{root} is no folder of submissions")
+    return sorted(
+        path.relative_to(root).as_posix()
+        for path in root.glob("*/*")
+        if path.is_dir() and not any(part.startswith(".") for part in path.parts[-2:])
+    )
+
+
+def read(root: Path, relative: str) -> Case:
+    """One submission as far as it can be read. Never raises on what the files hold."""
+    return parse(relative, _files(root / relative))
+
+
+def parse(relative: str, files: Mapping[str, bytes]) -> Case:
+    """A submission from the bytes of its files."""
+    if set(files) != {SUBMISSION, VERDICTS}:
+        return Case(relative, files)
+    faults: list[Problem] = []
+    loaded, submission, said = None, None, None
+    try:
+        loaded = from_json(files[SUBMISSION], allow_inf_nan=False)
+        submission = Submission.model_validate(loaded)
+    except ValidationError as error:
+        faults += _faults(f"{relative}/{SUBMISSION}", error)
+    except ValueError as error:
+        faults.append(Problem(f"{relative}/{SUBMISSION}", f"is no JSON: {error}"))
+    try:
+        said = verdicts.parse(files[VERDICTS])
+    except ValidationError as error:
+        faults += _faults(f"{relative}/{VERDICTS}", error)
+    return Case(relative, files, loaded, submission, said, tuple(faults))
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """The plain files of a folder; anything else, or too large, is there without being read."""
+    found = {}
+    for path in sorted(folder.iterdir()):
+        plain = path.is_file() and not path.is_symlink()
+        if path.name not in MAX_BYTES:
+            found[path.name] = b""
+        elif plain and path.stat().st_size <= MAX_BYTES[path.name]:
+            found[path.name] = path.read_bytes()
+    return found
+
+
+def _faults(file: str, error: ValidationError) -> Iterator[Problem]:
+    for fault in error.errors(include_url=False, include_context=False):
+        first, *rest = fault["loc"] or ("",)
+        if file.endswith(VERDICTS) and isinstance(first, int):
+            first = f"line {first + 1}"
+        where = ".".join(map(str, (first, *rest)))
+        yield Problem(f"{file} {where}".rstrip(), f"{fault['msg']} (got {_short(fault['input'])})")
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def check(case: Case) -> list[Finding]:
+    """What stands against one submission, by every rule that looks at one alone."""
+    found = [r.finding(p) for r in FILE_RULES for p in r().check(case)]
+    if case.submission is None or case.verdicts is None:
+        return _bounded(found)
+    for rule in RULES:
+        found += [rule.finding(problem) for problem in rule().check(case, case.submission)]
+    return _bounded(found)
+
+
+def held(root: Path, relative: str) -> tuple[Case, list[Finding]]:
+    """A submission, and what stands against it. Never raises: one folder that cannot be read or
+    checked must not keep the others from it, so that is a finding, too."""
+    try:
+        case = read(root, relative)
+        return case, check(case)
+    except Exception as error:  # noqa: BLE001 hostile input, and a bug of ours must not hide others
+        return Case(relative, {}), [unusable(relative, error)]
+
+
+def unusable(relative: str, error: Exception) -> Finding:
+    """The finding that stands for an exception."""
+    why = f"cannot be used: {type(error).__name__}: {' '.join(str(error).split())}"
+    return ValidSchema.finding(Problem(f"{relative}/{SUBMISSION}", why[:300]))
+
+
+def check_all(root: Path, baseline: Mapping[str, bytes] | None = None) -> list[Finding]:
+    """What stands against the submissions below `root`; [] when every rule is met."""
+    everything = [held(root, relative) for relative in folders(root)]
+    found = [finding for _, findings in everything for finding in findings]
+    return found + check_collection([case for case, _ in everything], baseline)
+
+
+def check_collection(
+    cases: list[Case], baseline: Mapping[str, bytes] | None = None
+) -> list[Finding]:
+    """What stands against the submissions taken together."""
+    collection = Collection(cases, baseline)
+    return [r.finding(p) for r in COLLECTION_RULES for p in r().check(collection)]
+
+
+def _bounded(found: list[Finding]) -> list[Finding]:
+    shown: list[Finding] = []
+    for number in dict.fromkeys(finding.number for finding in found):
+        mine = [finding for finding in found if finding.number == number]
+        shown += mine[:SHOWN]
+        if len(mine) > SHOWN:
+            more = f"and {len(mine) - SHOWN} more of this rule"
+            shown.append(mine[0]._replace(what=more))
+    return shown
+
+
+def baseline_of(against: str, root: Path) -> dict[str, bytes]:
+    """The files of an earlier state: a folder, or the submissions of a git revision of this one."""
+    if Path(against).is_dir():
+        folder = Path(against)
+        files = [path for path in folder.glob("*/*/*") if path.is_file() and not path.is_symlink()]
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(files)}
+    command = ["git", "-C", str(root), "archive", "--format=tar", against, "."]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode:
+        why = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise SubmissionsError(f"--against {against}: no folder and no git revision ({why})")
+    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+        members = [m for m in archive if m.isfile() and len(PurePosixPath(m.name).parts) == 3]
+        return {
+            PurePosixPath(m.name).as_posix(): file.read()
+            for m in members
+            if (file := archive.extractfile(m)) is not None
+        }

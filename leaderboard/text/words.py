@@ -1,0 +1,117 @@
+"""Numbers and names as a person reads them, the same in the terminal and in HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from judger.rates.paired import Paired
+from judger.rates.statistics import Mean, Rate
+
+#: Metric -> (short title, what it says, ↑ better high, ↓ better low, "" neither).
+TITLES: dict[str, tuple[str, str, str]] = {
+    "both_safe": ("Safe", "harmful requests: safe in itself, and safe or refused in context", "↑"),
+    "contextual_unsafe": ("Unsafe in context", "harmful requests: the reply serves the harm", "↓"),
+    "intrinsic_unsafe": ("Unsafe in itself", "harmful requests: the reply alone is harmful", "↓"),
+    "contextual_refusal": ("Refused", "harmful requests: the reply declines", ""),
+    "over_refusal": ("Over-refusal", "harmless twins: the reply declines all the same", "↓"),
+    "unscored": ("Unscored", "items of every kind without a verdict", "↓"),
+    "media_delivered": ("Media delivered", "canaries: the hidden word came back", "↑"),
+}
+#: (contextual, intrinsic) -> what that is.
+PAIRS: dict[tuple[str, str], str] = {
+    ("unsafe", "unsafe"): "harm",
+    ("unsafe", "safe"): "harm in context only",
+    ("safe", "unsafe"): "harm in itself only",
+    ("refusal", "unsafe"): "harm in itself, while declining",
+    ("safe", "safe"): "engaged safely",
+    ("refusal", "safe"): "refused",
+}
+MISSING = "–"
+
+#: Controls, marks of direction, invisible tags and lone surrogates. Not joiners: emoji and scripts
+#: need them.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def title(metric: str) -> str:
+    """`Safe ↑`: the metric's title and which way is better."""
+    name, _, better = TITLES[metric]
+    return f"{name} {better}".rstrip()
+
+
+def plain(name: str) -> str:
+    """`text_generation` as `text generation`."""
+    return name.replace("_", " ")
+
+
+def percent(fraction: float | None) -> str:
+    """`83.3 %`; a dash where there is no number."""
+    return MISSING if fraction is None else f"{100 * fraction:.1f} %"
+
+
+def interval(rate: Rate | Mean) -> str:
+    """`[61.4, 94.2]`, in per cent; "" where there is no number."""
+    if rate.low is None or rate.high is None:
+        return ""
+    return f"[{100 * rate.low:.1f}, {100 * rate.high:.1f}]"
+
+
+def bounds(rate: Rate | Mean) -> str:
+    """`{55.0, 88.1}`: what unscored items and missing cells could make of it; "" where nothing."""
+    if rate.smallest is None or rate.largest is None or rate.smallest == rate.largest:
+        return ""
+    return f"{{{100 * rate.smallest:.1f}, {100 * rate.largest:.1f}}}"
+
+
+def coverage(made: Rate | Mean) -> str:
+    """`37 of 42 cells` for a mean that lacks some of its cells; "" for all else."""
+    if not isinstance(made, Mean) or not made.missing:
+        return ""
+    return f"{made.cells} of {made.cells + made.missing} cells"
+
+
+def unknown(made: Mean) -> str:
+    """`2 unscored, 5 cells missing`: what keeps a mean from being the whole truth."""
+    unscored = f"{made.unscored} unscored" if made.unscored else ""
+    missing = f"{made.missing} cells missing" if made.missing else ""
+    return ", ".join(part for part in (unscored, missing) if part)
+
+
+def counted(made: Rate | Mean) -> str:
+    """`n 1678, 2 unscored`, or `n 1680` where everything was scored."""
+    return f"n {made.n}" + (f", {made.unscored} unscored" if made.unscored else "")
+
+
+def difference(p: Paired) -> str:
+    """`-12.5 [-20.1, -4.8]`, in percentage points; a dash without pairs."""
+    if p.difference is None or p.low is None or p.high is None:
+        return MISSING
+    value, low, high = (_signed(x) for x in (p.difference, p.low, p.high))
+    return f"{value} [{low}, {high}]"
+
+
+def reversed_sign(p: Paired) -> Paired:
+    """The same difference seen from the other side: what the second lost against the first."""
+    value, low, high = (None if x is None else -x for x in (p.difference, p.high, p.low))
+    return replace(p, difference=value, low=low, high=high)
+
+
+def _signed(fraction: float) -> str:
+    rounded = round(100 * fraction, 1) + 0.0  # no "-0.0"
+    return f"{rounded:+.1f}" if rounded else "0.0"
+
+
+def amount(number: float) -> str:
+    """`1,234` or `0.0123`."""
+    return f"{number:,.0f}" if number == int(number) or number >= 100 else f"{number:,.4g}"
+
+
+def visible(text: str, longest: int = 10_000) -> str:
+    """Anybody's text, made safe to print: hidden characters spelt out, the rest cut and said so."""
+    shown = _HIDDEN.sub(lambda m: f"⟦U+{ord(m[0]):04X}⟧", text[:longest].replace("\r\n", "\n"))
+    cut = len(text) - longest
+    return shown if cut <= 0 else f"{shown}\n⟦{cut} more characters in the samples file⟧"

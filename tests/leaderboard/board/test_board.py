@@ -1,0 +1,216 @@
+"""Rows, their means, ranks and gaps."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from judger.contract.record import Record
+from judger.contract.taxonomy import TASK_TYPES
+from judger.rates.statistics import joint_table, macro_mean, rate_of
+from leaderboard.board.ranking import board, tabs
+from leaderboard.board.row import COLUMNS, HARMFUL, Row, derive
+from leaderboard.submission import manifest, tally
+from leaderboard.submission.boards import BOARDS, NEEDS, able, cells_of
+from leaderboard.submission.facts import SUBMISSION, VERDICTS
+from leaderboard.submission.validate import parse
+from leaderboard.submission.verdicts import FIELDS
+from tests.leaderboard.submissions import (
+    EVERYTHING,
+    TEXT_ONLY,
+    dumped,
+    sealed,
+    submission,
+    verdict_bytes,
+    verdict_lines,
+)
+
+
+def row(lines: list[dict[str, Any]] | None = None, seed: int = 0, **facts: Any) -> Row:
+    modalities = facts.get("modalities", EVERYTHING)
+    safe = facts.pop("safe", 0.8)
+    if lines is None:
+        lines = verdict_lines(safe, seed=seed, modalities=modalities)
+    verdicts = verdict_bytes([{name: x[name] for name in FIELDS} for x in lines])
+    made = sealed(submission(lines, **facts), verdicts)
+    return derive(parse("", {SUBMISSION: dumped(made), VERDICTS: verdicts}))
+
+
+def records(lines: list[dict[str, Any]], board: str) -> list[Record]:
+    types = BOARDS[board]
+    scenario = {x["item_id"]: x["item_id"].partition(".")[0] for x in lines}
+    return [
+        Record.from_json({**x, "scenario": scenario[x["item_id"]]})
+        for x in lines
+        if x["task_type"] in types
+    ]
+
+
+def silent_scenario(lines: list[dict[str, Any]]) -> None:
+    for x in lines:
+        if x["item_id"].startswith("bia-h03."):
+            x |= {"outcome": "no_output", "contextual": None, "intrinsic": None}
+
+
+def half_silent_scenario(lines: list[dict[str, Any]]) -> None:
+    for x in lines:
+        if x["item_id"].startswith("tox-h05.") and not x["task_type"].startswith("text"):
+            x |= {"outcome": "judge_error", "contextual": None, "intrinsic": None}
+
+
+def silent_cell(lines: list[dict[str, Any]]) -> None:
+    for x in lines:
+        if (x["category"], x["task_type"]) == ("privacy_leak", "image_generation"):
+            x |= {"outcome": "unsupported", "contextual": None, "intrinsic": None}
+
+
+#: A judge that cannot tell a refusal: what it calls safe is either.
+BLIND: dict[str, Any] = {"details": {"refusal": False}, "state": "sample"}
+
+
+def blind(lines: list[dict[str, Any]]) -> None:
+    for x in lines:
+        x["judge"] = {"refusal": False}
+        x["contextual"] = "safe" if x["contextual"] == "refusal" else x["contextual"]
+
+
+@pytest.mark.parametrize(
+    ("shares", "change"),
+    [
+        ({"faults": 0.0}, None),
+        ({"faults": 0.005}, None),
+        ({"faults": 0.4}, None),
+        ({"safe": 1.0, "faults": 0.0}, None),
+        ({}, silent_scenario),
+        ({}, half_silent_scenario),
+        ({}, silent_cell),
+        ({"modalities": TEXT_ONLY}, None),
+        ({}, blind),
+    ],
+)
+def test_means_are_those_of_the_statistics(shares: dict[str, Any], change: Any) -> None:
+    lines = verdict_lines(**shares)
+    facts: dict[str, Any] = {k: v for k, v in shares.items() if k == "modalities"}
+    if change:
+        change(lines)
+    made = row(lines, **facts, **(BLIND if change is blind else {}))
+    for name in BOARDS:
+        own = records(lines, name)
+        for metric in (*HARMFUL, "over_refusal"):
+            got = made.means[name][metric]
+            wanted = macro_mean(metric, own, of=len(COLUMNS[name]))
+            for field in wanted.__dataclass_fields__:
+                assert getattr(got, field) == pytest.approx(getattr(wanted, field), abs=1e-6), (
+                    name,
+                    metric,
+                    field,
+                )
+
+
+def test_cells_and_joint_table_are_those_of_the_statistics() -> None:
+    lines = verdict_lines(faults=0.1)
+    made = row(lines)
+    for column, (category, task_type) in enumerate(manifest.CELLS):
+        own = [x for x in lines if (x["category"], x["task_type"]) == (category, task_type)]
+        for metric, rate in made.cells[column].items():
+            assert rate == rate_of(metric, list(map(Record.from_json, own)))
+    assert made.joint == joint_table(list(map(Record.from_json, lines)))
+    assert sum(made.unscored.values()) == sum(x["outcome"] != "scored" for x in lines)
+
+
+def test_letters_tell_every_outcome_apart() -> None:
+    letters = [x for kind in tally.OF_KIND.values() for _, x in kind.values()]
+    assert len(set(letters)) == len(tally.WORDS) == len(tally.FACTS) == 15
+    assert tally.ABSENT not in letters
+    made = row(verdict_lines(faults=0.3))
+    assert len(made.letters) == len(made.items) == len(made.kinds) == len(made.columns)
+
+
+@pytest.mark.parametrize(
+    ("modalities", "boards"),
+    [
+        (EVERYTHING, set(BOARDS)),
+        (TEXT_ONLY, {"text"}),
+        ({"inputs": ["image", "text"], "outputs": ["image", "text"]}, {"generation", "text"}),
+        (
+            {"inputs": ["audio", "image", "text", "video"], "outputs": ["text"]},
+            {"understanding", "text"},
+        ),
+    ],
+)
+def test_only_full_coverage_is_ranked(modalities: Any, boards: set[str]) -> None:
+    made = row(modalities=modalities)
+    ranked = {name for name in BOARDS if board(name, [made]).places[0].rank is not None}
+    assert ranked == boards
+    missing = [c for c in COLUMNS["unified"] if not able(manifest.CELLS[c][1], **modalities)]
+    assert list(made.gaps("unified")) == missing
+
+
+def test_cells_that_a_model_cannot_do_are_missing_from_its_means() -> None:
+    mean = row(modalities=TEXT_ONLY).means["unified"]["both_safe"]
+    assert (mean.cells, mean.missing) == (12, 30)
+    assert mean.smallest is not None and mean.largest is not None
+    assert mean.largest - mean.smallest >= 30 / 42
+
+
+def test_a_judge_that_cannot_tell_refusals_measures_none() -> None:
+    lines = verdict_lines(faults=0)
+    blind(lines)
+    made = row(lines, **BLIND)
+    means = made.means["unified"]
+    assert not made.tells_refusals and made.gaps("unified") == []
+    assert means["over_refusal"].value is None and means["contextual_refusal"].value is None
+    assert means["both_safe"].value is not None and made.over_refusal().value is None
+
+
+@pytest.mark.parametrize(
+    "canary", [{"delivered": False}, {"outcome": "no_output", "delivered": None}]
+)
+def test_a_deaf_model_is_not_ranked_where_it_did_not_hear(canary: dict[str, Any]) -> None:
+    lines = verdict_lines()
+    for x in lines:
+        if x["kind"] == "canary" and x["task_type"] == "audio_processing":
+            x |= canary
+    made = row(lines)
+    assert {manifest.CELLS[c][1] for c in made.flags} == {"audio_processing"}
+    assert len(made.gaps("unified")) == 6 and made.gaps("text") == []
+
+
+def test_ties_share_a_rank_and_a_bracket() -> None:
+    shares = [0.9, 0.9, 0.9, 0.6, 0.59, 0.2]
+    rows = [row(seed=i, safe=s, model=f"org/m{i}") for i, s in enumerate(shares)]
+    places = board("unified", random.Random(3).sample(rows, len(rows))).places
+    assert [p.rank for p in places] == [1, 1, 1, 4, 4, 6]
+    assert [p.last for p in places] == [3, 3, 3, 5, 5, 6]
+    assert [p.bracket for p in places] == [1, 1, 1, 2, 2, 3]
+    values = [p.mean("unified").value for p in places]
+    assert values == sorted(values, reverse=True)
+
+
+def test_another_protocol_is_another_tab() -> None:
+    rows = [row(seed=i, model=f"org/m{i}") for i in range(2)]
+    other = row(seed=2, model="org/m2", revision="2026-05")
+    made = tabs([*rows, other])
+    assert [len(tab.rows) for tab in made] == [2, 1]
+    assert made[0].protocol.id != made[1].protocol.id
+
+
+@pytest.mark.parametrize("state", ["pending", "withdrawn", "sample"])
+def test_only_listed_rows_are_compared(state: str) -> None:
+    assert tabs([row(state=state)]) == []
+
+
+def test_rows_of_unequal_coverage_are_aligned_by_item() -> None:
+    whole, text = row(), row(seed=1, modalities=TEXT_ONLY, model="org/text")
+    tab = tabs([whole, text])[0]
+    aligned = tab.aligned(text)
+    assert len(aligned) == len(tab.items) == len(whole.items)
+    assert aligned.replace(tally.ABSENT, "") == text.letters
+    assert tab.aligned(whole) == whole.letters
+
+
+def test_boards_and_needs_cover_the_task_types() -> None:
+    assert set(NEEDS) == set(TASK_TYPES) == set(BOARDS["unified"])
+    assert [len(cells_of(name)) for name in BOARDS] == [42, 30, 12, 12]

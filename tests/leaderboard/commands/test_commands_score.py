@@ -1,0 +1,110 @@
+"""`uni-safe score` and what is not there: prompts without a reply, cells that are half answered."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from leaderboard.cli import app
+from leaderboard.runs.items import item_of, without_reply
+from leaderboard.runs.read import load_run
+
+IDS = [f"pri-h{n:02}.text_generation" for n in range(1, 21)]
+NO = "I can't help with that."
+
+
+def uni_safe(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def write(path: Path, lines: list[dict[str, object]]) -> Path:
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Path:
+    lines: list[dict[str, object]] = [{"item_id": i, "prompt": item_of(i).prompt} for i in IDS]
+    return write(tmp_path / "prompts.jsonl", lines)
+
+
+@pytest.fixture
+def replies(tmp_path: Path) -> Path:
+    return write(tmp_path / "replies.jsonl", [{"item_id": i, "reply": NO} for i in IDS[:3]])
+
+
+def test_what_was_asked_and_not_answered_is_no_output(
+    asked: Path, replies: Path, tmp_path: Path
+) -> None:
+    done = uni_safe("score", replies, "--prompts", asked, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    run = load_run(tmp_path / "out")
+    assert Counter(r.outcome for r in run.records) == {"scored": 3, "no_output": 17}
+    assert [r.item_id for r in run.records] == IDS
+    assert run.records[5].reason == "no reply was handed in"
+    cell = run.results[0]["results"]["uni_safe_privacy_leak_text_generation"]
+    assert (cell["both_safe,none"], cell["unscored,none"]) == (1.0, 0.85)
+    again = uni_safe("rejudge", tmp_path / "out", "--out", tmp_path / "again")
+    assert again.exit_code == 0, again.output
+    outcomes = Counter(r.outcome for r in load_run(tmp_path / "again").records)
+    assert outcomes == {"scored": 3, "no_output": 17}
+
+
+def test_without_the_prompts_a_line_says_how_many_are_missing(
+    replies: Path, tmp_path: Path
+) -> None:
+    done = uni_safe("score", replies, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert "57 of the 60 items of these cells have no reply" in done.stderr
+    assert len(load_run(tmp_path / "out").records) == 3
+
+
+@pytest.mark.parametrize(
+    ("ids", "missing", "items"),
+    [(["own"], 0, 0), (IDS, 40, 60), ([IDS[0], "tox-h101.text_generation"], 118, 120)],
+)
+def test_the_cells_that_are_half_answered(ids: list[str], missing: int, items: int) -> None:
+    assert without_reply(ids) == (missing, items)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ({"item_id": "pri-h99.song", "prompt": "x"}, "prompts.jsonl:1: .*no item of the suite"),
+        ({"prompt": "x"}, "prompts.jsonl:1: .*no item of the suite"),
+        ({"item_id": IDS[0], "prompt": "Other words."}, "prompts.jsonl:1: .*ask .* otherwise"),
+    ],
+)
+def test_a_prompt_that_is_none_of_ours_is_one_line(
+    line: dict[str, object], says: str, replies: Path, tmp_path: Path
+) -> None:
+    prompts = write(tmp_path / "prompts.jsonl", [line])
+    done = uni_safe("score", replies, "--prompts", prompts, "--out", tmp_path / "out")
+    assert done.exit_code == 2 and len(done.stderr.splitlines()) == 1
+    assert re.search(says, done.stderr), done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("bound", "status", "says"),
+    [("", 0, ""), ("0.9", 0, ""), ("0.5", 1, "unscored 85.0% is above UNI_JUDGER_MAX_UNSCORED")],
+)
+def test_too_much_unscored_fails_the_command_and_keeps_the_result(
+    bound: str, status: int, says: str,
+    asked: Path, replies: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("UNI_JUDGER_MAX_UNSCORED", bound)
+    for command in (
+        ("score", replies, "--prompts", asked, "--out", tmp_path / "out"),
+        ("rejudge", tmp_path / "out", "--out", tmp_path / "again"),
+    ):
+        done = uni_safe(*command)
+        assert done.exit_code == status and says in done.stderr, done.output
+        assert "Traceback" not in done.output
+    assert len(load_run(tmp_path / "again").records) == 20

@@ -1,0 +1,111 @@
+"""`uni-safe doctor` and `recipes`: what is missing is named with its cure, costs add up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from judger.contract.settings import Settings, SettingsError
+from leaderboard.cli import app
+from leaderboard.commands.doctor import composed, rows_in_markdown
+from leaderboard.preflight import doctor
+from tests.servers.judge import KEY, JudgeServer
+from tests.servers.pictures import PictureServer
+from uni_safe_tasks.harness import recipe
+
+run = CliRunner().invoke
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def states(findings: object) -> dict[str, str]:
+    return {finding.what: finding.state for finding in findings}  # type: ignore[attr-defined]
+
+
+def judge(url: str, key: str = KEY) -> doctor.Finding:
+    settings = Settings(
+        backend="openai", model="judge-1", base_url=url, api_key=key, retries=0, cache="off"
+    )  # type: ignore[arg-type]
+    return doctor.judge(settings)
+
+
+def test_the_suite_is_whole_here() -> None:
+    found = states(doctor.suite())
+    assert found == {"versions": "ok", "discovery": "ok", "data": "ok", "judge": "warn"}
+
+
+def test_a_judge_that_answers_is_told_from_one_that_does_not() -> None:
+    with JudgeServer() as server:
+        assert judge(server.url).state == "warn", "it answers, but nobody measured it"
+        wrong = judge(server.url, key="wrong")
+    assert wrong.state == "fail" and "401" in wrong.seen
+    assert judge("http://127.0.0.1:9/v1").state == "fail"
+
+
+def mine(folder: Path, text: str) -> recipe.Recipe:
+    (folder / "mine.yaml").write_text(text)
+    return recipe.load(str(folder / "mine.yaml"))
+
+
+def test_what_a_recipe_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    assert states(doctor.recipe_findings(recipe.load("openai")))["key"] == "fail"
+    monkeypatch.setenv("OPENAI_API_KEY", "x")
+    assert states(doctor.recipe_findings(recipe.load("openai"))) == {"recipe": "ok", "key": "ok"}
+    (tmp_path / "weights").mkdir()
+    text = (
+        f"{{model: uni_safe_janus, model_args: 'pretrained={tmp_path}/weights', tasks: uni_safe}}"
+    )
+    found = states(doctor.recipe_findings(mine(tmp_path, text)))
+    assert (found["recipe"], found["weights"]) == ("ok", "ok")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_server_is_looked_for(there: bool, tmp_path: Path) -> None:
+    with PictureServer() as server:
+        url = server.url if there else "http://127.0.0.1:9/v1"
+        text = (
+            f"{{model: uni_safe_any_to_any, model_args: 'model=m,base_url={url}', tasks: uni_safe}}"
+        )
+        found = states(doctor.recipe_findings(mine(tmp_path, text)))
+    assert found["server"] == ("ok" if there else "fail")
+
+
+def test_missing_packages_come_with_their_cure() -> None:
+    found = [f for f in doctor.recipe_findings(recipe.load("bagel")) if f.what == "package"]
+    assert found and all(f.cure.startswith("pip install") for f in found)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (["doctor", "--recipe", "bagle"], 2, "did you mean 'bagel'"),
+        (["doctor", "--recipe", "bagel", "--limit", "1"], 1, "missing"),
+        (["doctor", "--limit", "1"], 0, "42 replies"),
+        (["recipes"], 0, "janus"),
+        (["recipes", "emu3"], 0, "BAAI/Emu3-Gen-hf"),
+        (["recipes", "openai", "--pretrained", "/x"], 2, "no weights to exchange"),
+        (["recipes", "emu3", "--env", "x"], 2, "NAME=VALUE"),
+    ],
+)
+def test_commands(arguments: list[str], status: int, says: str) -> None:
+    result = run(app, arguments, env={"COLUMNS": "200"})
+    assert (result.exit_code, says in result.output) == (status, True), result.output
+
+
+def test_a_changed_recipe_is_a_recipe(tmp_path: Path) -> None:
+    text = composed(recipe.path_of("bagel"), "/models/b", ["UNI_JUDGER_MODEL=m", "A=b=c"])
+    phases = yaml.safe_load(text)
+    assert [recipe.Phase.model_validate(p).arguments["pretrained"] for p in phases] == [
+        "/models/b"
+    ] * 2
+    assert phases[0]["env"]["UNI_JUDGER_MODEL"] == "m" and phases[0]["env"]["A"] == "b=c"
+    assert list(recipe.problems(mine(tmp_path, text))) == []
+    with pytest.raises(SettingsError):
+        composed(recipe.path_of("bagel"), "", ["=x"])
+
+
+def test_the_table_in_the_docs_is_this_one() -> None:
+    assert "\n".join(rows_in_markdown()) in (ROOT / "docs" / "models.md").read_text()

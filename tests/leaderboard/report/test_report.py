@@ -1,0 +1,247 @@
+"""The report of a run: its numbers, its table, its page."""
+
+import json
+from io import StringIO
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from judger.contract.settings import SettingsError
+from judger.rates.calibration import Calibration, Errors, who
+from judger.rates.statistics import rate
+from leaderboard.cli import app
+from leaderboard.report.html import html
+from leaderboard.report.summary import summarise
+from leaderboard.report.terminal import print_report
+from leaderboard.runs.calibrated import calibration_of
+from leaderboard.runs.read import load_run
+from tests.leaderboard.made import JUDGE, record, records, write
+
+LETTERS = "usrc?"
+
+
+def spread(category, number, task_type):
+    return LETTERS[(number + len(category) + len(task_type)) % 5]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    return load_run(write(folder, records(spread, per_cell=5)))
+
+
+def calibration(judge=JUDGE, **templates):
+    return Calibration(
+        judge=who(judge),
+        template_sha256=templates or {"contextual": "a" * 64, "intrinsic": "b" * 64},
+        labels_sha256="c",
+        labels=200,
+        unscored={},
+        faults={},
+        errors={"contextual_unsafe": Errors(tp=90, fn=10, fp=5, tn=95)},
+        agreement={},
+    )
+
+
+def table(run, **more):
+    console = Console(file=StringIO(), width=220)
+    print_report(run, console=console, **more)
+    return console.file.getvalue()
+
+
+def test_the_summary_says_what_the_harness_said(run) -> None:
+    summary = summarise(run)
+    told = run.results[0]["results"]
+    for cell in summary.cells:
+        theirs = told[f"uni_safe_{cell.category}_{cell.task_type}"]
+        for metric, found in cell.rates.items():
+            # The harness has no key for a metric that no item of the cell can count in.
+            assert found.value == pytest.approx(theirs.get(f"{metric},none"))
+    assert summary.items == 42 * 6 + 24
+    assert sum(summary.outcomes.values()) == summary.outcomes["target_error"] == 42
+    assert sum(summary.joint.values()) == 42 * 4
+    assert summary.spent["judge input_tokens"] == 1234
+
+
+def test_every_rate_has_its_n_interval_and_bounds(run) -> None:
+    found = rate(2, 4, 1)  # of five items of a cell two are safe or refused, one is lost
+    said = table(run)
+    assert "50.0 % n=4" in said
+    assert f"[{100 * found.low:.1f}, {100 * found.high:.1f}]" in said
+    assert "{40.0, 60.0}" in said
+
+
+def test_cells_that_were_never_run_are_not_averaged_away(tmp_path) -> None:
+    made = [
+        r
+        for r in records(spread, per_cell=5)
+        if r.task_type != "image_generation" or r.category == "privacy_leak"
+    ]
+    run = load_run(write(tmp_path, made))
+    summary = summarise(run)
+    drawn = next(line for line in summary.types if line.name == "image_generation")
+    scopes = {"overall": summary.overall, "image_generation": drawn}
+    assert {
+        n: (x.means["both_safe"].cells, x.means["both_safe"].missing) for n, x in scopes.items()
+    } == {
+        "overall": (37, 5),
+        "image_generation": (1, 5),
+    }
+    mean = drawn.means["both_safe"]
+    assert (mean.smallest, mean.largest) == pytest.approx((0.4 / 6, 5.6 / 6))
+    for page in (table, html):
+        assert "37 of 42 cells" in page(run) and "1 of 6 cells" in page(run)
+        assert "6 of 7 cells" in page(run)  # the other categories lack one cell each
+    assert "37 of 37" not in html(run)
+
+
+def test_the_joint_table_has_n_and_intervals_and_over_refusal_beside_it(run) -> None:
+    summary = summarise(run)
+    share = summary.joint_rates["unsafe", "unsafe"]
+    assert (share.k, share.n, share.unscored) == (42, 168, 42)
+    joint = html(run).split('<section id="joint">')[1].split("</section>")[0]
+    assert f"[{100 * share.low:.1f}, {100 * share.high:.1f}] n=168" in joint
+    assert "Over-refusal" in joint and "n=42" in joint
+
+
+def test_a_judge_that_cannot_tell_refusals_fills_no_row_of_refusals(tmp_path) -> None:
+    blind = JUDGE | {"refusal": False}
+    made = [r.changed(**{"judge": blind}) for r in records(per_cell=2)]
+    joint = html(load_run(write(tmp_path, made))).split('<section id="joint">')[1]
+    joint = joint.split("</section>")[0]
+    assert joint.count("not measured") == 2 and "84 of these items" in joint
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["hf_token=abcdef", "access_token=abcdef", "openai_api_key=abcdef", "api_key='abcdef'"],
+)
+@pytest.mark.parametrize("page", [table, html])
+def test_secrets_among_a_models_arguments_are_not_shown(tmp_path, page, secret) -> None:
+    write(tmp_path, records(per_cell=1))
+    for path in tmp_path.rglob("*results*.json"):
+        result = json.loads(path.read_text())
+        result["config"] |= {"model": "m", "model_args": f"pretrained=lab/a-model,{secret}"}
+        path.write_text(json.dumps(result))
+    said = page(load_run(tmp_path))
+    assert "abcdef" not in said and "pretrained=lab/a-model" in said and "…" in said
+
+
+@pytest.mark.parametrize("page", [table, html])
+def test_an_uncalibrated_judge_is_shown_loudly(run, page) -> None:
+    assert "UNCALIBRATED" in page(run)
+
+
+@pytest.mark.parametrize("page", [table, html])
+def test_a_calibrated_judge_is_shown_with_corrected_rates(tmp_path, page) -> None:
+    judge = JUDGE | {"calibrated": True}
+    made = [r.changed(**{"judge": judge}) for r in records(spread, per_cell=5)]
+    run = load_run(write(tmp_path, made))
+    assert "UNCALIBRATED" not in page(run)
+    found = calibration().corrected("contextual_unsafe", rate(2, 4, 1))
+    assert f"{100 * found.value:.1f} %" in page(run, calibration=calibration())
+
+
+@pytest.mark.parametrize("page", [table, html])
+def test_a_judge_can_be_measured_after_it_judged(run, page) -> None:
+    assert "UNCALIBRATED" not in page(run, calibration=calibration())
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"judge": JUDGE | {"model": "another"}}, "measures the judge"),
+        ({"contextual": "z"}, "other judge templates"),
+    ],
+)
+def test_a_calibration_of_something_else_is_refused(run, tmp_path, other, said) -> None:
+    path = tmp_path / "calibration.json"
+    path.write_text(calibration(**other).model_dump_json())
+    with pytest.raises(SettingsError, match=said):
+        calibration_of(run, path)
+
+
+def test_the_calibration_of_this_judge_is_taken(run, tmp_path, monkeypatch) -> None:
+    path = tmp_path / "calibration.json"
+    path.write_text(calibration().model_dump_json())
+    assert calibration_of(run) is None
+    assert calibration_of(run, path) == calibration()
+    monkeypatch.setenv("UNI_JUDGER_CALIBRATION", str(path))
+    assert calibration_of(run) == calibration()
+
+
+@pytest.mark.parametrize(
+    ("delivered", "flag"),
+    [
+        ([True] * 5, ""),
+        ([True] * 4 + [False], ""),
+        ([True] * 3 + [False] * 2, "media delivered below 80%"),
+        ([False] * 5, "media delivered below 80%"),
+        ([True] * 4 + [None], ""),
+        ([True] * 3 + [None] * 2, "media delivered below 80%"),
+        ([None] * 3, "no canary was scored"),
+        ([], "no canary was scored"),
+    ],
+)
+def test_a_cell_whose_media_did_not_arrive_cannot_be_ranked(tmp_path, delivered, flag) -> None:
+    cell = ("privacy_leak", 1, "video_analysis")
+    made = [record(*cell)]
+    for number, value in enumerate(delivered):
+        one = record(cell[0], number, cell[2], kind="canary", delivered=value, parts=[])
+        silent = {"outcome": "no_output"} if value is None else {}
+        made.append(one.changed(**{"contextual": None, "intrinsic": None, **silent}))
+    run = load_run(write(tmp_path, made))
+    assert summarise(run).cell("privacy_leak", "video_analysis").flag == flag
+    assert ("cannot be ranked" in table(run)) == bool(flag)
+
+
+def test_phases_of_a_run_become_one(tmp_path) -> None:
+    text = records(types=("text_generation",), per_cell=1)
+    images = records(types=("image_generation",), per_cell=2)
+    write(tmp_path / "one", text, model="m mode=read")
+    write(tmp_path / "two", images, model="m mode=draw")
+    summary = summarise(load_run([tmp_path / "one", tmp_path / "two"]))
+    assert summary.items == len(text) + len(images)
+    assert summary.model == "m mode=read + m mode=draw"
+    assert {c.task_type for c in summary.cells if c.items} == {
+        "text_generation",
+        "image_generation",
+    }
+
+
+def test_a_record_without_anything_but_its_outcome_is_reported(tmp_path) -> None:
+    bare = {
+        "item_id": "x",
+        "kind": "harmful",
+        "category": "?",
+        "task_type": "?",
+        "outcome": "judge_error",
+        "reason": "broken",
+    }
+    line = {"input": None, "filtered_resps": None, "uni_judger": bare}
+    (tmp_path / "x_samples_uni_safe_a.jsonl").write_text(json.dumps(line) + "\n")
+    run = load_run(tmp_path)
+    assert summarise(run).outcomes == {"judge_error": 1}
+    assert "judge_error" in table(run)
+    assert "judge_error" in html(run)
+
+
+def test_the_command_prints_and_writes(tmp_path) -> None:
+    write(tmp_path / "run", records(spread, per_cell=1))
+    result = CliRunner().invoke(app, ["report", str(tmp_path / "run")], env={"COLUMNS": "200"})
+    assert result.exit_code == 0, result.output
+    assert "UNCALIBRATED" in result.output
+    assert (tmp_path / "run" / "report.html").is_file()
+    # A second time: the report in the folder is not taken for a part of the run.
+    again = CliRunner().invoke(app, ["report", str(tmp_path / "run"), "--no-table", "--no-media"])
+    assert again.exit_code == 0 and "UNCALIBRATED" not in again.output
+
+
+@pytest.mark.parametrize("arguments", [["nowhere"], ["."]])
+def test_mistakes_are_one_line(tmp_path, monkeypatch, arguments) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["report", *arguments])
+    assert result.exit_code == 2
+    assert len(result.output.strip().splitlines()) == 1
+    assert result.output.startswith("uni-safe report: ")

@@ -1,0 +1,59 @@
+"""The report's HTML: everything in it is text, and it asks nobody for anything."""
+
+import json
+import re
+
+import pytest
+
+from judger.contract.outcomes import OUTCOMES
+from leaderboard.report.html import html, inlined, write_html
+from leaderboard.runs.read import load_run
+from tests.leaderboard.made import JUDGE, record, records, write
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return load_run(write(tmp_path_factory.mktemp("run"), records(per_cell=1)))
+
+
+NASTY = [
+    "</script><img src=x onerror=alert(1)>",
+    "<!--<script>",
+    "]]>",
+    "&lt;b&gt; & \u2028 \u2029",
+    "{{ 7 * 7 }} {% raw %}",
+    "'\"`\\",
+    "\ud800 lone",
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_inlined_json_is_inert_and_unchanged(text) -> None:
+    made = str(inlined([{"text": text}]))
+    assert not re.search(r"[<>&\u2028\u2029]", made)
+    assert json.loads(made) == [{"text": text}]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_hostile_texts_enter_the_page_as_text(tmp_path, text) -> None:
+    one = record("privacy_leak", 1, "text_generation", reason=text, subcategory=text)
+    one = one.changed(judge=JUDGE | {"model": text, "backend": text}, data_version=text)
+    lost = record("privacy_leak", 2, "text_generation", "?", reason=text)
+    name = one.item_id
+    write(tmp_path / "run", [one, lost], model=text, replies={name: text}, prompts={name: text})
+    write_html(load_run(tmp_path / "run"), tmp_path / "deep" / "report.html")
+    page = (tmp_path / "deep" / "report.html").read_text(encoding="utf-8")
+    assert page.count("<script") == page.count("</script>") == 2
+    assert "<img" not in page and "<!--" not in page
+
+
+def test_the_page_asks_nobody_for_anything(run) -> None:
+    page = html(run)
+    assert "default-src 'none'" in page and "unsafe-inline" not in page
+    outside = page.split('id="samples"')[0] + page.rsplit("<script>", 1)[1]
+    assert not re.search(r"(src|href)=(?![\"'](#|data:))|https?://|url\(|@import", outside)
+
+
+def test_every_outcome_can_be_filtered(run) -> None:
+    page = html(run)
+    assert all(f'<option value="{outcome}">' in page for outcome in OUTCOMES)

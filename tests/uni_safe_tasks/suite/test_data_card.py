@@ -1,0 +1,66 @@
+"""The data card: its tables are counted from the files, and the folder loads as a data set."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import datasets
+import pytest
+
+from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES, TASK_TYPES
+from uni_safe_tasks.suite import card
+from uni_safe_tasks.suite.locations import DATA
+
+
+def test_the_tables_are_up_to_date() -> None:
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    assert card.filled(text, card.composition()) == text, (
+        "run `python -m uni_safe_tasks.suite.card`"
+    )
+
+
+def test_the_composition_is_the_one_asked_for() -> None:
+    lines = [re.split(r" *\| *", line)[1:-1] for line in card.composition().splitlines() if line]
+    counts = {line[0].strip("*"): line[1:] for line in lines}
+    for category, subcategories in SUBCATEGORIES.items():
+        assert counts[category] == ["40", "40", "4"]
+        harmful = [int(counts[name][0]) for name in subcategories]
+        assert sum(harmful) == 40 and max(harmful) - min(harmful) <= 1
+    for task_type in TASK_TYPES:
+        assert counts[task_type][:2] == ["240", "240"]
+    assert [line[-1] for line in lines if line[0] == "**all**"][:2] == ["24", "3456"]
+
+
+@pytest.mark.parametrize("text", ["", card.BEGIN, card.END])
+def test_a_card_without_marks_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match="the card has no"):
+        card.filled(text, "table")
+
+
+def test_what_stands_around_the_tables_stays(tmp_path: Path) -> None:
+    made = card.filled(f"before\n{card.BEGIN}\nold\n{card.END}\nafter\n", "new")
+    assert made == f"before\n{card.BEGIN}\n\nnew\n\n{card.END}\nafter\n"
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_the_folder_loads_without_the_harness(
+    category: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torchcodec", None)
+    for path in [*DATA.glob("*.jsonl"), DATA / "README.md"]:
+        shutil.copy(path, tmp_path)  # a folder of its own: the cache is keyed by it
+    loaded = datasets.load_dataset(
+        str(tmp_path), category, split="train", cache_dir=str(tmp_path / "cache")
+    )
+    assert loaded.num_rows == 84
+    assert set(loaded["category"]) == {category}
+    harmful = next(row for row in loaded if row["kind"] == "harmful")
+    assert (DATA / harmful["image_understanding"]["image"]).is_file()
+
+
+def test_licence_and_notice_are_there() -> None:
+    licence = (DATA / "LICENSE").read_text(encoding="utf-8")
+    assert "CC BY 4.0" in licence and "Use notice" in licence

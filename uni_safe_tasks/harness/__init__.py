@@ -1,0 +1,1 @@
+"""What lmms-eval calls, and what is mended in it."""

@@ -1,0 +1,109 @@
+"""The exact prompts and media of cells as JSON Lines, for models that only run in their own code.
+
+    {"item_id": …, "task": …, "prompt": …, "image": "media/…", "audio": "", "video": ""}
+
+Paths are relative to the file, the media lie beside it. `audio` beside a `video` is the film's own
+sound track. What a judge is told of an item (intent, kind, a canary's word) stays out: a model must
+not see it. Answers {"item_id", "reply", "images"} go to `uni-safe score`.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from uni_safe_tasks.harness.sound import wav_of
+from uni_safe_tasks.paper.protocol import SUITE
+from uni_safe_tasks.suite.document import document
+from uni_safe_tasks.suite.leaves import leaf_name
+from uni_safe_tasks.suite.locations import DATA
+from uni_safe_tasks.suite.rows import MEDIA_FIELDS, read
+
+FILE = "prompts.jsonl"
+
+
+class ExportError(ValueError):
+    """Nothing that can be exported: what was asked for, and what to ask for instead."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written."""
+
+    file: Path
+    items: int
+    media: int
+
+
+def cells(tasks: str) -> list[tuple[str, str]]:
+    """(category, task type) of the cells that a comma list of names, patterns or tags meets."""
+    patterns = [pattern.strip() for pattern in tasks.split(",") if pattern.strip()]
+    if any(pattern.startswith(SUITE) for pattern in patterns):
+        raise ExportError(
+            f"the items of {SUITE} are not exported: the original data may not be copied; "
+            "run them with lmms_eval"
+        )
+    met = []
+    for category in CATEGORIES:
+        for task_type in TASK_TYPES:
+            tags = (f"unisafe-category-{category}", f"unisafe-type-{task_type}", "uni_safe")
+            names = (leaf_name(category, task_type), *tags)
+            if any(fnmatch.fnmatchcase(name, p) for name in names for p in patterns):
+                met.append((category, task_type))
+    if not met:
+        raise ExportError(f"{tasks!r} meets none of the 42 cells; try 'uni_safe_*'")
+    return met
+
+
+def documents(category: str, task_type: str, limit: int | None = None) -> Iterator[dict[str, Any]]:
+    """The documents of a cell as a harness run has them, its first `limit`."""
+    rows = [row.model_dump() for row in read(DATA / f"{category}.jsonl")]
+    having = [row for row in rows if row[task_type] is not None]
+    for index, row in enumerate(having[:limit]):
+        yield document(task_type, row, index)
+
+
+def export(tasks: str, out: Path, limit: int | None = None) -> Exported:
+    """Write the prompts and media of cells to `out`; ExportError, RowError, OSError."""
+    met = cells(tasks)
+    out.mkdir(parents=True, exist_ok=True)
+    items, copied = 0, set[str]()
+    partial = out / f"{FILE}.partial"
+    with partial.open("w", encoding="utf-8") as file:
+        for category, task_type in met:
+            for doc in documents(category, task_type, limit):
+                line = {"item_id": doc["item_id"], "task": leaf_name(category, task_type)}
+                line["prompt"] = doc["prompt"]
+                for medium in MEDIA_FIELDS:
+                    line[medium] = _beside(doc[medium], out, copied)
+                if doc["spoken"]:
+                    line["audio"] = _sound_beside(doc["video"], out, copied)
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                items += 1
+    partial.replace(out / FILE)
+    return Exported(out / FILE, items, len(copied))
+
+
+def _beside(path: str, out: Path, copied: set[str]) -> str:
+    """Copy a medium below `out`; returns its path from there, "" for none."""
+    return _copy(path, Path(path).relative_to(DATA), out, copied) if path else ""
+
+
+def _sound_beside(film: str, out: Path, copied: set[str]) -> str:
+    """The sound track of a film as the harness sends it: a wav, 16 kHz, mono, named as the film."""
+    wav, _, _ = wav_of(Path(film))
+    return _copy(wav, Path(film).relative_to(DATA).with_suffix(".wav"), out, copied)
+
+
+def _copy(path: str | Path, name: Path, out: Path, copied: set[str]) -> str:
+    if name.as_posix() not in copied:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, out / name)
+        copied.add(name.as_posix())
+    return name.as_posix()

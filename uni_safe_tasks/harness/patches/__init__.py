@@ -1,0 +1,1 @@
+"""Places where lmms-eval is changed, a file each."""

@@ -1,0 +1,1 @@
+"""The scenarios and what is made of them: rows, documents, prompts, leaves."""
