@@ -13,7 +13,7 @@ from pathlib import Path
 
 from judger.contract.taxonomy import SUBCATEGORIES, TASK_TYPES
 from uni_safe_tasks.media.listing import all_paths
-from uni_safe_tasks.suite import pairs
+from uni_safe_tasks.suite.checks import pairs
 from uni_safe_tasks.suite.locations import DATA
 from uni_safe_tasks.suite.rows import validate_all
 from uni_safe_tasks.suite.schema import Scenario, Utterance

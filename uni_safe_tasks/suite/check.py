@@ -16,7 +16,8 @@ from pydantic import ValidationError
 
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from uni_safe_tasks.media.listing import MANIFEST, all_paths, verify
-from uni_safe_tasks.suite import content, drawn, pairs
+from uni_safe_tasks.suite import content
+from uni_safe_tasks.suite.checks import drawn, pairs
 from uni_safe_tasks.suite.rows import MEDIA_FIELDS, problems
 from uni_safe_tasks.suite.schema import Scenario
 
