@@ -76,8 +76,10 @@ def placed(c: Canvas, things: Sequence[Thing], ground: int, bottom: int) -> list
         top = middle if airy else top
         far = max(ground + c.u(16), (top + bottom) // 2)
         bands = _bands(top, bottom - c.u(12), len(standing), far)
-        for n, (upper, lower) in zip(standing, reversed(bands), strict=True):
-            found[n] = _at(c, things[n], n, (left, upper, slot, lower), False)
+        # What is far is not drawn larger than what is near.
+        tall = min((lower - upper for upper, lower in bands), default=0)
+        for n, (_, lower) in zip(standing, reversed(bands), strict=True):
+            found[n] = _at(c, things[n], n, (left, lower - tall, slot, lower), False)
     return sorted(found.values(), key=lambda spot: (not spot.airy, spot.feet))
 
 
