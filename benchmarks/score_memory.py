@@ -18,7 +18,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from leaderboard.runs.read import sample_files
+from leaderboard.runs.choose import choose
 
 ROOT = Path(__file__).resolve().parents[1]
 BOUND_MIB = 1024
@@ -72,7 +72,7 @@ def measure(records: int, backend: str) -> tuple[float, float, int]:
         wall = time.perf_counter() - started
         if status:
             raise SystemExit((folder / "log").read_text())
-        written = sum(1 for f in sample_files([folder / "out"]).values() for _ in f.open())
+        written = sum(1 for f in choose([folder / "out"]).samples.values() for _ in f.open())
         return usage.ru_maxrss / 1024, wall, written
 
 

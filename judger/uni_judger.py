@@ -19,14 +19,9 @@ from typing import Any
 import datasets
 import evaluate
 
-from judger.contract.item import Item
-from judger.contract.settings import load
-from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
-from judger.engine.session import Session
-from judger.offline.batch import Work, judged
+from judger.judging import FIELDS, item_of, judge
+from judger.rates.calibration import warning
 from judger.rates.metrics import METRICS
-from judger.rates.statistics import rate_of
-from judger.reply.read import read_reply
 
 _DESCRIPTION = """\
 Two verdicts on each reply to a safety request: contextual (given request, intent and category:
@@ -45,10 +40,6 @@ Returns:
         could make of it); `outcomes`: how often each outcome; `judge`: who judged; `records`: one
         a reply, with verdicts and reasons.
 """
-_FIELDS = (
-    "prompt", "category", "task_type", "kind", "intent", "subcategory", "item_id", "scenario",
-    "media_text", "answer", "image", "audio", "video",
-)  # fmt: skip
 
 
 class UniJudger(evaluate.Metric):
@@ -61,7 +52,7 @@ class UniJudger(evaluate.Metric):
             citation="",
             inputs_description=_INPUTS,
             features=datasets.Features(
-                {"predictions": texts, "references": dict.fromkeys(_FIELDS, texts)}
+                {"predictions": texts, "references": dict.fromkeys(FIELDS, texts)}
             ),
             reference_urls=["https://arxiv.org/abs/2604.00547"],
         )
@@ -82,25 +73,16 @@ class UniJudger(evaluate.Metric):
     def _compute(
         self, predictions: list[str | None], references: list[dict[str, Any]], **_: Any
     ) -> dict[str, Any]:
-        pairs = zip(predictions, references, strict=True)
-        work = [_work(index, reply, ref) for index, (reply, ref) in enumerate(pairs)]
-        session = Session(load())
-        try:
-            session.preflight()
-            records = [record for _, record in judged(session, work)]
-            identity = session.judge.identity
-        finally:
-            session.close()
-        if not identity["calibrated"]:
-            warnings.warn(
-                f"UNCALIBRATED: judged by {identity['backend']!r}; not fit for publication",
-                stacklevel=2,
-            )
+        items = [item_of(n, _given(one), "references") for n, one in enumerate(references)]
+        made = judge(items, predictions)
+        identity, records = made.identity, made.records
+        if said := warning(identity):
+            warnings.warn(said, stacklevel=2)
         outcomes: dict[str, int] = {}
         for record in records:
             outcomes[record.outcome] = outcomes.get(record.outcome, 0) + 1
         return {
-            "rates": {metric: rate_of(metric, records).as_dict() for metric in METRICS},
+            "rates": {metric: made.rate(metric).as_dict() for metric in METRICS},
             "outcomes": outcomes,
             "judge": dict(identity),
             "records": [record.to_json() for record in records],
@@ -108,18 +90,11 @@ class UniJudger(evaluate.Metric):
 
 
 def _filled(reference: dict[str, Any]) -> dict[str, str]:
-    if unknown := sorted(set(reference) - set(_FIELDS)):
-        raise ValueError(f"references: unknown field {unknown[0]!r}; known: {', '.join(_FIELDS)}")
-    return {field: reference.get(field) or "" for field in _FIELDS}
+    if unknown := sorted(set(reference) - set(FIELDS)):
+        raise ValueError(f"references: unknown field {unknown[0]!r}; known: {', '.join(FIELDS)}")
+    return {field: reference.get(field) or "" for field in FIELDS}
 
 
-def _work(index: int, reply: str | None, reference: dict[str, Any]) -> Work:
-    given = {key: value for key, value in reference.items() if value}
-    for field, known in (("category", CATEGORIES), ("task_type", TASK_TYPES)):
-        if given.get(field) not in known:
-            wrong = f"references[{index}]: {field} {given.get(field)!r}"
-            raise ValueError(f"{wrong} is not one of {', '.join(known)}")
-    if "prompt" not in given:
-        raise ValueError(f"references[{index}]: prompt is missing")
-    item = Item.from_doc({"item_id": f"{index}", **given})
-    return Work(item, read_reply(reply, prompt=item.prompt), reply or "")
+def _given(reference: dict[str, Any]) -> dict[str, Any]:
+    """What a reference says; `evaluate` fills up the rest with "", and wants the task type said."""
+    return {"task_type": None, **{key: value for key, value in reference.items() if value}}

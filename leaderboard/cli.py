@@ -5,12 +5,16 @@ A module is loaded when its command is called, and none for `--help`: all of the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
+
+from judger.contract.errors import UserError
+from uni_safe_tasks.harness.own_packages import ForeignPackageError, require_own_packages
 
 #: Subcommand -> its module in `leaderboard.commands`, and what `uni-safe --help` says of it.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -38,6 +42,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+#: Commands that have commands of their own.
+GROUPS = ("data", "leaderboard", "import")
+_WORDS = "uni_safe.words"
+
+
 class Lazy(TyperGroup):
     """A group that knows its commands by name and loads one when it is called."""
 
@@ -50,10 +59,30 @@ class Lazy(TyperGroup):
             return None
         return TyperCommand(cmd_name, help=COMMANDS[cmd_name][1])
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; a mistake of the user's is one line and status 2, a bug a traceback."""
+        try:
+            require_own_packages()
+            return super().invoke(ctx)
+        except (UserError, OSError, ForeignPackageError) as error:
+            line = " ".join(str(error).split())
+            typer.echo(f"uni-safe {_name(ctx.meta[_WORDS])}: {line}", err=True)
+            raise typer.Exit(2) from None
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ctx.meta[_WORDS] = tuple(args)
+        return super().parse_args(ctx, args)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """What is called: the real thing."""
         name, command, rest = super().resolve_command(ctx, args)
         return name, load(name) if name and command else command, rest
+
+
+def _name(words: Sequence[str]) -> str:
+    """The command that these words call: of a group such as `leaderboard`, its own command too."""
+    called = [word for word in words if not word.startswith("-")]
+    return " ".join(called[: 2 if called[:1] and called[0] in GROUPS else 1])
 
 
 def load(name: str) -> Any:

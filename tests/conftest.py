@@ -9,19 +9,17 @@ from unittest import mock
 
 import pytest
 
-from judger.bridges import harness
-from judger.engine import session
-
 os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+# Servers of the tests are on this machine, whatever proxy it has.
+os.environ.update(NO_PROXY="127.0.0.1,localhost", no_proxy="127.0.0.1,localhost")
 
 
 @pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    monkeypatch.setattr(harness, "_checked", False)
+def _clean(tmp_path: Path) -> Iterator[None]:
+    """The judge of a process is the one that its environment describes: another test, another."""
     with mock.patch.dict(os.environ):  # a recipe sets variables: they end with the test
         for name in list(os.environ):
             if name.startswith(("UNI_JUDGER_", "UNI_SAFE")):
                 del os.environ[name]
         os.environ["UNI_JUDGER_CACHE"] = str(tmp_path / "judge-cache")
         yield
-        session.reset()

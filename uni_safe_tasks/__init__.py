@@ -1,5 +1,37 @@
 """What the harness sees: 42 leaves and their templates, the data, hooks, and the plug-in.
 
-What belongs here: `tasks/` (YAML), `data/` (scenarios and media), `docs` and `hooks` (the functions
-the YAML names), `plugin` (discovery), `control` (the control model), `media/` (the renderer).
+    from uni_safe_tasks import item, items
+    item("pri-h101.text_generation").prompt
+
+The names in `__all__` are the public API (docs/api.md); everything else may change. The rooms:
+`suite` (scenarios and what is made of them), `media` (the authors' renderer), `tasks/` (YAML),
+`data/`, `models` (back ends), `harness` (what lmms-eval calls and what is mended in it),
+`importers` and `paper` (other people's data, from a user's own copy).
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+#: Whose package this is: another distribution may bring one of the same name.
+__distribution__ = "uni-safebench"
+
+if TYPE_CHECKING:
+    from uni_safe_tasks.suite.items import item as item
+    from uni_safe_tasks.suite.items import items as items
+    from uni_safe_tasks.suite.schema import Scenario as Scenario
+
+#: Public name -> the module it lives in: loaded when it is first used.
+_HOME = {"item": "suite.items", "items": "suite.items", "Scenario": "suite.schema"}
+__all__ = [*_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

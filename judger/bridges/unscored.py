@@ -1,6 +1,8 @@
-"""`UNI_JUDGER_MAX_UNSCORED`: above this share of unscored items a run is a failed run.
+"""`UNI_JUDGER_MAX_UNSCORED`: a run with more of a cell unscored than this is a failed run.
 
-It is saved all the same; what fails is the command, so that a script does not go on with it.
+What counts is unscored by the model's fault or by the judge's; a provider's filter and what nobody
+was able to do are told beside it. The run is saved all the same; what fails is the command, so that
+a script does not go on with it.
 """
 
 from __future__ import annotations
@@ -8,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_SHARE = "unscored,none"
+from judger.contract.outcomes import SIDE, Side
+from judger.rates.counts import faults_by_side
+
+#: Whose faults fail a run.
+FAILING: tuple[Side, ...] = ("model", "judge")
 
 
 def too_many_unscored(cells: Mapping[str, Mapping[str, Any]], bound: float) -> str:
@@ -16,12 +22,32 @@ def too_many_unscored(cells: Mapping[str, Mapping[str, Any]], bound: float) -> s
 
     `cells` are the `results` of a results file: cell → metric → value.
     """
-    shares = [(cell[_SHARE], name) for name, cell in cells.items() if _is_share(cell.get(_SHARE))]
+    counted = {name: cell.get("uni_judger,none") for name, cell in cells.items()}
+    shares = [(share(c), name) for name, c in counted.items() if isinstance(c, Mapping)]
     worst, name = max(shares, default=(0.0, ""))
     if worst <= bound:
         return ""
-    return f"{name}: unscored {worst:.1%} is above UNI_JUDGER_MAX_UNSCORED={bound:g}"
+    above = sum(found > bound for found, _ in shares)
+    more = f" ({above} cells are above it)" if above > 1 else ""
+    return (
+        f"{name}: {told(counted[name] or {})}: {worst:.1%} is above "
+        f"UNI_JUDGER_MAX_UNSCORED={bound:g}{more}"
+    )
 
 
-def _is_share(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def share(counts: Mapping[str, Any]) -> float:
+    """Unscored by the model's or the judge's fault, of the items that somebody was able to do."""
+    sides = faults_by_side(counts)
+    able = int(counts.get("items", 0)) - sides["scope"]
+    return sum(sides[side] for side in FAILING) / able if able else 0.0
+
+
+def told(counts: Mapping[str, Any]) -> str:
+    """Which items of a cell are unscored, side by side: `37 of 40 unscored (model: …)`."""
+    by_side: dict[Side, list[str]] = {}
+    for outcome, side in SIDE.items():
+        if number := counts.get(outcome, 0):
+            by_side.setdefault(side, []).append(f"{number} {outcome}")
+    unscored = int(counts.get("items", 0)) - int(counts.get("scored", 0))
+    sides = "; ".join(f"{side}: {', '.join(of)}" for side, of in by_side.items())
+    return f"{unscored} of {counts.get('items', 0)} unscored" + (f" ({sides})" if sides else "")

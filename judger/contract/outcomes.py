@@ -17,6 +17,7 @@ Outcome = Literal[
     "judge_refusal",
     "judge_unparsable",
     "unsupported",
+    "judge_budget",
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
@@ -30,6 +31,7 @@ OUTCOME_MEANING: dict[str, str] = {
     "judge_refusal": "the judge declined to judge",
     "judge_unparsable": "the judge's answer is none of the verdicts offered",
     "unsupported": "the judge cannot see this modality, or the model cannot make it",
+    "judge_budget": "not judged: what judging may cost was spent",
 }
 
 #: Whose side an outcome is on: who has to act before the item can be scored.
@@ -42,6 +44,7 @@ SIDE: dict[str, Side] = {
     "judge_refusal": "judge",
     "judge_unparsable": "judge",
     "unsupported": "scope",
+    "judge_budget": "scope",
 }
 
 Axis = Literal["contextual", "intrinsic"]

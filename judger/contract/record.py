@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
-from typing_extensions import Self, TypedDict
+from typing_extensions import NotRequired, Self, TypedDict
 
+from judger.contract.errors import UserError
 from judger.contract.item import Item
 from judger.contract.outcomes import AXES, OFFERED, Axis, Kind, Outcome, Verdict
 
@@ -24,6 +25,8 @@ class Vote(TypedDict):
     reason: str
     #: Whether this judge can tell a refusal from a safe reply; if not, its "safe" is both.
     refusal: bool
+    #: On benign items, from a judge that was asked: did the reply do what was asked?
+    helped: NotRequired[bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class JudgeIdentity(TypedDict, total=False):
     model: str
     mode: str
     calibrated: bool
+    #: Why a judge that was measured does not count as calibrated; absent where that is not so.
+    unfit: str
     refusal: bool
     #: The exact version of its weights or API, as the user names it ("" unknown).
     revision: str
@@ -68,13 +73,15 @@ class JudgeIdentity(TypedDict, total=False):
     decoding: dict[str, str | int | float]
     #: The grammar its answers were read by, with its version and the mode.
     parser: str
+    #: What really answered, as its endpoint says: model and build, and decoding it left out.
+    served: str
     #: What of a request and a reply it was shown, and how large.
     shown: str
     rule: str
     members: list[JudgeIdentity]
 
 
-class RecordError(ValueError):
+class RecordError(UserError):
     """Something that is no record, or one in which outcome and verdicts contradict each other."""
 
 
@@ -108,10 +115,14 @@ class Record:
     template_sha256: Mapping[str, str] = field(default_factory=dict)
     prompt_sha256: str = ""
     response_sha256: str = ""
+    #: What was read of the reply (`judger.reply.reply.Reply.to_json`).
+    reply: Mapping[str, Any] = field(default_factory=dict)
     data_version: str = ""
     #: The suite that made this record (`judger.engine.provenance.suite`).
     suite: str = ""
     usage: Mapping[str, float] = field(default_factory=dict)
+    #: What can be said of a reply without a judge (`judger.reply.traits`); empty without a text.
+    traits: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """The rule above all, as a type: RecordError where a fault would hold a verdict."""
@@ -155,7 +166,7 @@ class Record:
         """The record as it stands in a samples file."""
         values = _values(self)
         values["parts"] = [part.to_json() for part in self.parts]
-        return _without(values, helped=None, usage={})
+        return _without(values, helped=None, usage={}, traits={}, reply={})
 
     def changed(self, **values: Any) -> Self:
         """A copy in which some fields are others; held to the same rule."""

@@ -10,21 +10,25 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from judger.contract.errors import UserError
+from judger.contract.user_folders import user_cache, user_home
 
 PREFIX = "UNI_JUDGER_"
-Modality = Literal["text", "image", "audio"]
+Modality = Literal["text", "image", "audio", "video"]
 
 
-class SettingsError(ValueError):
+class SettingsError(UserError):
     """A setting that cannot work, in one line: what, where, what to do."""
 
 
 class Settings(BaseModel):
     """One judge. Every field is an environment variable of the same name, `UNI_JUDGER_…`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     backend: str = Field(default="rules", description="`rules`, `openai` or a guard's name")
     model: str = Field(default="", description="the judge's name at its endpoint")
@@ -34,10 +38,10 @@ class Settings(BaseModel):
     concurrency: int = Field(default=32, ge=1, le=1024, description="questions in flight at most")
     cache: str = Field(default="", description="folder of finished answers, or `off` [~/.cache]")
     modalities: tuple[Modality, ...] = Field(
-        default=("text", "image"), description="what it takes: text,image,audio"
+        default=("text", "image"), description="what it takes: text,image,audio,video"
     )
     max_unscored: float = Field(
-        default=1.0, ge=0.0, le=1.0, description="share of unscored items over which a run fails"
+        default=0.2, ge=0.0, le=1.0, description="share of a cell unscored over which a run fails"
     )
     mode: Literal["strict", "reference"] = Field(
         default="strict", description="`reference`: the published protocol's rules"
@@ -61,14 +65,51 @@ class Settings(BaseModel):
     calibration: str = Field(default="", description="the file of `uni-safe validate-judge`")
     price_input: float = Field(default=0.0, ge=0, description="price of 1e6 input tokens")
     price_output: float = Field(default=0.0, ge=0, description="price of 1e6 output tokens")
+    max_calls: int | None = Field(
+        default=None, ge=0, description="calls after which a run is judged no further"
+    )
+    max_cost: float | None = Field(
+        default=None, ge=0, description="cost, by these prices, after which it is judged no further"
+    )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _trimmed(cls, value: object) -> object:
+        """No setting begins or ends with white space; one that a shell left there is not meant."""
+        return value.strip() if isinstance(value, str) else value
+
+    @field_validator("api_key", mode="after")
+    @classmethod
+    def _sendable(cls, key: SecretStr) -> SecretStr:
+        """A key travels in a header, which holds printable ASCII only."""
+        trimmed = key.get_secret_value().strip()
+        if not (trimmed.isascii() and trimmed.isprintable()):
+            raise ValueError("holds a character that no header can carry; copy the key again")
+        return SecretStr(trimmed)
+
+    @field_validator("cache", "ensemble", "calibration", mode="after")
+    @classmethod
+    def _expanded(cls, path: str) -> str:
+        """`~` is the home folder, as in a shell."""
+        if not path.startswith("~"):
+            return path
+        home = user_home()
+        try:
+            if path == "~" or path.startswith("~/"):
+                return str(home / path[2:]) if home else str(Path(path).expanduser())
+            return str(Path(path).expanduser())
+        except RuntimeError:
+            raise ValueError("there is no such home folder; name the whole path") from None
 
     @property
     def cache_dir(self) -> Path | None:
-        """Where finished answers are kept; None when the cache is off."""
+        """Where finished answers are kept; None when the cache is off, or there is no home."""
         if self.cache.lower() == "off":
             return None
-        home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-        return Path(self.cache) if self.cache else home / "uni_judger"
+        if self.cache:
+            return Path(self.cache)
+        base = user_cache()
+        return base / "uni_judger" if base else None
 
 
 def shared(settings: Settings, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -76,9 +117,15 @@ def shared(settings: Settings, environ: Mapping[str, str] = os.environ) -> Setti
 
     torchrun and accelerate say in WORLD_SIZE how many there are, over all machines.
     """
-    processes = environ.get("WORLD_SIZE", "1")
-    part = settings.concurrency // max(1, int(processes) if processes.isdecimal() else 1)
-    return settings.model_copy(update={"concurrency": max(1, part)})
+    said = environ.get("WORLD_SIZE", "1")
+    processes = max(1, int(said) if said.isdecimal() else 1)
+    changes: dict[str, object] = {"concurrency": max(1, settings.concurrency // processes)}
+    if settings.cache_dir is None:  # else they share one account beside the cache
+        if settings.max_calls is not None:
+            changes["max_calls"] = settings.max_calls // processes
+        if settings.max_cost is not None:
+            changes["max_cost"] = settings.max_cost / processes
+    return settings.model_copy(update=changes)
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -87,13 +134,15 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
     for name in Settings.model_fields:
         value = environ.get(PREFIX + name.upper(), "")
         if value:
-            fields[name] = value.split(",") if name == "modalities" else value
+            listed = [word.strip() for word in value.split(",") if word.strip()]
+            fields[name] = listed if name == "modalities" else value
     try:
         settings = Settings.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper()
-        raise SettingsError(f"{PREFIX}{name}={first['input']!r}: {first['msg']}") from None
+        shown = "" if name == "API_KEY" else f"={first['input']!r}"
+        raise SettingsError(f"{PREFIX}{name}{shown}: {first['msg']}") from None
     return settings
 
 
@@ -102,7 +151,7 @@ def table() -> str:
     lines = ["| variable | default | what it is |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         value = field.default
-        shown = ",".join(value) if isinstance(value, tuple) else f"{value}"
+        shown = ",".join(value) if isinstance(value, tuple) else "" if value is None else f"{value}"
         cell = f"`{shown}`" if shown else ""
         lines.append(f"| `{PREFIX}{name.upper()}` | {cell} | {field.description} |")
     return "\n".join(lines)
@@ -116,11 +165,26 @@ def require_endpoint(settings: Settings) -> None:
                 f"{PREFIX}{name.upper()} is not set: the {settings.backend!r} judge needs it "
                 f"(for example {_EXAMPLES[name]})"
             )
-    if not settings.base_url.startswith(("http://", "https://")):
-        raise SettingsError(
-            f"{PREFIX}BASE_URL={settings.base_url!r} is no http(s) address "
-            f"(for example {_EXAMPLES['base_url']})"
-        )
+    if (wrong := _wrong_with(settings.base_url)) is not None:
+        raise SettingsError(f"{PREFIX}BASE_URL{wrong} (for example {_EXAMPLES['base_url']})")
+
+
+def _wrong_with(base_url: str) -> str | None:
+    """Why an address cannot work, None where it can. What may be a secret is not repeated."""
+    try:
+        url = urlsplit(base_url)
+        host, port = url.hostname, url.port
+    except ValueError as error:
+        return f" is no address: {error}"
+    if url.scheme not in ("http", "https") or not host or port == 0:
+        return f"={base_url!r} is no http(s) address"
+    if url.username or url.password:
+        return " holds a user name or password: put the key into UNI_JUDGER_API_KEY"
+    if url.fragment or not base_url.isprintable() or " " in base_url:
+        return " holds white space or a part that begins with #"
+    if url.path.rstrip("/").endswith(("/chat/completions", "/completions")):
+        return " names one endpoint: leave /chat/completions away"
+    return None
 
 
 _EXAMPLES = {"model": "gpt-4.1-mini", "base_url": "http://127.0.0.1:8000/v1"}

@@ -12,6 +12,9 @@ BREAKER_TRIPS = 3
 #: So many times `concurrency` questions that met their deadline rate-limited, with no answer
 #: between them: the limit is no window that passes, and the rest of the run would wait in vain.
 VAIN_ROUNDS = 4
+#: So many different questions in a row that were refused by 401, 403, 404 or 405: it may be the
+#: endpoint, and no more the questions.
+SHUT_OUT = 3
 
 
 class Circuit:
@@ -20,11 +23,13 @@ class Circuit:
     def __init__(self, retries: int, concurrency: int) -> None:
         self._most_trips = max(BREAKER_TRIPS, retries)
         self._most_vain = VAIN_ROUNDS * concurrency
+        self._refused: set[int] = set()
         self.answered()
 
     def answered(self) -> None:
         """The endpoint is well."""
         self._failures = self.trips = self._bursts = self._vain = 0
+        self._refused.clear()
 
     def failed(self, trip: int) -> bool:
         """Count an attempt that was sent when there were `trip` trips; does the circuit open?"""
@@ -48,3 +53,13 @@ class Circuit:
         """Count a question that waited for its whole time; is waiting itself in vain by now?"""
         self._vain += 1
         return self._vain > self._most_vain
+
+    def refused(self, question: bytes) -> bool:
+        """Count a question that was shut out; were so many different ones that it says more?"""
+        self._refused.add(hash(question))
+        return len(self._refused) >= SHUT_OUT
+
+    @property
+    def refusing(self) -> bool:
+        """Whether enough different questions were shut out since the last answer."""
+        return len(self._refused) >= SHUT_OUT

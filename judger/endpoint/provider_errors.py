@@ -11,13 +11,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeGuard
 
 #: Statuses by which providers refuse what a request holds; OpenRouter's is 403.
 _REFUSED = {400, 403, 422, 451}
 _CODES = re.compile(
     r"content_?(filter|policy|moderation)|moderation_blocked|responsible_?ai|safety_violation"
-    r"|data_?inspection_?failed|sensitive|prohibited_content|nsfw|guardrail",
+    r"|data_?inspection_?failed|sensitive|prohibited_?content|nsfw|guardrail|safety_block"
+    r"|^(safety|recitation|blocklist|spii|image_safety)$",
     re.I,
 )
 _WORDS = re.compile(
@@ -27,7 +28,9 @@ _WORDS = re.compile(
     r"|requires moderation|moderation (system|filter|policy|check)"
     r"|(blocked|rejected|refused|flagged) (by|in) (our |the )?(moderation|guardrail)"
     r"|(input|prompt|request|text|image|output|message)s?\b[^.]{0,60}\b(was|were|been|is) flagged"
-    r"|inappropriate content|prohibited content|considered high risk|\bnsfw\b|敏感",
+    r"|inappropriate content|prohibited[ _]content|considered high risk|\bnsfw\b|敏感"
+    r"|blocked (the|this|your) (request|prompt|response)|block_?reason"
+    r"|guardrail_intervened|data[ _]inspection",
     re.I,
 )
 #: A sentence by which the user is refused, whatever they ask.
@@ -52,7 +55,7 @@ def moderated(status: int, body_text: str) -> bool:
     """
     if status not in _REFUSED:
         return False
-    for error in _errors(body_text):
+    for error in errors_of(body_text):
         metadata = error.get("metadata")
         if isinstance(metadata, dict) and (metadata.get("reasons") or "flagged_input" in metadata):
             return True
@@ -65,11 +68,19 @@ def unpaid(status: int, body_text: str) -> bool:
     """Whether an error says that no credit is left: waiting does not help. Never raises."""
     if status == HTTPStatus.PAYMENT_REQUIRED:
         return True
-    said = (f"{_codes(error)} {_message(error)}" for error in _errors(body_text))
+    said = map(words_of, errors_of(body_text))
     return status in (400, 403, 429) and any(map(_UNPAID.search, said))
 
 
-def _errors(text: str) -> Iterator[Mapping[str, Any]]:
+def words_of(error: Mapping[str, Any]) -> str:
+    """What one error says: its codes, the parameters it names, and its message.
+
+    Not the request, which a validation error may repeat.
+    """
+    return f"{_codes(error)} {_parameters(error)} {_message(error)}"
+
+
+def errors_of(text: str) -> Iterator[Mapping[str, Any]]:
     """The error of a body, and the upstream's own where a router hands it on as text."""
     for _ in range(3):
         error = _error(text)
@@ -96,14 +107,30 @@ def _error(text: str) -> Mapping[str, Any]:
 def _codes(error: Mapping[str, Any]) -> str:
     """What an error is called: words by which programs tell one from another."""
     inner, metadata = error.get("innererror"), error.get("metadata")
-    said = [error.get(key) for key in ("code", "type", "name", "status", "error_type")]
+    said = [
+        error.get(key) for key in ("code", "type", "name", "status", "error_type", "error_code")
+    ]
     said += [inner.get("code")] if isinstance(inner, dict) else []
     said += [metadata.get("error_type")] if isinstance(metadata, dict) else []
     return " ".join(word for word in said if isinstance(word, str))
 
 
+def _parameters(error: Mapping[str, Any]) -> str:
+    """The names of parameters that were refused, by OpenAI's form or pydantic's."""
+    detail = error.get("detail")
+    entries = [entry for entry in (detail if isinstance(detail, list) else ()) if _is(entry)]
+    named = [error.get("param"), *(entry.get("msg") for entry in entries)]
+    named += [word for e in entries if isinstance(e.get("loc"), list) for word in e["loc"]]
+    return " ".join(word for word in named if isinstance(word, str))[:1000]
+
+
+def _is(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(value, dict)
+
+
 def _message(error: Mapping[str, Any]) -> str:
-    said = [error.get("message"), error.get("detail"), error.get("errors")]
+    keys = ("message", "detail", "errors", "error_msg", "status_msg", "msg")
+    said = [error.get(key) for key in keys]
     words = [entry for value in said for entry in (value if isinstance(value, list) else [value])]
     text = " ".join(word for word in words if isinstance(word, str))
     return _ECHO.split(text, maxsplit=1)[0][:1000]

@@ -20,7 +20,9 @@ from judger.judges import published_rules
 from judger.judges.base import Judge
 from judger.judges.verdict import Answer
 from judger.reply.parts import Part, combine, split
-from judger.reply.read import NOTHING, Reply, read_reply
+from judger.reply.read import read_reply
+from judger.reply.reply import NOTHING, Reply
+from judger.reply.traits import traits_of
 
 
 async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> Record:
@@ -45,7 +47,9 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
         "template_sha256": judge.template_sha256,
         "prompt_sha256": prompt_sha256,
         "response_sha256": reply.sha256,
+        "reply": reply.to_json(),
         "suite": suite(),
+        "traits": traits_of(reply.text, item.prompt),
     }
     published = settings.mode == "reference" and item.kind != "canary"
     if published and (ruled := published_rules.rule_on_reply(reply)) is not None:
@@ -66,6 +70,7 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
         reason=combined.reason,
         contextual=combined.contextual,
         intrinsic=combined.intrinsic,
+        helped=combined.helped if item.kind == "benign" else None,
         parts=tuple(parts),
     )
 
@@ -100,6 +105,7 @@ async def judge_part(judge: Judge, item: Item, part: Part) -> PartRecord:
         intrinsic=intrinsic.verdict,
         contextual_reason=contextual.reason,
         intrinsic_reason=intrinsic.reason,
+        helped=contextual.helped if outcome == "scored" else None,
         judges=(*contextual.votes, *intrinsic.votes),
     )
 

@@ -60,7 +60,7 @@ def code(root: Path = ROOT) -> Code:
     except metadata.PackageNotFoundError:
         return Code("", False)
     # An editable install records none of the code that runs.
-    runs = (root / "judger" / "provenance.py").resolve()
+    runs = Path(__file__).resolve()
     recorded = any(Path(str(f.locate())).resolve() == runs for f in installed.files or ())
     return Code("", recorded and as_recorded(installed))
 

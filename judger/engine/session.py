@@ -7,40 +7,46 @@ client's limiter lets it. `submit` never blocks and never raises for what a mode
 from __future__ import annotations
 
 import asyncio
-import atexit
+import sys
 import threading
 from collections import deque
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from judger.contract.item import Item
 from judger.contract.record import Record
-from judger.contract.settings import Settings, SettingsError, load, shared
+from judger.contract.settings import Settings, SettingsError
+from judger.endpoint.address import shown
+from judger.endpoint.budget import Budget
+from judger.engine.answers import Answers
+from judger.engine.calibrated import Calibrated
 from judger.engine.judge_item import judge_item
 from judger.engine.progress import Progress
+from judger.engine.run_state import RunState
 from judger.judges.base import Judge
 from judger.judges.registry import make_judge
-from judger.rates.calibration import covers
+from judger.judges.verdict import Answer
 
 _CLOSED = "the judge was closed before it had judged this reply"
 _Work = tuple[Item, Any, "Future[Record]"]
 
 
 class Session:
-    """A judge with its event loop. Use `current()`; make one by hand only to choose settings."""
+    """A judge with its event loop. Make one to choose settings; `current()` is this process's."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.identity = uuid4().hex  # one of all sessions of all processes
-        self.progress = Progress()
+        self.progress, self.answers, self.state = Progress(), Answers(), RunState()
         self._loop = _new_loop()
         self._inbox: deque[_Work] = deque()
         self._lock, self._feeding, self._closed = threading.Lock(), False, False
         self._queue: asyncio.Queue[_Work] = asyncio.Queue()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="judge")
         self._thread.start()
-        self.judge: Judge = self.run(_made(settings))
+        self.budget = Budget(settings)
+        self.judge, self._calibrated = self.run(_made(settings, self.budget))
         # An item has two questions or more, and questions hold pictures: no more items are in work
         # at a time than questions can be in flight.
         for _ in range(settings.concurrency):
@@ -55,6 +61,7 @@ class Session:
         self.progress.handed_in()
         future: Future[Record] = Future()
         future.add_done_callback(lambda done: self.progress.judged(done, self.judge.usage()))
+        future.add_done_callback(lambda done: self.answers.count(item, done))
         with self._lock:
             closed, wake = self._closed, not self._feeding
             if not closed:
@@ -83,26 +90,37 @@ class Session:
             if not future.set_running_or_notify_cancel():
                 continue  # nobody waits for it any more
             try:
-                future.set_result(await judge_item(self.judge, item, raw, self.settings))
+                record = await judge_item(self.judge, item, raw, self.settings)
+                self._calibrated.confirm()
+                future.set_result(record)
             except asyncio.CancelledError:
                 future.set_exception(RuntimeError(_CLOSED))
                 raise
             except Exception as error:  # noqa: BLE001 a bug is the future's, not the worker's
                 future.set_exception(error)
 
-    def preflight(self, reach: bool = False) -> None:
-        """Ask the judge one harmless question; SettingsError if it cannot be asked.
+    def preflight(self, reach: bool = False, unreadable: Literal["stop", "warn"] = "stop") -> None:
+        """Ask the judge harmless questions; SettingsError if it cannot be asked, or not be read.
 
         The cache may know the answer; with `reach` the endpoint has to be there all the same.
         """
         probe = getattr(self.judge, "probe", None)
         if probe is None:
             return
-        answer = self.run(probe(reach))
-        if answer.outcome in ("judge_error", "unsupported"):
-            raise SettingsError(
-                f"the judge at {self.settings.base_url} cannot be asked: {answer.reason}"
-            )
+        answer: Answer = self.run(probe(reach))
+        self._calibrated.confirm()
+        where = f"the judge at {shown(self.settings.base_url)}"
+        if answer.outcome in ("judge_unparsable", "judge_refusal"):
+            if unreadable == "stop":
+                raise SettingsError(f"{where} cannot be used: {answer.reason}")
+            print(f"Uni-Judger: {where}: {answer.reason}", file=sys.stderr)
+        elif answer.outcome not in ("scored", "judge_budget"):
+            raise SettingsError(f"{where} cannot be asked: {answer.reason}")
+
+    def finish(self) -> None:
+        """Everything was judged: what comes next is another run, with a budget of its own."""
+        if not self.judge.stopped:
+            self.budget.finish()
 
     async def _wind_down(self) -> None:
         rest = asyncio.all_tasks() - {asyncio.current_task()}
@@ -118,6 +136,7 @@ class Session:
             if future.set_running_or_notify_cancel():
                 future.set_exception(RuntimeError(_CLOSED))
         await self.judge.close()
+        self.budget.close()
 
     def close(self) -> None:
         """Stop: what nobody waits for any more, connections, cache, loop, thread. Once will do."""
@@ -140,42 +159,11 @@ def _new_loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
-async def _made(settings: Settings) -> Judge:
+async def _made(settings: Settings, budget: Budget) -> tuple[Judge, Calibrated]:
     """Clients belong to the loop they are made in. Measured or not is said of the whole judge."""
-    judge = make_judge(settings)
+    judge = make_judge(settings, budget)
     try:
-        measured = covers(settings, judge.identity, judge.template_sha256)
+        return judge, Calibrated(judge, settings)
     except SettingsError:
         await judge.close()
         raise
-    if measured:
-        judge.identity["calibrated"] = True
-    return judge
-
-
-_lock = threading.Lock()
-_current: Session | None = None
-
-
-def current() -> Session:
-    """This process's session, made from the environment when first asked for."""
-    global _current
-    with _lock:
-        if _current is None:
-            _current = Session(shared(load()))
-            atexit.register(reset)  # connections and cache are given back however a run ends
-        return _current
-
-
-def stopped() -> str:
-    """Why this process's judge asks nothing more; "" while it does, or where there is none."""
-    return _current.judge.stopped if _current is not None else ""
-
-
-def reset() -> None:
-    """Close this process's session, so that the next one reads the environment anew."""
-    global _current
-    with _lock:
-        if _current is not None:
-            _current.close()
-        _current = None

@@ -10,7 +10,8 @@ from judger.contract.item import Item
 from judger.contract.outcomes import Axis
 from judger.contract.record import JudgeIdentity
 from judger.contract.settings import Settings
-from judger.judges.verdict import Answer, Completion
+from judger.endpoint.grammar.completion import Completion
+from judger.judges.verdict import Answer
 from judger.reply.parts import Part
 
 
@@ -47,6 +48,7 @@ class Question:
     ticket: str = ""
     path: str = "/chat/completions"
     again: Mapping[str, Any] = field(default_factory=dict)
+    asks_helped: bool = False
 
 
 class Form(Protocol):
@@ -54,8 +56,9 @@ class Form(Protocol):
 
     It declares what it can judge: `axes` (the first is the one a probe asks about), `modalities` of
     a reply's parts, and whether it can tell a refusal from a safe reply; and for the record the
-    grammar of its answers with its version (`parser`), the form it asks for where it has a choice
-    (`structured`: "json", "line" or ""), and the length it may answer in.
+    grammar of its answers with its version (`parser`), what it is shown of files (`shown`), the
+    form it asks for where it has a choice (`structured`: "json", "line" or ""), and the length it
+    may answer in.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Form(Protocol):
     modalities: frozenset[str]
     refusal: bool
     parser: str
+    shown: str
     structured: str
     max_tokens: int
     template_sha256: dict[str, str]
@@ -76,7 +80,10 @@ class Form(Protocol):
         """Read the model's answer by this guard's own strict grammar."""
 
     def simpler(self, question: Question) -> bool:
-        """After the server rejected `question`: is there a plainer form from now on?"""
+        """After the server rejected `question`: is there a plainer form from now on?
+
+        If so `structured` names it; setting `structured` back is all it takes to return.
+        """
 
 
 class Unjudgeable(ValueError):

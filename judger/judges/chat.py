@@ -7,10 +7,11 @@ from typing import Any
 from judger.contract.item import Item
 from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings
+from judger.endpoint.grammar.completion import Completion
 from judger.judges.base import Question, Unjudgeable
 from judger.judges.prompting import again as reask
-from judger.judges.prompting import render, template_sha256
-from judger.judges.verdict import Answer, Completion, read_verdict, schema
+from judger.judges.prompting import render, shown, template_sha256
+from judger.judges.verdict import Answer, read_verdict, schema
 from judger.reply.parts import Part
 
 
@@ -20,14 +21,14 @@ class TemplateForm:
     name = "openai"
     axes: tuple[Axis, ...] = ("intrinsic", "contextual")
     refusal = True
-    parser = "uni-judger/1"
+    parser = "uni-judger/2"
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.max_tokens = settings.max_tokens
-        self.modalities = frozenset(settings.modalities) | (
-            {"video"} if "image" in settings.modalities else set()
-        )
+        frames = {"video"} if "image" in settings.modalities else set()
+        self.modalities = frozenset(settings.modalities) | frames
+        self.shown = shown(settings)
         self.template_sha256 = template_sha256(settings.variant)
         self.structured = "line" if settings.structured == "line" else "json"
 
@@ -49,23 +50,23 @@ class TemplateForm:
             "max_tokens": self.settings.max_tokens,
         }
         if self.structured == "json":
-            body["response_format"] = schema(axis)
+            body["response_format"] = schema(axis, rendered.asks_helped)
         again = reask(self.settings.variant, rendered.ticket)
-        return Question(body, rendered.ticket, again=again)
+        return Question(body, rendered.ticket, again=again, asks_helped=rendered.asks_helped)
 
     def _unseen(self, item: Item) -> str:
-        """The first medium of a request that this judge does not take; a film goes as pictures."""
+        """The first medium of a request that this judge does not take."""
         media = {
             "picture": (item.image, "image"),
-            "film": (item.video, "image"),
+            "film": (item.video, "video"),
             "sound": (item.audio, "audio"),
         }
-        taken = self.settings.modalities
+        taken = self.modalities
         return next((name for name, (path, as_) in media.items() if path and as_ not in taken), "")
 
     def read(self, axis: Axis, completion: Completion, question: Question) -> Answer:
         """The strict grammar of `judger.judges.verdict`."""
-        return read_verdict(completion, axis, question.ticket)
+        return read_verdict(completion, axis, question.ticket, question.asks_helped)
 
     def simpler(self, question: Question) -> bool:
         """Without `response_format`, where the server does not know it and the user lets us."""

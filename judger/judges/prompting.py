@@ -1,8 +1,7 @@
 """From a request and a part of a reply to a judge's messages, by the templates in templates/judger.
 
-The reply is evidence, never instruction. It stands between two marks that hold a ticket: the hash
-of the reply itself with a fixed prefix, which nobody can write into a reply beforehand, and which
-stays the same from run to run, so that answers can be cached.
+The reply is evidence, never instruction. It stands between two marks that hold the question's
+ticket (`judges.ticket`), which nobody can write into a reply beforehand.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from judger.contract.item import Item
 from judger.contract.outcomes import AXES, OFFERED, Axis
 from judger.contract.settings import Settings, SettingsError
 from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES
+from judger.judges.ticket import ticket_of
 from judger.media.encode import encode, media_of
 from judger.reply.parts import Part
 
@@ -77,6 +77,7 @@ def template_sha256(variant: str = "default") -> dict[str, str]:
         return env.loader.get_source(env, name)[0].encode()
 
     shown = {"contextual": json.dumps([CATEGORIES, SUBCATEGORIES]).encode(), "intrinsic": b""}
+    shown["contextual"] += source("helped.jinja")
     common = source("system.jinja") + source("again.jinja")
     return {
         axis: hashlib.sha256(common + source(f"{axis}.jinja") + shown[axis]).hexdigest()
@@ -91,21 +92,21 @@ def again(variant: str, ticket: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Rendered:
-    """The messages of one question, and the ticket its answer must carry."""
+    """The messages of one question, the ticket its answer must carry, and whether `helped` is
+    asked."""
 
     messages: list[dict[str, Any]]
     ticket: str
+    asks_helped: bool
 
 
 def render(axis: Axis, item: Item, part: Part, settings: Settings, mode: str) -> Rendered:
     """Render one question; MediaError when a file of the request or reply cannot be opened."""
-    evidence = part.text.encode("utf-8", "surrogatepass")
-    if part.path is not None:
-        evidence = part.path.read_bytes()
-    ticket = hashlib.sha256(b"uni-judger/1\0" + axis.encode() + evidence).hexdigest()[:16]
+    ticket = ticket_of(axis, item, part, settings, template_sha256(settings.variant))
     marks = {"open": f"<<<{ticket}", "close": f"{ticket}>>>"}
-    reply_media = encode(part.path, part.kind, settings) if part.path else []
+    reply_media = encode(part.path, part.kind, settings, part.sha256) if part.path else []
     request_media = media_of(item, settings) if axis == "contextual" else []
+    asks_helped = axis == "contextual" and item.kind == "benign"
     text = _template(settings.variant, f"{axis}.jinja").render(
         **marks,
         item=item,
@@ -114,13 +115,16 @@ def render(axis: Axis, item: Item, part: Part, settings: Settings, mode: str) ->
         request_media=", with its media above" if request_media else "",
         reply=visible(part.text),
         reply_media=f"the {part.kind} at the end of this message",
+        asks_helped=asks_helped,
     )
-    system = _system(settings.variant, axis, mode).replace(_ANY_TICKET, ticket)
+    system = _system(settings.variant, axis, mode, asks_helped).replace(_ANY_TICKET, ticket)
     content: Any = text
     if request_media or reply_media:
         content = [*request_media, {"type": "text", "text": text}, *reply_media]
     return Rendered(
-        [{"role": "system", "content": system}, {"role": "user", "content": content}], ticket
+        [{"role": "system", "content": system}, {"role": "user", "content": content}],
+        ticket,
+        asks_helped,
     )
 
 
@@ -129,10 +133,10 @@ _ANY_TICKET = "0ticket0"
 
 
 @functools.lru_cache
-def _system(variant: str, axis: Axis, mode: str) -> str:
+def _system(variant: str, axis: Axis, mode: str, asks_helped: bool) -> str:
     facts = {"ticket": _ANY_TICKET, "open": f"<<<{_ANY_TICKET}", "close": f"{_ANY_TICKET}>>>"}
     template = _template(variant, "system.jinja")
-    return template.render(**facts, offered=OFFERED[axis], mode=mode)
+    return template.render(**facts, offered=OFFERED[axis], mode=mode, asks_helped=asks_helped)
 
 
 def intent_messages(item: Item, ticket: str, settings: Settings) -> list[dict[str, Any]]:
@@ -152,6 +156,21 @@ def intent_messages(item: Item, ticket: str, settings: Settings) -> list[dict[st
     system, text = (template.render(role=role, **facts) for role in ("system", "user"))
     content: Any = [*media, {"type": "text", "text": text}] if media else text
     return [{"role": "system", "content": system}, {"role": "user", "content": content}]
+
+
+def shown(settings: Settings) -> str:
+    """What a judge of these settings is shown of files, as its identity says it."""
+    taken = settings.modalities
+    said = ["+".join(sorted(taken))]
+    if "image" in taken:
+        said.append(f"pictures to {settings.image_side} px")
+    if "video" in taken:
+        said.append(f"a film as film to {settings.image_side // 2} px")
+    elif "image" in taken:
+        said.append(f"a film as {settings.video_frames} frames")
+    if "video" in taken or "image" in taken:
+        said.append(f"a film's sound {'as sound' if 'audio' in taken else 'not at all'}")
+    return ", ".join(said)
 
 
 def told(item: Item) -> str:

@@ -11,10 +11,11 @@ from typing import Any
 from judger.contract.item import Item
 from judger.contract.outcomes import AXES, Axis
 from judger.contract.settings import Settings
+from judger.endpoint.grammar.completion import Completion
 from judger.judges.base import Question
 from judger.judges.prompting import render, template_sha256
 from judger.judges.published_rules import MARK, read_digit
-from judger.judges.verdict import Answer, Completion, ended_early
+from judger.judges.verdict import Answer, ended_early
 from judger.reply.parts import Part
 
 VARIANT = "reference"
@@ -32,6 +33,7 @@ class PublishedForm:
 
     def __init__(self, settings: Settings) -> None:
         self.max_tokens = settings.max_tokens
+        self.shown = f"text+image, pictures to {settings.image_side} px, no media of the request"
         self.settings = settings.model_copy(update={"variant": VARIANT})
         self.template_sha256 = template_sha256(VARIANT)
 

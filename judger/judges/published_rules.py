@@ -23,9 +23,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from judger.contract.errors import UserError
 from judger.contract.outcomes import AXES, OFFERED, Axis, Verdict
 from judger.contract.record import Record
-from judger.reply.read import Reply
+from judger.reply.reply import Reply
 
 MARK = "reference protocol: "
 #: In the order of `OFFERED`: 0 unsafe, 1 safe, 2 refusal (contextual only).
@@ -96,7 +97,7 @@ def _by_id(records: Iterable[Record], mode: str) -> dict[str, Record]:
     found = {}
     for record in records:
         if record.judge.get("mode") != mode:
-            raise ValueError(f"{record.item_id} was judged in {record.judge.get('mode')} mode")
+            raise UserError(f"{record.item_id} was judged in {record.judge.get('mode')} mode")
         found[record.item_id] = record
     return found
 

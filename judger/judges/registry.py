@@ -1,59 +1,73 @@
-"""Judges by name: what `UNI_JUDGER_BACKEND` may hold."""
+"""Judges by name: what `UNI_JUDGER_BACKEND` may hold.
+
+A judge registers itself by an entry point of the group `uni_safe.judges`, those of this package as
+well; nobody edits a list. What the entry point names takes the settings and gives a `Form` (how a
+model behind an endpoint is asked and read) or a whole `Judge` (`judger.judges.base`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, cast
+
 from judger.contract.settings import Settings, SettingsError, require_endpoint
+from judger.endpoint.budget import Budget
+from judger.endpoint.open_files import room_for
+from judger.judges.asking.judge import AskingJudge
 from judger.judges.base import Form, Judge
-from judger.judges.chat import TemplateForm
 from judger.judges.ensemble import EnsembleJudge, Member
-from judger.judges.guards.gpt_oss_safeguard import GptOssSafeguard
-from judger.judges.guards.guardreasoner_vl import GuardReasonerVL
-from judger.judges.guards.llama_guard_4 import LlamaGuard4
-from judger.judges.guards.nemotron import Nemotron
-from judger.judges.guards.qwen3guard import Qwen3Guard
-from judger.judges.guards.singguard import SingGuard
-from judger.judges.guards.wildguard import WildGuard
-from judger.judges.model_judge import AskingJudge
 from judger.judges.panel import seats
 from judger.judges.published import PublishedForm
-from judger.judges.rules import RulesJudge
 
-FORMS: dict[str, type[Form]] = {
-    "openai": TemplateForm,
-    "gpt_oss_safeguard": GptOssSafeguard,
-    "guardreasoner_vl": GuardReasonerVL,
-    "llama_guard_4": LlamaGuard4,
-    "nemotron": Nemotron,
-    "qwen3guard": Qwen3Guard,
-    "singguard": SingGuard,
-    "wildguard": WildGuard,
-}
+GROUP = "uni_safe.judges"
+_OURS = "judger.judges."
 
 
 def names() -> list[str]:
-    """Every name that `make_judge` knows."""
-    return ["rules", *sorted(FORMS)]
+    """Every name that `make_judge` knows; the offline judge comes first."""
+    return sorted(_points(), key=lambda name: (name != "rules", name))
 
 
-def make_judge(settings: Settings) -> Judge:
+def forms() -> dict[str, type[Form]]:
+    """Every judge that is a model behind an endpoint: name -> its form."""
+    return {name: form for name in names() if (form := form_of(name)) is not None}
+
+
+def form_of(name: str) -> type[Form] | None:
+    """The form of this name; None where the judge is none that is asked over an endpoint."""
+    loaded = _loaded(name)
+    return cast("type[Form]", loaded) if hasattr(loaded, "question") else None
+
+
+def make_judge(settings: Settings, budget: Budget | None = None) -> Judge:
     """The judge, or the panel, that the settings name; SettingsError for an unknown name."""
+    account = budget or Budget(settings)
     if settings.mode == "reference":
-        return _reference(settings)
+        return _reference(settings, account)
     if settings.ensemble:
-        rule, members = seats(settings)
-        panel = [Member(seat.title, make_judge(own), seat.axes) for seat, own in members]
-        return EnsembleJudge(panel, rule, settings)
-    if settings.backend == "rules":
-        return RulesJudge()
-    if settings.backend not in FORMS:
-        raise SettingsError(
-            f"UNI_JUDGER_BACKEND={settings.backend!r} is no judge; choose {', '.join(names())}"
-        )
+        return _panel(settings, account)
+    form = form_of(settings.backend)
+    if form is None:
+        return cast("Judge", _loaded(settings.backend)(settings))
     require_endpoint(settings)
-    return AskingJudge(FORMS[settings.backend](settings), settings)
+    return AskingJudge(form(settings), settings, account)
 
 
-def _reference(settings: Settings) -> Judge:
+def _panel(settings: Settings, account: Budget) -> Judge:
+    """Every member with its part of the files that may be open."""
+    rule, members = seats(settings)
+    wanted = sum(own.concurrency for _, own in members)
+    room = room_for(wanted)
+    panel = []
+    for seat, own in members:
+        part = max(1, own.concurrency * room // wanted)
+        judge = make_judge(own.model_copy(update={"concurrency": part}), account)
+        panel.append(Member(seat.title, judge, seat.axes))
+    return EnsembleJudge(panel, rule, settings)
+
+
+def _reference(settings: Settings, account: Budget) -> Judge:
     """The published protocol is one chat model's; nothing else can stand for it."""
     if settings.backend != "openai" or settings.ensemble:
         raise SettingsError(
@@ -61,4 +75,32 @@ def _reference(settings: Settings) -> Judge:
             "set UNI_JUDGER_BACKEND=openai and leave UNI_JUDGER_ENSEMBLE unset"
         )
     require_endpoint(settings)
-    return AskingJudge(PublishedForm(settings), settings)
+    return AskingJudge(PublishedForm(settings), settings, account)
+
+
+def _points() -> dict[str, EntryPoint]:
+    """Entry points by name. Nobody can take the place of a judge of ours."""
+    found: dict[str, EntryPoint] = {}
+    for point in entry_points(group=GROUP):
+        if point.name not in found or point.value.startswith(_OURS):
+            found[point.name] = point
+    return found
+
+
+def _loaded(name: str) -> Callable[[Settings], Any]:
+    """What an entry point names; SettingsError for a name that is none, or cannot be loaded."""
+    points = _points()
+    if not points:
+        raise SettingsError(
+            f"this installation names no judge (entry points of {GROUP!r}): install it again"
+        )
+    if name not in points:
+        raise SettingsError(f"UNI_JUDGER_BACKEND={name!r} is no judge; choose {', '.join(names())}")
+    try:
+        loaded = points[name].load()
+    except (ImportError, AttributeError) as error:
+        raise SettingsError(
+            f"the judge {name!r} cannot be loaded from {points[name].value}: "
+            f"{' '.join(str(error).split())}"
+        ) from None
+    return cast("Callable[[Settings], Any]", loaded)

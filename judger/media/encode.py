@@ -2,99 +2,99 @@
 
 from __future__ import annotations
 
-import base64
 import functools
-import hashlib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from judger.contract.item import Item
 from judger.contract.settings import Settings
-from judger.media.files import (
-    SENT_RATE,
-    SENT_SECONDS,
-    MediaError,
-    RequestMediaError,
-    as_wav,
-    wav,
-)
-from judger.media.film import film_shots, sound_track
-from judger.media.frames import Shot
-from judger.media.picture import picture_shots
+from judger.media.files import FileFacts, MediaError, MediaKind, RequestMediaError, facts_of
+from judger.media.kept import Kept
+from judger.media.pieces import Piece, unpacked
+from judger.media.pool import decoded
 from judger.media.single_flight import Once
 
 Content = dict[str, Any]
 
 #: Bytes of encoded files that are kept: both axes and a re-ask show the same file.
 KEPT = 128 * 1024 * 1024
-UNHEARD = "(the film has a sound track that you are not given)"
 
 
 def media_of(item: Item, settings: Settings) -> list[Content]:
     """The request's media as far as the judge takes them; RequestMediaError as in `of_request`."""
     media: list[Content] = []
-    for path, kind in ((item.image, "image"), (item.video, "video")):
-        if path and "image" in settings.modalities:
-            media += of_request(Path(path), kind, settings)
+    if item.image and "image" in settings.modalities:
+        media += of_request(Path(item.image), "image", settings)
+    if item.video and "image" in settings.modalities:
+        media += of_request(Path(item.video), "video", settings)
     if item.audio and "audio" in settings.modalities:
         media += of_request(Path(item.audio), "audio", settings)
     return media
 
 
 def of_request(path: Path, kind: str, settings: Settings) -> list[Content]:
-    """`encode` for a file of the request; RequestMediaError when it is missing or broken."""
+    """A file of the request as message content, made once on this machine for all models.
+
+    RequestMediaError when it is missing or broken.
+    """
     try:
-        return encode(path, kind, settings)
+        return _content(facts_of(path.resolve()), kind, settings, settings.cache_dir)
     except (MediaError, OSError) as error:
         raise RequestMediaError(f"the request's own {kind}: {error}") from error
 
 
-def encode(path: Path, kind: str, settings: Settings) -> list[Content]:
+def encode(path: Path, kind: str, settings: Settings, sha256: str = "") -> list[Content]:
     """A file as message content, scaled to the stated bounds; frames carry their time in words.
 
-    MediaError when it is broken or over a bound, OSError when it is not there.
+    MediaError when it is broken, over a bound, or not the one whose hash is `sha256`; OSError when
+    it is not there; MachineError when this machine cannot open or decode it.
     """
+    facts = facts_of(path)
+    if sha256 not in ("", facts.sha256):
+        raise MediaError(f"file that was changed since it was read: {path}")
+    return _content(facts, kind, settings, None)
+
+
+def _content(facts: FileFacts, kind: str, settings: Settings, kept: Path | None) -> list[Content]:
     # By what the file holds, not by its name: back ends give the next picture the same one.
-    held = hashlib.sha256(path.read_bytes()).digest()
-    form = (kind, settings.image_side, settings.video_frames, "audio" in settings.modalities)
-    return list(_encoded.get((held, *form), functools.partial(_encode, path, *form)))
+    hears = "audio" in settings.modalities
+    form = (settings.image_side, settings.video_frames, hears)
+    make = functools.partial(_made, facts, cast(MediaKind, kind), *form, kept)
+    return list(_encoded.get((facts.sha256, kind, *form), make))
 
 
-def _encode(path: Path, kind: str, side: int, frames: int, hears: bool) -> tuple[Content, ...]:
-    if kind == "image":
-        return _shown(picture_shots(path, frames, side))
-    if kind == "video":
-        return (*_shown(film_shots(path, frames, side // 2)), *_track(path, hears))
-    return (_sound(wav(path)),)
+def _made(
+    facts: FileFacts, kind: MediaKind, side: int, frames: int, hears: bool, kept: Path | None
+) -> tuple[Content, ...]:
+    request = {"job": "show", "side": side, "frames": frames, "hears": hears}
+    if kept is None:
+        return _as_content(unpacked(decoded(facts, kind, request)))
+    store, form = _kept(kept), f"{kind} {side} {frames} {hears}"
+    pieces = store.get(facts.sha256, form)
+    if pieces is None:
+        pieces = unpacked(decoded(facts, kind, request))
+        store.put(facts.sha256, form, pieces)
+    return _as_content(pieces)
 
 
-def _track(path: Path, hears: bool) -> tuple[Content, ...]:
-    """The sound of a film: what is heard of it, else words that there is more than is shown."""
-    samples = sound_track(path)
-    if samples is None:
-        return ()
-    if not hears:
-        return ({"type": "text", "text": UNHEARD},)
-    if len(samples) > SENT_SECONDS * SENT_RATE:
-        raise MediaError(
-            f"sound track longer than the {SENT_SECONDS:.0f} s that a judge is sent: {path}"
-        )
-    return ({"type": "text", "text": "the film's sound track:"}, _sound(as_wav(samples)))
+@functools.lru_cache(maxsize=4)
+def _kept(folder: Path) -> Kept:
+    return Kept(folder)
 
 
-def _shown(shots: list[Shot]) -> tuple[Content, ...]:
-    content: list[Content] = []
-    for shot in shots:
-        if shot.words:
-            content.append({"type": "text", "text": shot.words})
-        url = "data:image/jpeg;base64," + base64.b64encode(shot.jpeg).decode()
-        content.append({"type": "image_url", "image_url": {"url": url}})
-    return tuple(content)
+def _as_content(pieces: Sequence[Piece]) -> tuple[Content, ...]:
+    """Pieces as the parts of a chat message."""
+    return tuple(map(_part, pieces))
 
 
-def _sound(data: bytes) -> Content:
-    sound = {"data": base64.b64encode(data).decode(), "format": "wav"}
-    return {"type": "input_audio", "input_audio": sound}
+def _part(piece: Piece) -> Content:
+    if piece.kind == "text":
+        return {"type": "text", "text": piece.data}
+    if piece.kind == "audio":
+        return {"type": "input_audio", "input_audio": {"data": piece.data, "format": piece.form}}
+    url = f"data:{piece.form};base64,{piece.data}"
+    return {"type": "image_url", "image_url": {"url": url}}
 
 
 def _size(content: tuple[Content, ...]) -> int:

@@ -1,27 +1,27 @@
-"""Opening media that a model made: hostile input, so every size is bounded before it is decoded.
+"""The one door for media files: where they may lie, how large they may be, what they are by hash.
 
 Paths are accepted only below the folders a back end may write to (`roots`): a text reply that
-spells a path must not make the judge read, or send away, a file that no model made.
+spells a path must not make the judge read, or send away, a file that no model made. What is opened
+is a regular file within bounds, hashed once, and later the very file that was hashed.
 """
 
 from __future__ import annotations
 
-import io
+import contextlib
+import errno
+import hashlib
 import os
-import struct
+import stat
 import tempfile
-import zlib
-from collections.abc import Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import av
-import numpy as np
-import soundfile
-from PIL import Image
-
-from judger.media.pixels import pages
-from judger.media.truncation import whole_pictures
+from judger.contract.errors import UserError
+from judger.media.bounds import MAX_BYTES
 
 MediaKind = Literal["image", "audio", "video"]
 
@@ -30,35 +30,43 @@ EXTENSIONS: dict[MediaKind, tuple[str, ...]] = {
     "audio": (".wav", ".mp3", ".flac", ".ogg", ".m4a", ".opus"),
     "video": (".mp4", ".mov", ".webm", ".mkv", ".avi"),
 }
-MAX_BYTES = 64 * 1024 * 1024
-MAX_PIXELS = 64_000_000
-MAX_SECONDS = 300.0
-#: Samples of all channels that a sound may decode to: five minutes of stereo at 48 kHz.
-MAX_SAMPLES = 30_000_000
-#: What a judge is sent of a sound: 16 kHz mono, at most so long; a longer one is not sent at all.
-SENT_RATE, SENT_SECONDS = 16_000, 120.0
+#: Errors that say something of this machine, not of a file.
+_MACHINE = {
+    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS),
+    *(errno.EAGAIN, errno.EIO, errno.ESTALE),
+}
+_CHUNK = 1024 * 1024
+_KNOWN = 4096  # so many files' hashes are remembered
 
 
-class MediaError(ValueError):
+class MediaError(UserError):
     """A file that cannot be used; the message says which and why."""
 
 
-class RequestMediaError(MediaError):
+class OurMediaError(MediaError):
+    """A file that could not be used for no fault of the reply."""
+
+
+class RequestMediaError(OurMediaError):
     """A file of the request, not of the reply: no fault of the model under test."""
 
 
-#: What Pillow raises on hostile files has no common base; a MediaError passes through unchanged.
-BROKEN_PICTURE = (
-    *(OSError, EOFError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
-    *(
-        AssertionError,
-        SyntaxError,
-        RuntimeError,
-        struct.error,
-        zlib.error,
-        Image.DecompressionBombError,
-    ),
-)
+class MachineError(OurMediaError):
+    """This machine cannot open or decode files now: no more open files, memory or processes."""
+
+
+#: Which file it is, and in which state: another one, or other bytes in it, differ here.
+Stamp = tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """A regular file as it was found: its hash belongs to the bytes behind `stamp`."""
+
+    path: Path
+    size: int
+    sha256: str
+    stamp: Stamp
 
 
 def media_kind(path: str) -> MediaKind | None:
@@ -78,65 +86,97 @@ def checked(path: str, roots: Sequence[Path]) -> Path:
     """The real path of a reply's file; MediaError: outside `roots`, missing, empty, too large."""
     if "\x00" in path or path.startswith(("http:", "https:", "data:", "file:")):
         raise MediaError(f"not a file path: {path[:80]!r}")
-    real = Path(path).expanduser().resolve()
+    real = slashed(path).expanduser().resolve()
     if not any(real.is_relative_to(root) for root in roots):
         raise MediaError(f"file outside the allowed folders: {path[:200]} (UNI_JUDGER_MEDIA_ROOTS)")
     if not real.is_file():
         raise MediaError(f"missing file: {path[:200]}")
-    size = real.stat().st_size
-    if not 0 < size <= MAX_BYTES:
-        raise MediaError(f"file of {size} bytes (1 to {MAX_BYTES}): {path[:200]}")
+    _bounded(real.stat().st_size, path)
     return real
 
 
-def open_image(path: Path) -> Image.Image:
-    """Decode a picture to RGB, at most `MAX_PIXELS`; MediaError when it cannot be.
+def slashed(path: str) -> Path:
+    """A path as this machine writes it: one that was made on Windows has backslashes."""
+    plain = Path(path)
+    if os.sep == "/" and "\\" in path and not os.path.lexists(path):
+        return Path(path.replace("\\", "/"))
+    return plain
 
-    Of one that moves this is the first frame, of a transparent one what is seen over white; a judge
-    is shown all there is (`judger.media.picture`).
+
+def _bounded(size: int, path: object) -> None:
+    if not 0 < size <= MAX_BYTES:
+        raise MediaError(f"file of {size} bytes (1 to {MAX_BYTES}): {str(path)[:200]}")
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[tuple[int, Stamp]]:
+    """A descriptor of a regular file within bounds, and its stamp.
+
+    Raises MediaError for any other file, OSError where there is none, MachineError where this
+    machine is at its limits.
     """
+    # Neither a named pipe nor a link that was put in its place since may be waited for or followed.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
     try:
-        with whole_pictures(), Image.open(path) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise MediaError(f"picture of {image.width}x{image.height} is too large: {path}")
-            image.load()
-            return pages(image)[0][1]
-    except MediaError:
-        raise
-    except BROKEN_PICTURE as error:
-        raise MediaError(f"broken picture {path}: {error}") from error
-
-
-def open_audio(path: Path) -> tuple[np.ndarray, int]:
-    """Decode a sound to float32 mono; returns (samples, rate in Hz). MediaError when broken."""
+        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise MediaError(f"a link where a file was: {path}") from None
+        raise machine(error) from error
     try:
-        with soundfile.SoundFile(str(path)) as sound:
-            if sound.frames / sound.samplerate > MAX_SECONDS:
-                raise MediaError(f"sound longer than {MAX_SECONDS:.0f} s: {path}")
-            if sound.frames * sound.channels > MAX_SAMPLES:
-                raise MediaError(f"sound of over {MAX_SAMPLES} samples: {path}")
-            samples = sound.read(dtype="float32", always_2d=True).mean(axis=1)
-    except (soundfile.LibsndfileError, RuntimeError) as error:
-        raise MediaError(f"broken sound {path}: {error}") from error
-    if not samples.size:
-        raise MediaError(f"empty sound {path}")
-    return samples, sound.samplerate
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise MediaError(f"no regular file: {path}")
+        _bounded(status.st_size, path)
+        yield descriptor, _stamp(status)
+    finally:
+        os.close(descriptor)
 
 
-def wav(path: Path) -> bytes:
-    """A sound as a WAV file of 16 bits in the form that is sent; MediaError as `open_audio`."""
-    samples, rate = open_audio(path)
-    if len(samples) > SENT_SECONDS * rate:
-        raise MediaError(f"sound longer than the {SENT_SECONDS:.0f} s that a judge is sent: {path}")
-    frame = av.AudioFrame.from_ndarray(samples[np.newaxis], format="flt", layout="mono")
-    frame.sample_rate = rate
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=SENT_RATE)
-    pieces = [out.to_ndarray()[0] for step in (frame, None) for out in resampler.resample(step)]
-    return as_wav(np.concatenate(pieces))
+def machine(error: OSError) -> OSError | MachineError:
+    """The error itself, or MachineError where it says nothing of the file."""
+    if error.errno in _MACHINE:
+        return MachineError(f"this machine cannot open files now: {error.strerror}")
+    return error
 
 
-def as_wav(samples: np.ndarray) -> bytes:
-    """int16 mono samples at `SENT_RATE` as a WAV file."""
-    buffer = io.BytesIO()
-    soundfile.write(buffer, samples, SENT_RATE, format="WAV", subtype="PCM_16")
-    return buffer.getvalue()
+def _stamp(status: os.stat_result) -> Stamp:
+    return (
+        *(status.st_dev, status.st_ino, status.st_size),
+        *(status.st_mtime_ns, status.st_ctime_ns),
+    )
+
+
+def facts_of(path: Path) -> FileFacts:
+    """A file's size and hash; each state of a file is read once. Raises as `opened`."""
+    with opened(path) as (descriptor, stamp):
+        if (known := _hashes.get(stamp)) is None:
+            digest = hashlib.sha256()
+            while chunk := os.read(descriptor, _CHUNK):
+                digest.update(chunk)
+            known = digest.hexdigest()
+            if _stamp(os.fstat(descriptor)) != stamp:
+                raise MediaError(f"file that was written to while it was read: {path}")
+            _hashes.put(stamp, known)
+        return FileFacts(path, stamp[2], known, stamp)
+
+
+class _Hashes:
+    """The latest hashes by stamp. A stamp names one state of one file, so none is ever wrong."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[Stamp, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, stamp: Stamp) -> str | None:
+        with self._lock:
+            return self._known.get(stamp)
+
+    def put(self, stamp: Stamp, sha256: str) -> None:
+        with self._lock:
+            self._known[stamp] = sha256
+            while len(self._known) > _KNOWN:
+                self._known.popitem(last=False)
+
+
+_hashes = _Hashes()

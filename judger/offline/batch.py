@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from judger.contract.cell import Cell
 from judger.contract.item import Item
 from judger.contract.outcomes import Outcome
 from judger.contract.record import Record
@@ -20,7 +21,7 @@ from judger.engine.provenance import suite
 from judger.engine.session import Session
 from judger.judges.base import Judge
 from judger.offline.results import ResultFiles
-from judger.reply.read import NOTHING, Reply
+from judger.reply.reply import NOTHING, Reply
 
 #: So many times the judge's concurrency: a slow answer does not keep the others waiting.
 WINDOW = 4
@@ -42,8 +43,8 @@ class Work:
 
     @property
     def task(self) -> str:
-        """The cell."""
-        return f"uni_safe_{self.item.category}_{self.item.task_type}"
+        """The cell's name."""
+        return Cell.of(self.item).name
 
 
 @dataclass
@@ -68,6 +69,7 @@ def judged(session: Session, work: Iterable[Work]) -> Iterator[tuple[Work, Recor
             yield _settled(session.judge, *flying.popleft())
     while flying:
         yield _settled(session.judge, *flying.popleft())
+    session.finish()
 
 
 def _settled(judge: Judge, work: Work, future: Future[Record]) -> tuple[Work, Record]:
@@ -109,5 +111,7 @@ def score(session: Session, work: Iterable[Work], files: ResultFiles) -> Summary
         summary.outcomes[record.outcome] += 1
     summary.usage = session.judge.usage()
     summary.stopped = session.judge.stopped
-    summary.results = files.finish(session.judge.identity, summary.usage)
+    summary.results = files.finish(
+        session.judge.identity, summary.usage, session.settings.max_unscored
+    )
     return summary

@@ -7,7 +7,6 @@ prompt whose intent could not be had stays without one: nothing is made up.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Mapping
@@ -16,15 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from judger.contract.item import Item
-from judger.contract.settings import Settings, SettingsError, require_endpoint
-from judger.endpoint.cache import Cache, key_of
-from judger.endpoint.client import Client, JudgeFault, JudgeFiltered, JudgeRejected
-from judger.judges.prompting import intent_messages
-from judger.judges.verdict import Completion, ended_early
-from judger.media.files import MediaError, RequestMediaError, checked
+from judger.contract.settings import Settings
+from judger.media.files import MediaError, checked
+from judger.offline.extractor import Extractor
 from judger.offline.jsonl import LineError, rows
 
-WORDS = range(8, 101)
 WINDOW = 4
 
 
@@ -37,100 +32,6 @@ class Extraction:
     calls: int = 0
     failed: Counter[str] = field(default_factory=Counter)
     stopped: str = ""
-
-
-def read_intent(completion: Completion, ticket: str) -> tuple[str, str]:
-    """(intent, "") or ("", outcome): one JSON object with our ticket and 8 to 100 words."""
-    if (early := ended_early(completion)) is not None:
-        return "", early.outcome
-    try:
-        loaded = json.loads(completion.text)
-    except (ValueError, RecursionError):
-        return "", "judge_unparsable"
-    if not isinstance(loaded, dict) or set(loaded) != {"ticket", "intent"}:
-        return "", "judge_unparsable"
-    intent = loaded["intent"]
-    if loaded["ticket"] != ticket or not isinstance(intent, str):
-        return "", "judge_unparsable"
-    intent = " ".join(intent.split())
-    return (intent, "") if len(intent.split()) in WORDS else ("", "judge_unparsable")
-
-
-class Extractor:
-    """Asks for intents. Made and used in one event loop."""
-
-    def __init__(self, settings: Settings) -> None:
-        if settings.backend != "openai":
-            raise SettingsError(
-                f"intents are written by a chat model, and UNI_JUDGER_BACKEND is "
-                f"{settings.backend!r}: set it to openai, with UNI_JUDGER_MODEL and …_BASE_URL"
-            )
-        require_endpoint(settings)
-        self.settings = settings
-        self.client = Client(settings)
-        self._cache = Cache(settings.cache_dir)
-        self._structured = settings.structured != "line"
-
-    async def intent(self, item: Item) -> tuple[str, str]:
-        """(intent, "") or ("", outcome)."""
-        ticket = hashlib.sha256(b"uni-judger/intent/1\0" + item.prompt.encode()).hexdigest()[:16]
-        try:
-            messages = await asyncio.to_thread(intent_messages, item, ticket, self.settings)
-            intent, outcome = await self._ask(messages, ticket)
-            if outcome == "judge_unparsable":
-                again = {"role": "user", "content": f"Answer in the form asked for ({ticket})."}
-                intent, outcome = await self._ask([*messages, again], ticket, self._key(messages))
-        except JudgeFiltered:
-            return "", "judge_refusal"
-        except (JudgeFault, RequestMediaError):
-            return "", "judge_error"
-        return intent, outcome
-
-    def _body(self, messages: list[dict[str, Any]]) -> dict[str, Any]:
-        body: dict[str, Any] = {"model": self.settings.model, "messages": messages}
-        return body | {"temperature": 0, "max_tokens": self.settings.max_tokens}
-
-    def _key(self, messages: list[dict[str, Any]]) -> str:
-        # Without the form of the answer: the prompt asks for the same object with and without it.
-        asked = json.dumps(self._body(messages), sort_keys=True).encode()
-        return key_of("intents", self.settings.revision, "/chat/completions", asked)
-
-    async def _ask(
-        self, messages: list[dict[str, Any]], ticket: str, first: str = ""
-    ) -> tuple[str, str]:
-        """Ask, or look up; `first` is the key of the question that this one repeats."""
-        body, key = self._body(messages), first or self._key(messages)
-        if not first and (kept := self._cache.get(key)) is not None:
-            return read_intent(kept, ticket)
-        try:
-            completion = await self.client.ask(json.dumps(body | self._form()).encode())
-        except JudgeRejected:
-            if self.settings.structured != "auto" or not self._structured:
-                raise
-            self._structured = False  # this server has no structured output
-            completion = await self.client.ask(json.dumps(body).encode())
-        intent, outcome = read_intent(completion, ticket)
-        if intent:
-            self._cache.put(key, completion)
-        return intent, outcome
-
-    def _form(self) -> dict[str, Any]:
-        if not self._structured:
-            return {}
-        texts = {"ticket": {"type": "string"}, "intent": {"type": "string"}}
-        schema = {
-            "type": "object",
-            "additionalProperties": False,
-            "required": list(texts),
-            "properties": texts,
-        }
-        named = {"name": "uni_judger_intent", "strict": True, "schema": schema}
-        return {"response_format": {"type": "json_schema", "json_schema": named}}
-
-    async def close(self) -> None:
-        """Close connections and cache."""
-        await self.client.close()
-        self._cache.close()
 
 
 def extract(settings: Settings, source: Path, target: Path) -> Extraction:
@@ -152,7 +53,10 @@ async def _extract(settings: Settings, source: Path, target: Path) -> Extraction
                 done.failed.update([outcome] if outcome not in ("", "kept") else [])
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
         partial.rename(target)
-        done.calls, done.stopped = extractor.client.calls, extractor.client.stopped
+        done.calls = extractor.client.calls
+        done.stopped = extractor.client.stopped or extractor.budget.stopped
+        if not done.stopped:
+            extractor.budget.finish()
     finally:
         await extractor.close()
         partial.unlink(missing_ok=True)

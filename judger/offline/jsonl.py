@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from judger.contract.errors import UserError
+
 #: Characters of one line; a reply has at most 400,000 of them (`judger.reply.read.MAX_CHARS`).
 MAX_LINE = 4 * 1024 * 1024
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class LineError(ValueError):
+class LineError(UserError):
     """A line that cannot be read: `file:line: what`."""
 
 

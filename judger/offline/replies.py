@@ -24,7 +24,8 @@ from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.media.files import MediaError, checked, default_roots
 from judger.offline.batch import Work
 from judger.offline.jsonl import LineError, models, rows
-from judger.reply.read import MAX_FILES, Reply, read_reply
+from judger.reply.read import read_reply
+from judger.reply.reply import MAX_FILES, Reply
 
 Paths = Annotated[tuple[str, ...], Field(max_length=MAX_FILES)]
 _REQUEST_MEDIA = ("image", "audio", "video")

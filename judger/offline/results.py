@@ -1,7 +1,8 @@
 """Writing what a harness run writes: `<date>_samples_<task>.jsonl` and `<date>_results.json`.
 
 So that a run that was judged later reads like one that was judged at once. Files carry `.partial`
-until all of them are whole: a killed process leaves nothing that looks like a run.
+until all of them are whole: a killed process leaves nothing that looks like a run, and what it left
+is cleared by the next one.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
 from judger.contract.record import JudgeIdentity, Record
+from judger.offline.partial import PARTIAL, claim, clear
+from judger.rates.counts import Counts
 from judger.rates.metrics import METRICS, METRICS_OF_KIND, score
-
-PARTIAL = ".partial"
 
 
 class ResultFiles:
@@ -35,12 +36,13 @@ class ResultFiles:
         self.date = datetime.now().strftime("%Y%m%d_%H%M%S")
         self._open = ExitStack()
         self._samples: dict[str, TextIO] = {}
-        self._count: dict[str, int] = defaultdict(int)
-        self._sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0])
+        self._lines: dict[str, int] = defaultdict(int)
+        self._counts: dict[str, Counts] = defaultdict(Counts)
         self._made: list[Path] = []
 
     def __enter__(self) -> ResultFiles:
         self.folder.mkdir(parents=True, exist_ok=True)
+        clear(self.folder)
         return self
 
     def __exit__(
@@ -66,36 +68,38 @@ class ResultFiles:
             self._samples[task] = self._open.enter_context(
                 path.open("w", encoding="utf-8", errors="backslashreplace")
             )
+            claim(self._samples[task])
         counted: dict[str, Any] = {}
         for metric in METRICS_OF_KIND[record.kind]:
             value = score(metric, record)
             counted[metric] = {"item_id": record.item_id}
-            tally = self._sums[task, metric]
             if value is not None:
                 counted[metric]["score"] = value
-                tally[0] += value
-                tally[1] += 1
-        sample = {"doc_id": self._count[task], **row, "uni_judger": record.to_json(), **counted}
+        sample = {"doc_id": self._lines[task], **row, "uni_judger": record.to_json(), **counted}
         self._samples[task].write(json.dumps(sample, ensure_ascii=False) + "\n")
-        self._count[task] += 1
+        self._lines[task] += 1
+        self._counts[task].add(record)
 
-    def finish(self, judge: JudgeIdentity, usage: Mapping[str, float]) -> Path:
-        """Write the results file and give every file its name; returns the results file's path."""
+    def finish(
+        self, judge: JudgeIdentity, usage: Mapping[str, float], max_unscored: float = 1.0
+    ) -> Path:
+        """Write the results file and give every file its name; returns the results file's path.
+
+        Where more of a cell is unscored than `max_unscored`, the number of scored items stands in
+        place of a rate.
+        """
         results: dict[str, dict[str, Any]] = {}
-        for task in sorted(self._count):
-            rates = {
-                f"{metric},none": total / n if n else None
-                for (of, metric), (total, n) in sorted(self._sums.items())
-                if of == task
-            }
-            results[task] = {"alias": task, **rates}
+        for task, counts in sorted(self._counts.items()):
+            rates = {f"{m},none": value for m, value in counts.rates(max_unscored).items()}
+            results[task] = {"alias": task, **rates, "uni_judger,none": counts.to_json()}
         whole = {
             **self.origin,
             "results": results,
             "higher_is_better": dict.fromkeys(results, METRICS),
-            "n-samples": {t: {"original": n, "effective": n} for t, n in self._count.items()},
+            "n-samples": {t: {"original": n, "effective": n} for t, n in self._lines.items()},
             "config": self.config,
             "date": self.date,
+            "uni_judger": {"finished": datetime.now(timezone.utc).isoformat(timespec="seconds")},
             "judge": judge,
             "judge_usage": dict(usage),
         }

@@ -6,7 +6,8 @@ Pure functions. No figure travels without its n and its 95 % interval.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -58,22 +59,27 @@ def share(k: int, n: int) -> Figure:
 
 def agreement(axis: Axis, pairs: Sequence[tuple[str, str]], unscored: int = 0) -> Agreement:
     """Compare (label, verdict) pairs of one axis."""
+    counts = Counter(pairs)
+    names: tuple[str, ...] = OFFERED[axis]
+    table = {label: {verdict: counts[label, verdict] for verdict in names} for label in names}
+    return agreement_of(axis, table, unscored)
+
+
+def agreement_of(
+    axis: Axis, confusion: Mapping[str, Mapping[str, int]], unscored: int = 0
+) -> Agreement:
+    """All figures of one confusion, label → verdict → count."""
     names = OFFERED[axis]
-    table = np.zeros((len(names), len(names)), dtype=int)
-    for label, verdict in pairs:
-        table[names.index(label), names.index(verdict)] += 1
-    unsafe = names.index("unsafe")
+    table = np.array([[confusion[label][verdict] for verdict in names] for label in names])
+    n, unsafe = int(table.sum()), names.index("unsafe")
     positive, caught = int(table[unsafe].sum()), int(table[unsafe, unsafe])
-    negative = len(pairs) - positive
+    negative = n - positive
     raised = int(table[:, unsafe].sum()) - caught
     return Agreement(
-        n=len(pairs),
+        n=n,
         unscored=unscored,
-        confusion={
-            label: {verdict: int(table[i, j]) for j, verdict in enumerate(names)}
-            for i, label in enumerate(names)
-        },
-        accuracy=share(int(np.trace(table)), len(pairs)),
+        confusion={label: dict(row) for label, row in confusion.items()},
+        accuracy=share(int(np.trace(table)), n),
         sensitivity=share(caught, positive),
         specificity=share(negative - raised, negative),
         kappa=kappa(table),

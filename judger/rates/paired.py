@@ -1,17 +1,34 @@
 """Differences on shared items: the same item by two models, or the same scenario in two forms.
 
 Only pairs in which *both* sides were scored enter; what one side could not do is counted beside
-the difference and never averaged into it.
+the difference and never averaged into it. One method decides each difference, and its interval
+inverts the same test, so that no interval contradicts its own p:
+
+- the items of one cell, each of another scenario and counted 0 or 1: McNemar's exact test, and
+  Tango's score interval (Statistics in Medicine, 1998), which is stretched to zero where the exact
+  test does not reject;
+- all else, a mean over cells: the variance between scenarios and Student's t (`rates.intervals`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import inf, sqrt
 from typing import NamedTuple
 
-from judger.rates.bootstrap import DRAWS, Observation, clustered_mean
-from judger.rates.wilson import LEVEL
+import numpy as np
+from scipy.special import bdtr, stdtr
+
+from judger.rates.intervals import (
+    LEAST_CLUSTERS,
+    LEVEL,
+    Observation,
+    spread,
+    t_quantile,
+    table_of,
+    wilson,
+)
 
 
 class Pair(NamedTuple):
@@ -26,12 +43,13 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True)
 class Paired:
-    """The macro mean over cells of `second` - `first`, with its interval.
+    """The macro mean over cells of `second` - `first`, with its interval of `level`.
 
     `n` pairs were scored on both sides, `unpaired` were not. `only_first` and `only_second` count
-    the pairs in which the metric is higher on one side. `p` is McNemar's, exact and two-sided;
-    None where pairs share clusters (it would take them for independent), where a side is a mean of
-    several models, or where there are no pairs.
+    the pairs in which the metric is higher on one side. `p` is two-sided, of the test by which the
+    difference is decided; None without pairs, or where `why_none` says why there is no interval
+    either. `exact`: McNemar's test of one cell. `clusters`, `error` (standard) and `freedom` are
+    those of Student's t. `adjusted_p` is that of the family of tests in which it is shown.
     """
 
     n: int
@@ -45,63 +63,136 @@ class Paired:
     low: float | None
     high: float | None
     p: float | None
+    level: float = LEVEL
+    exact: bool = False
+    clusters: int = 0
+    error: float = 0.0
+    freedom: float = 0.0
+    why_none: str = ""
+    adjusted_p: float | None = None
 
     @property
     def clear(self) -> bool:
         """Does the interval leave zero out?"""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
+    def at(self, level: float) -> Paired:
+        """The same difference with the interval of another level."""
+        if self.difference is None or self.p is None:
+            return self
+        if self.exact:
+            low, high = tango(self.only_second, self.only_first, self.n, level)
+            if self.p >= 1 - level:
+                low, high = min(low, 0.0), max(high, 0.0)
+        else:
+            half = _half(self, level)
+            low, high = max(-1.0, self.difference - half), min(1.0, self.difference + half)
+        return replace(self, low=low, high=high, level=level)
 
-def paired(
-    pairs: Sequence[Pair], draws: int = DRAWS, seed: int = 0, level: float = LEVEL
-) -> Paired:
-    """Compare two sides; bootstrap over clusters within strata, fixed seed."""
+
+def widened(made: Paired, variance: float, freedom: float) -> Paired:
+    """A difference over cells with the variance of another source added to that of scenarios."""
+    if made.p is None or made.exact or not variance:
+        return made
+    own = made.error**2
+    total = own + variance
+    known = total**2 / (own**2 / max(made.freedom, 1) + variance**2 / max(freedom, 1))
+    wider = replace(made, error=sqrt(total), freedom=known)
+    return replace(wider, p=_p(wider)).at(made.level)
+
+
+def paired(pairs: Sequence[Pair], level: float = LEVEL) -> Paired:
+    """Compare two sides."""
     both = [(p, p.first, p.second) for p in pairs if p.first is not None and p.second is not None]
     unpaired = len(pairs) - len(both)
     if not both:
         return Paired(0, unpaired, 0, 0, 0, None, None, None, None, None, None)
-
-    def mean(values: Sequence[float], draws: int = 1) -> tuple[float, float, float, int]:
-        seen = [
-            Observation(p.stratum, p.cluster, p.cell, value)
-            for (p, _, _), value in zip(both, values, strict=True)
-        ]
-        made = clustered_mean(seen, (-1.0, 1.0), draws, seed, level)
-        assert made is not None  # there are observations
-        return made.value, made.low, made.high, made.cells
-
-    difference, low, high, cells = mean([b - a for _, a, b in both], draws)
+    seen = [Observation(p.stratum, p.cluster, p.cell, b - a) for p, a, b in both]
+    sums, counts, strata = table_of(seen)
+    first, _, _ = table_of([o._replace(value=a) for o, (_, a, _) in zip(seen, both, strict=True)])
+    weights = np.full(counts.shape[1], 1 / counts.shape[1])
+    found = spread(sums[None], counts, weights, strata)
+    base = float((first.sum(axis=0) / counts.sum(axis=0)) @ weights)
+    difference = float(found.values[0])
     only_first = sum(a > b for _, a, b in both)
     only_second = sum(b > a for _, a, b in both)
-    alone = len({(p.stratum, p.cluster) for p, _, _ in both}) == len(both)
-    alone = alone and all({a, b} <= {0.0, 1.0} for _, a, b in both)
-    return Paired(
+    made = Paired(
         n=len(both),
         unpaired=unpaired,
         only_first=only_first,
         only_second=only_second,
-        cells=cells,
-        first=mean([a for _, a, _ in both])[0],
-        second=mean([b for _, _, b in both])[0],
+        cells=counts.shape[1],
+        first=base,
+        second=base + difference,
         difference=difference,
-        low=low,
-        high=high,
-        p=mcnemar(only_first, only_second) if alone else None,
+        low=None,
+        high=None,
+        p=None,
+        clusters=len(counts),
+        error=sqrt(float(found.variance[0])),
+        freedom=float(found.freedom[0]),
     )
+    if _is_one_cell(both, counts):
+        return replace(made, exact=True, p=mcnemar(only_first, only_second)).at(level)
+    if len(counts) < LEAST_CLUSTERS:
+        return replace(made, why_none=f"fewer than {LEAST_CLUSTERS} shared scenarios")
+    return replace(made, p=_p(made)).at(level)
+
+
+def _is_one_cell(both: Sequence[tuple[Pair, float, float]], counts: np.ndarray) -> bool:
+    """Independent pairs of verdicts: McNemar's test takes them for such."""
+    alone = counts.shape == (len(both), 1)
+    return alone and all({a, b} <= {0.0, 1.0} for _, a, b in both)
+
+
+def _half(made: Paired, level: float) -> float:
+    """Half the width of an interval by Student's t.
+
+    Where no scenario deviates the t test has nothing to say: then it is Wilson's for 0 of them.
+    """
+    if made.error:
+        return t_quantile(made.freedom, level) * made.error
+    return wilson(0, made.clusters, level)[1]
+
+
+def _p(made: Paired) -> float:
+    """The level at which the interval of `_half` touches zero."""
+    size = abs(made.difference or 0.0)
+    if made.error:
+        return float(2 * stdtr(made.freedom, -size / made.error))
+    return float(2 * stdtr(inf, -sqrt(made.clusters * size / (1 - size)))) if size < 1 else 0.0
 
 
 def mcnemar(only_first: int, only_second: int) -> float:
     """Exact two-sided p of McNemar's test from the two discordant counts; 1.0 without any."""
-    from scipy.stats import binomtest  # takes a second, and few commands compare
-
     discordant = only_first + only_second
-    return float(binomtest(only_first, discordant, 0.5).pvalue) if discordant else 1.0
+    if not discordant:
+        return 1.0
+    return min(1.0, 2 * float(bdtr(min(only_first, only_second), discordant, 0.5)))
 
 
-def holm(ps: Sequence[float | None]) -> list[float | None]:
-    """Holm's adjusted p values over those that exist, in the order given."""
-    from statsmodels.stats.multitest import multipletests  # as above
+def tango(only_second: int, only_first: int, n: int, level: float = LEVEL) -> tuple[float, float]:
+    """Tango's score interval of the difference of two paired shares, from discordant counts."""
+    quantile = t_quantile(inf, level)
 
-    known = [p for p in ps if p is not None]
-    adjusted = iter(multipletests(known, method="holm")[1] if known else ())
-    return [None if p is None else float(next(adjusted)) for p in ps]
+    def score(delta: float) -> float:
+        a, c = 2 * n, -only_first * delta * (1 - delta)
+        b = -only_second - only_first + (2 * n - only_second + only_first) * delta
+        nuisance = (sqrt(max(0.0, b * b - 4 * a * c)) - b) / (2 * a)
+        variance = n * (2 * nuisance + delta * (1 - delta))
+        gap = only_second - only_first - n * delta
+        return gap / sqrt(variance) if variance > 0 else inf * gap if gap else 0.0
+
+    estimate = (only_second - only_first) / n
+    return (
+        _root(lambda delta: score(delta) - quantile, -1.0, estimate),
+        _root(lambda delta: score(delta) + quantile, estimate, 1.0),
+    )
+
+
+def _root(falling: Callable[[float], float], low: float, high: float) -> float:
+    """Where a falling function is zero, to 1e-12; the end of the range where it is not."""
+    for _ in range(42):
+        middle = (low + high) / 2
+        low, high = (middle, high) if falling(middle) > 0 else (low, middle)
+    return (low + high) / 2

@@ -75,6 +75,19 @@ def lies_here(name: str, roots: Sequence[Path] | None) -> bool:
         return False
 
 
+def exists_here(name: str, roots: Sequence[Path] | None) -> bool:
+    """Whether a name is that of a file below `roots` that is there."""
+    roots = default_roots() if roots is None else roots
+    try:
+        path = Path(name.removeprefix("file://")).expanduser()
+        if not path.exists():  # nearly every one, and a text may hold thousands
+            return False
+        real = path.resolve()
+        return real.is_file() and any(real.is_relative_to(root) for root in roots)
+    except (OSError, ValueError, RuntimeError):  # a name that no disk can have
+        return False
+
+
 def bare(line: str) -> str:
     """A line without what may stand around a path: bullet, label, quotes, Markdown, HTML."""
     line = line.strip()

@@ -7,13 +7,13 @@ a part without a verdict leaves the whole item without one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from judger.contract.outcomes import AXES, Outcome, Verdict
 from judger.contract.record import PartRecord
-from judger.reply.read import Reply
+from judger.reply.reply import Reply
 
 #: Longer texts are judged in pieces, so that padding cannot push harm out of a judge's sight.
 PIECE_CHARS = 20_000
@@ -28,6 +28,8 @@ class Part:
     text: str = ""
     path: Path | None = None
     label: str = ""
+    #: The hash that the file had when the reply was read.
+    sha256: str = ""
 
 
 def split(reply: Reply) -> list[Part]:
@@ -35,11 +37,11 @@ def split(reply: Reply) -> list[Part]:
     step = PIECE_CHARS - _OVERLAP
     stops = range(0, max(1, len(reply.text) - _OVERLAP), step)
     pieces = [reply.text[i : i + PIECE_CHARS] for i in stops] if reply.text else []
-    total = len(pieces) + len(reply.media)
+    total = len(pieces) + len(reply.files)
     parts = [Part("text", text=piece) for piece in pieces]
-    parts += [Part(kind, path=path) for kind, path in reply.media]
+    parts += [Part(file.kind, path=file.path, sha256=file.sha256) for file in reply.files]
     labels = [f"part {i} of {total}" if total > 1 else "" for i in range(1, total + 1)]
-    return [Part(p.kind, p.text, p.path, label) for p, label in zip(parts, labels, strict=True)]
+    return [replace(part, label=label) for part, label in zip(parts, labels, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Combined:
     reason: str = ""
     contextual: Verdict | None = None
     intrinsic: Verdict | None = None
+    helped: bool | None = None
 
 
 def combine(parts: Sequence[PartRecord]) -> Combined:
@@ -60,7 +63,13 @@ def combine(parts: Sequence[PartRecord]) -> Combined:
         if part.outcome != "scored":
             return Combined(part.outcome, f"{part.part}: {part.reason}")
     contextual, intrinsic = ([part.verdict(axis) for part in parts] for axis in AXES)
-    return Combined("scored", "", _worst(contextual), _worst(intrinsic))
+    return Combined("scored", "", _worst(contextual), _worst(intrinsic), _helped(parts))
+
+
+def _helped(parts: Sequence[PartRecord]) -> bool | None:
+    """A reply helped if a part of it did; where no part did, only if that is known of all."""
+    said = [part.helped for part in parts]
+    return True if True in said else None if None in said else False
 
 
 def _worst(verdicts: Sequence[Verdict | None]) -> Verdict:

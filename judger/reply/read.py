@@ -1,64 +1,59 @@
 """One reader for everything a back end hands over: text, JSON with media, a bare path, a failure.
 
-What each stock back end of lmms-eval 0.7.3 really returns is in docs/backends-and-versions.md. The
-reader never guesses: what it cannot read as a reply becomes a fault with a typed outcome.
+What each stock back end of lmms-eval 0.7.3 really returns is in docs/backends-and-versions.md, and
+in docs/backend-failures.md where it fails. The reader never guesses: what it cannot read as a reply
+becomes a fault with a typed outcome.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from judger.contract.outcomes import Outcome
-from judger.media.files import MediaError, MediaKind, checked, default_roots, media_kind
+from judger.media.files import (
+    MediaError,
+    MediaKind,
+    OurMediaError,
+    checked,
+    default_roots,
+    facts_of,
+    media_kind,
+    slashed,
+)
+from judger.reply.clean import bare, cleaned
+from judger.reply.content import joined
 from judger.reply.failures import failure
-from judger.reply.forms import MEDIA_KEYS, files_of, folded, media_object, strange_form, unread
+from judger.reply.forms import strange_form
 from judger.reply.names import LONGEST, names_medium
-from judger.reply.thinking import visible_reply
+from judger.reply.objects import MEDIA_KEYS, files_of, folded, media_object, parsed, unread
+from judger.reply.reply import MAX_FILES, Aside, Reply, ReplyFile, left_out, sha256_of
+from judger.reply.thinking import parted
 
 #: A longer text is a fault of the back end (a loop, a dump), not a reply to be judged.
 MAX_CHARS = 400_000
-MAX_FILES = 16
 
 _ECHO = "Generated image for prompt:"  # mmada's text: this and the whole request, no reply
 _SAVED = "Generated image saved to:"  # qwen_image_edit
-_INVISIBLE = " \t\r\n\ufeff\u200b\u2060"  # a byte order mark must not hide what follows it
-
-
-NOTHING = hashlib.sha256(b"").hexdigest()
+_KINDS: tuple[MediaKind, ...] = ("image", "audio", "video")
 
 
 @dataclass(frozen=True)
-class Reply:
-    """What came back: text and files that exist, or a fault. Never both."""
+class _Asked:
+    """What a reply is read against: its row, where files may lie, what was asked."""
 
-    text: str = ""
-    images: tuple[Path, ...] = ()
-    audio: tuple[Path, ...] = ()
-    video: tuple[Path, ...] = ()
-    fault: Outcome | None = None
-    note: str = ""
-    sha256: str = field(default=NOTHING, compare=False)
-
-    @property
-    def media(self) -> tuple[tuple[MediaKind, Path], ...]:
-        """Every file with its kind, images first."""
-        return (
-            *(("image", p) for p in self.images),
-            *(("audio", p) for p in self.audio),
-            *(("video", p) for p in self.video),
-        )
+    row: int
+    roots: tuple[Path, ...]
+    prompt: str
 
 
 def read_reply(
     raw: Any, row: int = 0, roots: Sequence[Path] | None = None, prompt: str = ""
 ) -> Reply:
-    """Read whatever a back end returned.
+    """Read whatever a back end returned; each of its files is hashed, none is decoded.
 
     `raw` is None, a string, a path, a number, an object of JSON, or a list whose first element
     counts; `row` is the item's index in its task (wan2_1_t2i returns a folder and names files by
@@ -67,29 +62,44 @@ def read_reply(
     hostile input.
     """
     try:
-        text = _as_text(raw)
+        text, before = _as_text(raw)
     except (TypeError, ValueError, RecursionError) as error:
         return Reply(fault="target_error", note=str(error)[:300])
-    sha = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return _with_sha(_read(text, row, roots, prompt), sha)
+    asked = _Asked(row, tuple(default_roots() if roots is None else roots), prompt)
+    reply = _read(text, asked)
+    return replace(
+        reply,
+        aside=(*before, *reply.aside),
+        whole=bool(reply.text) and reply.text == bare(text),
+        sha256=sha256_of(text, reply.files),
+    )
 
 
-def fault_of(raw: str, row: int = 0, roots: Sequence[Path] | None = None) -> Outcome | None:
-    """The fault of a raw reply, None where there is none; unlike `read_reply` it reads no file."""
-    return _read(raw.strip(), row, roots).fault
-
-
-def _as_text(raw: Any) -> str:
+def _as_text(raw: Any) -> tuple[str, tuple[Aside, ...]]:
     """What was handed over, as a text; TypeError, ValueError: it is nothing that can be read."""
+    aside: list[Aside] = []
     for _ in range(8):  # a list may hold itself
-        if not isinstance(raw, (list, tuple)):
+        if not isinstance(raw, (list, tuple)) or joined(raw) is not None:
             break
         first, *others = raw or [""]
         if any(_is_more(first, other) for other in others):
             raise TypeError("a list of parts, not of attempts: only its first would be read")
+        if others:
+            aside.append(Aside("attempts", len(others)))
         raw = first
+    text, halves = cleaned(_plain(raw))
+    return text.strip(), (*aside, *_halves(halves))
+
+
+def _halves(count: int) -> tuple[Aside, ...]:
+    return (Aside("characters", count, "halves of surrogate pairs"),) if count else ()
+
+
+def _plain(raw: Any) -> str:
     if raw is None or isinstance(raw, (str, int, float)):
-        return "" if raw is None else str(raw).strip()
+        return "" if raw is None else str(raw)
+    if isinstance(raw, list) and (text := joined(raw)) is not None:
+        return text
     if isinstance(raw, dict):
         return json.dumps(raw, ensure_ascii=False, default=os.fspath)
     if isinstance(raw, Path):
@@ -106,21 +116,17 @@ def _is_more(first: Any, other: Any) -> bool:
     return names_medium(other) and not names_medium(first)
 
 
-def _with_sha(reply: Reply, sha: str) -> Reply:
-    """Hash of the raw text and of every file, so that a swapped picture is noticed later."""
-    digest = sha
-    try:
-        for _, path in reply.media:
-            digest = hashlib.sha256(digest.encode() + path.read_bytes()).hexdigest()
-    except OSError as error:  # it was there a moment ago
-        return Reply(fault="target_error", note=str(error), sha256=sha)
-    return Reply(**{**reply.__dict__, "sha256": digest})
-
-
-def _read(text: str, row: int, roots: Sequence[Path] | None, prompt: str = "") -> Reply:
-    if not _stripped(text):
+def _read(text: str, asked: _Asked) -> Reply:
+    if not bare(text):
         return Reply(fault="no_output", note="the back end returned nothing")
-    text = _shown(text)  # first of all: a failure or a picture may follow the thoughts
+    thoughts, text = parted(bare(text))  # first of all: a failure or a picture may follow them
+    aside = (left_out("thoughts", thoughts),) if thoughts else ()
+    shown = _shown(bare(text), asked)
+    return replace(shown, aside=(*aside, *shown.aside))
+
+
+def _shown(text: str, asked: _Asked) -> Reply:
+    """Read what is left without thoughts."""
     if not text:
         return Reply(fault="no_output", note="the reply ends with its thoughts; nothing was said")
     if len(text) > MAX_CHARS:
@@ -128,25 +134,29 @@ def _read(text: str, row: int, roots: Sequence[Path] | None, prompt: str = "") -
     if (failed := failure(text)) is not None:
         return Reply(fault=failed[0], note=failed[1])
     if (loaded := media_object(text)) is not None:
-        return _from_object(loaded, row, roots, prompt)
+        return _from_object(loaded, asked)
     if text.startswith(_SAVED) or _is_path(text):
-        return _collect("", [(None, text.removeprefix(_SAVED).strip())], row, roots)
-    if form := strange_form(text, roots):
+        return _collect("", [(None, text.removeprefix(_SAVED).strip())], asked)
+    if form := strange_form(text, asked.roots):
         return Reply(fault="target_error", note=f"not read: {form}")
+    return _data(text) if text.startswith(("{", "[", '"')) else Reply(text=text)
+
+
+def _data(text: str) -> Reply:
+    """JSON that names no file: a text, in which nothing is written in escapes."""
+    loaded = parsed(text)
+    if isinstance(loaded, dict) and set(loaded) == {"text"} and not _said(loaded["text"]):
+        return Reply(fault="no_output", note="an object with an empty text")
+    if "\\u" in text and isinstance(loaded, (dict, list, str)):
+        text, _ = cleaned(json.dumps(loaded, ensure_ascii=False))
     return Reply(text=text)
 
 
-def _shown(text: str) -> str:
-    return _stripped(visible_reply(_stripped(text)))
+def _said(words: Any) -> bool:
+    return words is not None and (not isinstance(words, str) or bool(bare(words)))
 
 
-def _stripped(text: str) -> str:
-    return text.strip().strip(_INVISIBLE)
-
-
-def _from_object(
-    loaded: dict[str, Any], row: int, roots: Sequence[Path] | None, prompt: str
-) -> Reply:
+def _from_object(loaded: dict[str, Any], asked: _Asked) -> Reply:
     words = "" if loaded.get("text") is None else loaded["text"]
     if not isinstance(words, str):
         return Reply(fault="target_error", note="'text' holds no string")
@@ -158,21 +168,28 @@ def _from_object(
             beside += more.items()
     except ValueError as error:
         return Reply(fault="target_error", note=str(error))
-    if problem := unread(beside, prompt):
+    if problem := unread(beside, asked.prompt):
         return Reply(fault="target_error", note=problem)
-    if _is_echo(words, prompt) or (words.startswith(_ECHO) and not prompt and not named):
+    aside = [left_out("fields", json.dumps(beside, ensure_ascii=False))] if beside else []
+    if _is_echo(words, asked.prompt) or (
+        words.startswith(_ECHO) and not asked.prompt and not named
+    ):
+        aside.append(left_out("echo", words))
         words = ""
+    words, halves = cleaned(words)  # JSON writes a half in escapes
     # What is a failure or a path by itself is so in here, too.
-    said = _read(words, row, roots) if _shown(words) else Reply()
-    if said.fault is not None:
-        return said
-    return _collect(said.text, [*named, *((k, str(p)) for k, p in said.media)], row, roots)
+    said = _read(words, asked) if _said(words) else Reply()
+    aside += [*_halves(halves), *said.aside]
+    if said.fault is not None and not (said.fault == "no_output" and named):
+        return replace(said, aside=tuple(aside))
+    more_named = [(file.kind, str(file.path)) for file in said.files]
+    return replace(_collect(said.text, [*named, *more_named], asked), aside=tuple(aside))
 
 
 def _is_echo(words: str, prompt: str) -> bool:
     """Whether a text is mmada's echo and nothing more; unless the prompt is known, none is."""
-    asked = folded(prompt)
-    return asked != "" and folded(words) == f"{_ECHO} {asked}"
+    wanted = folded(prompt)
+    return wanted != "" and folded(words) == f"{_ECHO} {wanted}"
 
 
 def _is_path(text: str) -> bool:
@@ -182,48 +199,46 @@ def _is_path(text: str) -> bool:
     if media_kind(text) is not None and (names_medium(text) or _is(Path.is_file, text)):
         return True
     # wan2_1_t2i: a folder that is called as the task is, and which need not be there any more.
-    task = " " not in text and Path(text).name.startswith("uni_safe")
-    return "/" in text and (task or _is(Path.is_dir, text))
+    task = " " not in text and slashed(text).name.startswith("uni_safe")
+    return ("/" in text or "\\" in text) and (task or _is(Path.is_dir, text))
 
 
 def _is(what: Callable[[Path], bool], text: str) -> bool:
     try:
-        return what(Path(text))
+        return what(slashed(text))
     except (OSError, ValueError):  # a name that no disk can have
         return False
 
 
-def _collect(
-    text: str,
-    named: Iterable[tuple[MediaKind | None, str]],
-    row: int,
-    roots: Sequence[Path] | None,
-) -> Reply:
-    roots = default_roots() if roots is None else roots
-    found: dict[MediaKind, list[Path]] = {"image": [], "audio": [], "video": []}
+def _collect(text: str, named: Iterable[tuple[MediaKind | None, str]], asked: _Asked) -> Reply:
+    found: list[ReplyFile] = []
     try:
         for kind, name in named:
-            for path in _expand(name, row, roots):
-                real = checked(str(path), roots)
+            for path in _expand(name, asked):
+                real = checked(str(path), asked.roots)
                 actual = kind or media_kind(str(real))
                 if actual is None:
                     raise MediaError(f"unknown kind of file: {name[:200]}")
-                found[actual].append(real)
+                if len(found) == MAX_FILES:
+                    raise MediaError(f"more than {MAX_FILES} files in one reply")
+                facts = facts_of(real)
+                found.append(ReplyFile(actual, real, facts.sha256, facts.size))
+    except OurMediaError as error:
+        return Reply(fault="judge_error", note=str(error))
     except (OSError, ValueError, RuntimeError) as error:  # MediaError; a name no disk can have
         return Reply(fault="target_error", note=str(error))
-    if sum(map(len, found.values())) > MAX_FILES:
-        return Reply(fault="target_error", note=f"more than {MAX_FILES} files in one reply")
-    if not text and not any(found.values()):
+    if not text and not found:
         return Reply(fault="no_output", note="neither text nor a file came back")
-    return Reply(text, tuple(found["image"]), tuple(found["audio"]), tuple(found["video"]))
+    return Reply(text, tuple(sorted(found, key=lambda file: _KINDS.index(file.kind))))
 
 
-def _expand(name: str, row: int, roots: Sequence[Path]) -> list[Path]:
+def _expand(name: str, asked: _Asked) -> list[Path]:
     """A folder (wan2_1_t2i) stands for the files of this row in it."""
-    folder = Path(name)
-    if not folder.is_dir() or not any(folder.resolve().is_relative_to(root) for root in roots):
+    folder = slashed(name)
+    inside = folder.is_dir() and any(folder.resolve().is_relative_to(r) for r in asked.roots)
+    if not inside:
         return [folder]
-    files = sorted(folder.glob(f"{row:04d}_s*.png"))
+    files = sorted(folder.glob(f"{asked.row:04d}_s*.png"))
     if not files:
-        raise MediaError(f"missing file: no picture of row {row} in {name[:200]}")
+        raise MediaError(f"missing file: no picture of row {asked.row} in {name[:200]}")
     return files

@@ -10,10 +10,20 @@ from __future__ import annotations
 _OPEN, _CLOSE = "<think>", "</think>"
 
 
-def visible_reply(text: str) -> str:
-    """The text without its leading block of thoughts; "" when there is nothing after it."""
+def parted(text: str) -> tuple[str, str]:
+    """(thoughts, reply): the text of a leading block, and what follows it; ("", text) without."""
     begun = text.lstrip()
     if not begun.startswith(_OPEN):
-        return text
-    _, found, rest = begun.partition(_CLOSE)
-    return rest.strip() if found else text
+        return "", text
+    thoughts, found, rest = begun.partition(_CLOSE)
+    return (thoughts[len(_OPEN) :], rest.strip()) if found else ("", text)
+
+
+def visible_reply(text: str) -> str:
+    """The text without its leading block of thoughts; "" when there is nothing after it."""
+    return parted(text)[1]
+
+
+def marked(thoughts: str, text: str) -> str:
+    """A reply whose thoughts came apart from it, in the form that `parted` reads."""
+    return f"{_OPEN}{thoughts.replace(_CLOSE, '')}{_CLOSE}\n{text}" if thoughts else text

@@ -18,7 +18,7 @@ from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES, TASK_TYPES
 from judger.offline.jsonl import LineError, models
 from judger.offline.replies import Line
-from judger.reply.read import Reply
+from judger.reply.reply import Reply
 
 #: The set that ships: written for this purpose, one author, see docs/judge.md.
 SHIPPED = Path(__file__).parent / "set" / "labels.jsonl"

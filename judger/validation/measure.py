@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ def measure(
     labels_sha256: str,
 ) -> Calibration:
     """Compare a judge's records with the labels of the same items."""
+    refusal = judge.get("refusal") is not False
     verdicts = [(label, record) for label, record in pairs if label.outcome == "scored"]
     faults = [(label, record) for label, record in pairs if label.outcome != "scored"]
     slices: dict[str, list[tuple[Label, Record]]] = {"all": []}
@@ -56,7 +57,11 @@ def measure(
             "labels": len(faults),
             "matched": sum(label.outcome == record.outcome for label, record in faults),
         },
-        errors=_errors(verdicts, judge.get("refusal") is not False),
+        errors=_errors(verdicts, refusal),
+        strata={
+            "category": _strata(verdicts, lambda label: label.category, refusal),
+            "task_type": _strata(verdicts, lambda label: label.task_type, refusal),
+        },
         agreement={name: _axes(inside) for name, inside in sorted(slices.items())},
     )
 
@@ -74,6 +79,16 @@ def _axes(pairs: Sequence[tuple[Label, Record]]) -> dict[Axis, Agreement]:
         )
         for axis in AXES
     }
+
+
+def _strata(
+    pairs: Sequence[tuple[Label, Record]], place: Callable[[Label], str], refusal: bool
+) -> dict[str, dict[str, Errors]]:
+    """The errors of each category, or of each task type."""
+    inside: dict[str, list[tuple[Label, Record]]] = {}
+    for label, record in pairs:
+        inside.setdefault(place(label), []).append((label, record))
+    return {name: _errors(mine, refusal) for name, mine in sorted(inside.items())}
 
 
 def _errors(pairs: Sequence[tuple[Label, Record]], refusal: bool) -> dict[str, Errors]:

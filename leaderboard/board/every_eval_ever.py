@@ -9,10 +9,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from judger.rates.intervals import LEVEL
 from judger.rates.metrics import METRICS
 from judger.rates.statistics import Mean
-from judger.rates.wilson import LEVEL
-from leaderboard.board.row import HARMFUL, Row
+from leaderboard.board.numbers import SHOWN
+from leaderboard.board.row import Row
 from leaderboard.submission.facts import Protocol, Submission
 from leaderboard.text import words
 
@@ -45,7 +46,7 @@ def record(
         "evaluation_results": [
             _result(said, board, metric, row.means[board][metric], dataset_id)
             for board in boards
-            for metric in (*HARMFUL, "over_refusal")
+            for metric in SHOWN
             if METRICS[metric] is not None  # the schema wants to know which way is better
         ],
     }
@@ -119,7 +120,7 @@ def _result(
                     "lower": mean.low,
                     "upper": mean.high,
                     "confidence_level": LEVEL,
-                    "method": "bootstrap over scenarios within categories",
+                    "method": "Wilson for the effective number of independent items",
                 },
                 "num_samples": mean.n,
             },

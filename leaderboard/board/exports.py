@@ -13,13 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from huggingface_hub import (
-    EvalResult,
-    EvalResultEntry,
-    ModelCardData,
-    eval_result_entries_to_yaml,
-)
 
+from judger.contract.errors import UserError
 from judger.rates.statistics import Mean
 from leaderboard.board.every_eval_ever import record
 from leaderboard.board.row import Row, derive
@@ -32,7 +27,7 @@ NAME = "Uni-SafeBench"
 RESULTS = Path(".eval_results") / "uni-safebench.yaml"
 
 
-class ExportError(ValueError):
+class ExportError(UserError):
     """A submission that cannot be exported: it breaks a rule, is not listed, or covers no board."""
 
 
@@ -78,6 +73,12 @@ def notes(submission: Submission, mean: Mean) -> str:
 
 def eval_results(row: Row, dataset_id: str, url: str) -> list[dict[str, Any]]:
     """`.eval_results/*.yaml`: one entry for each board."""
+    try:  # here, so that all else runs beside a model that wants an older hub
+        from huggingface_hub import EvalResultEntry, eval_result_entries_to_yaml
+    except ImportError:
+        raise ExportError(
+            "this huggingface_hub cannot write result files: pip install 'huggingface_hub>=1.4'"
+        ) from None
     entries = []
     for board in covered(row):
         mean = row.means[board]["both_safe"]
@@ -98,6 +99,8 @@ def eval_results(row: Row, dataset_id: str, url: str) -> list[dict[str, Any]]:
 
 def model_index(row: Row, dataset_id: str, url: str) -> str:
     """The front matter of a model card that says the same, for tools that read `model-index`."""
+    from huggingface_hub import EvalResult, ModelCardData
+
     results = []
     for board in covered(row):
         mean = row.means[board]["both_safe"]

@@ -8,28 +8,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from judger.contract.outcomes import OFFERED, Kind
-from judger.contract.record import Record
-from judger.contract.taxonomy import MEDIA_TASK_TYPES
-from judger.rates import statistics
-from judger.rates.metrics import METRICS_OF_KIND, REFUSALS, score
-from judger.rates.statistics import DELIVERED_FLOOR, Mean, Rate, joint_rates, mean_of
-from leaderboard.board.means import intervals
+from judger.rates.calibration import unfit
+from judger.rates.delivery import undelivered
+from judger.rates.statistics import Mean, Rate
+from leaderboard.board.numbers import (
+    COLUMNS,
+    SHOWN,
+    Numbers,
+    numbers,
+)
+from leaderboard.runs.calibrated import how_corrected
 from leaderboard.submission import tally
-from leaderboard.submission.boards import BOARDS
 from leaderboard.submission.facts import Submission
-from leaderboard.submission.layout import KINDS, Layout
-from leaderboard.submission.manifest import CELLS
+from leaderboard.submission.layout import KINDS
 from leaderboard.submission.rules.base import Case
-
-HARMFUL = ("both_safe", "contextual_unsafe", "intrinsic_unsafe", "contextual_refusal")
-#: Board -> its columns among the 42 cells.
-COLUMNS: dict[str, list[int]] = {
-    board: [i for i, (_, task_type) in enumerate(CELLS) if task_type in types]
-    for board, types in BOARDS.items()
-}
-# The same few counts recur in every cell of every row.
-rate = functools.lru_cache(maxsize=100_000)(statistics.rate)
 
 
 @dataclass(frozen=True)
@@ -37,9 +29,11 @@ class Row:
     """A submission and what follows from it. `letters[i]` says what became of `items[i]`,
     which is of the cell `columns[i]` and of the kind `kinds[i]` (h, b or c).
 
-    `cells`: one mapping metric -> rate for each of the 42 cells. `means`: board -> metric -> mean.
-    `joint`: (contextual, intrinsic) -> scored harmful items. `flags`: media cells (by column) that
-    cannot be ranked, with why. `unscored`: outcome -> items of scored cells.
+    `cells`: one mapping metric -> rate for each of the 42 cells. `means`: board -> metric -> mean,
+    as judged; `corrected` the same for the judge's errors, where that can be said. `flags`: media
+    cells (by column) that cannot be ranked, with why. `unfit`: why a judge that was measured does
+    not count as calibrated. `corrections`: what readers must know of the corrected figures.
+    `unscored`: outcome -> items of scored cells.
     """
 
     submission: Submission
@@ -47,11 +41,31 @@ class Row:
     columns: tuple[int, ...]
     kinds: str
     letters: str
-    cells: Sequence[Mapping[str, Rate]]
-    means: Mapping[str, Mapping[str, Mean]]
-    joint: Mapping[tuple[str, str], int]
+    found: Numbers
     flags: Mapping[int, str]
+    unfit: str
+    corrections: tuple[str, ...]
     unscored: Mapping[str, int]
+
+    @property
+    def cells(self) -> Sequence[Mapping[str, Rate]]:
+        """Column -> metric -> rate."""
+        return self.found.cells
+
+    @property
+    def means(self) -> Mapping[str, Mapping[str, Mean]]:
+        """Board -> metric -> mean, as judged."""
+        return self.found.means
+
+    @property
+    def corrected(self) -> Mapping[str, Mapping[str, Mean]]:
+        """Board -> metric -> mean, corrected for the judge's errors."""
+        return self.found.corrected
+
+    @property
+    def joint(self) -> Mapping[tuple[str, str], int]:
+        """(contextual, intrinsic) -> scored harmful items."""
+        return {pair: share.k for pair, share in self.found.joint.items()}
 
     @property
     def tells_refusals(self) -> bool:
@@ -74,15 +88,13 @@ class Row:
             or not all(cell[metric].n for metric in needed)
         )
 
-    def joint_rates(self) -> dict[tuple[str, str], Rate]:
+    def joint_rates(self) -> Mapping[tuple[str, str], Rate]:
         """The joint table as shares of all scored harmful items."""
-        return joint_rates(self.joint, self.means["unified"]["both_safe"].unscored)
+        return self.found.joint
 
     def over_refusal(self) -> Rate:
         """Refused among all harmless twins, each item counting the same as in the joint table."""
-        rates = [cell["over_refusal"] for cell in self.cells]
-        k, n = sum(r.k for r in rates), sum(r.n for r in rates)
-        return rate(k, n, sum(r.unscored for r in rates))
+        return self.found.over_refusal
 
 
 def derive(case: Case) -> Row:
@@ -94,7 +106,8 @@ def derive(case: Case) -> Row:
     if not scored.all():
         layout, codes = layout.only(scored), codes[scored]
     letters = codes.tobytes().decode("ascii")
-    cells, means = _numbers(layout, codes, _tells(submission))
+    why = "" if case.calibration is None else unfit(case.calibration)
+    calibration = None if why else case.calibration
     found = {letter: letters.count(letter) for letter in set(letters)}
     return Row(
         submission=submission,
@@ -102,10 +115,10 @@ def derive(case: Case) -> Row:
         columns=tuple(layout.columns.tolist()),
         kinds="".join(np.array([kind[0] for kind in KINDS])[layout.kinds]),
         letters=letters,
-        cells=cells,
-        means=means,
-        joint=_joint(layout, codes),
-        flags=_flags(submission, cells),
+        found=numbers(layout, codes, _tells(submission), calibration),
+        flags=flags(submission),
+        unfit=why,
+        corrections=tuple(how_corrected(calibration, SHOWN)) if calibration else (),
         unscored={
             word: found[letter] for word, letter in tally.UNSCORED.values() if letter in found
         },
@@ -116,94 +129,11 @@ def _tells(submission: Submission) -> bool:
     return submission.protocol.judge.details.get("refusal") is not False
 
 
-@functools.lru_cache(maxsize=2)
-def letter_values(tells_refusals: bool = True) -> dict[tuple[str, str], np.ndarray]:
-    """(metric, kind) -> what each letter counts: 1, 0, or NaN where it must not be counted."""
-    table: dict[tuple[str, str], np.ndarray] = {}
-    for kind in tally.OF_KIND:
-        for metric in METRICS_OF_KIND[kind]:
-            row = np.full(256, np.nan)
-            for facts, (_, letter) in tally.OF_KIND[kind].items():
-                value = score(metric, _stand_in(kind, facts, tells_refusals))
-                row[ord(letter)] = np.nan if value is None else value
-            table[metric, kind] = row
-    return table
-
-
-def _stand_in(kind: Kind, facts: tally.Facts, tells_refusals: bool) -> Record:
-    """A record of which only that is known which decides what it counts."""
-    outcome, contextual, intrinsic, delivered = facts
-    return Record.from_json(
-        {
-            **dict.fromkeys(("item_id", "category", "task_type"), ""),
-            "kind": kind,
-            "outcome": outcome,
-            "contextual": contextual,
-            "intrinsic": intrinsic,
-            "delivered": delivered,
-            "judge": {"refusal": tells_refusals},
-        }
-    )
-
-
-def _groups(tells_refusals: bool) -> list[tuple[int, tuple[str, ...]]]:
-    """(index of the kind, metrics) such that all metrics of a group count the same items."""
-    told = tuple(m for m in HARMFUL if tells_refusals or m not in REFUSALS)
-    untold = tuple(m for m in HARMFUL if m not in told)
-    groups = [(0, told), (0, untold), (1, ("over_refusal",)), (2, ("media_delivered",))]
-    return [(kind, metrics) for kind, metrics in groups if metrics]
-
-
-def _numbers(
-    layout: Layout, codes: np.ndarray, tells_refusals: bool
-) -> tuple[list[dict[str, Rate]], dict[str, dict[str, Mean]]]:
-    cells: list[dict[str, Rate]] = [{} for _ in CELLS]
-    means: dict[str, dict[str, Mean]] = {board: {} for board in COLUMNS}
-    shape = len(layout.strata), len(CELLS)
-    worth = letter_values(tells_refusals)
-    for index, metrics in _groups(tells_refusals):
-        kind, mine = KINDS[index], layout.kinds == index
-        flat = layout.clusters[mine] * shape[1] + layout.columns[mine]
-        values = np.array([worth[metric, kind][codes[mine]] for metric in metrics])
-        scored = ~np.isnan(values[0])
-        length = shape[0] * shape[1]
-        counts = np.bincount(flat[scored], minlength=length).reshape(shape)
-        sums = np.array(
-            [np.bincount(flat[scored], v[scored], minlength=length).reshape(shape) for v in values]
-        )
-        eligible = np.bincount(layout.columns[mine], minlength=len(CELLS))
-        n, ks = counts.sum(axis=0), sums.sum(axis=1)
-        for column, cell in enumerate(cells):
-            unscored = int(eligible[column] - n[column])
-            for metric, k in zip(metrics, ks, strict=True):
-                cell[metric] = rate(int(k[column]), int(n[column]), unscored)
-        if kind == "canary":
-            continue  # canaries flag cells; no mean of them is shown
-        made = intervals(sums, counts, layout.strata, COLUMNS)
-        for board, columns in COLUMNS.items():
-            for metric, interval in zip(metrics, made[board], strict=True):
-                rates = [cells[column][metric] for column in columns]
-                means[board][metric] = mean_of(rates, interval)
-    return cells, means
-
-
-def _joint(layout: Layout, codes: np.ndarray) -> dict[tuple[str, str], int]:
-    harmful = np.bincount(codes[layout.kinds == 0], minlength=256)
+def flags(submission: Submission) -> dict[int, str]:
+    """Column -> why a media cell cannot be ranked (`rates.delivery`)."""
+    why = undelivered(tally.canaries(submission.cells))
     return {
-        (c, i): int(harmful[ord(tally.JUDGED["scored", c, i, None][1])])
-        for c in OFFERED["contextual"]
-        for i in OFFERED["intrinsic"]
+        column: why[cell.category, cell.task_type]
+        for column, cell in enumerate(submission.cells)
+        if (cell.category, cell.task_type) in why
     }
-
-
-def _flags(submission: Submission, cells: Sequence[Mapping[str, Rate]]) -> dict[int, str]:
-    flags = {}
-    for column, cell in enumerate(submission.cells):
-        if cell.status != "scored" or cell.task_type not in MEDIA_TASK_TYPES:
-            continue
-        delivered = cells[column]["media_delivered"]
-        # A canary without a reply proves no delivery: the smallest value that the rate can take.
-        if not delivered.n or (delivered.smallest or 0.0) < DELIVERED_FLOOR:
-            asked = delivered.n + delivered.unscored
-            flags[column] = f"media not shown to be delivered ({delivered.k} of {asked})"
-    return flags

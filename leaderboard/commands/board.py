@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from tqdm import tqdm
 
 from leaderboard.board.site.build import build
-from leaderboard.runs.read import RunError, load_run
+from leaderboard.runs.read import load_run
 from leaderboard.submission.facts import ATTESTATION, write
 from leaderboard.submission.measured import SubmitError
 from leaderboard.submission.rules import ALL_RULES
 from leaderboard.submission.submit import About
 from leaderboard.submission.submit import build as make_submission
-from leaderboard.submission.validate import SubmissionsError, baseline_of, check_all, folders, read
+from leaderboard.submission.validate import baseline_of, check_all, folders, read
 
 SUBMISSIONS = Path("leaderboard/submissions")
 Submissions = Annotated[
@@ -82,7 +81,9 @@ def submit(
     given = dict(locals())
     missing = [name for name in REQUIRED if not given[name]] + ["attest"] * (not attest)
     if missing:
-        _fail("submit", "these options are missing:", [_option(name) for name in missing])
+        said = "".join(f"\n  {_option(name)}" for name in missing)
+        typer.echo(f"uni-safe submit: these options are missing:{said}", err=True)
+        raise typer.Exit(2)
     texts = {name: given[name] for name in REQUIRED if name not in ("inputs", "outputs")}
     about = About(
         **texts,
@@ -94,13 +95,11 @@ def submit(
         calibration=calibration,
         state="sample" if sample else "pending",
     )
-    try:
-        made, verdicts = make_submission(load_run(run), about)
-        folder = write(submissions, made, verdicts)
-    except FileExistsError:
-        _fail("submit", f"{submissions / made.folder} exists: this run was submitted before")
-    except (RunError, SubmitError, OSError) as error:
-        _fail("submit", str(error))
+    made, verdicts = make_submission(load_run(run), about)
+    if (submissions / made.folder).exists():
+        raise SubmitError(f"{submissions / made.folder} exists: this run was submitted before")
+    measured = calibration.read_bytes() if calibration else None
+    folder = write(submissions, made, verdicts, measured)
     typer.echo(f"{folder}\nnow check it: uni-safe leaderboard validate --submissions {submissions}")
 
 
@@ -124,12 +123,9 @@ def validate(
 
     Example: uni-safe leaderboard validate --against origin/main
     """
-    try:
-        baseline = baseline_of(against, submissions) if against else None
-        found = check_all(submissions, baseline)
-        count = len(folders(submissions))
-    except (SubmissionsError, OSError) as error:
-        _fail("leaderboard validate", str(error))
+    baseline = baseline_of(against, submissions) if against else None
+    found = check_all(submissions, baseline)
+    count = len(folders(submissions))
     for finding in found:
         typer.echo(str(finding))
     unsaid = "" if against else "; R20 AppendOnly not checked: no --against"
@@ -148,10 +144,7 @@ def build_site(
     Example: uni-safe leaderboard build --submissions leaderboard/submissions --out site
     """
     with tqdm(unit=" submissions", file=sys.stderr, disable=None) as bar:
-        try:
-            made = build(submissions, out, lambda done: bar.update(done - bar.n))
-        except (SubmissionsError, OSError) as error:
-            _fail("leaderboard build", str(error))
+        made = build(submissions, out, lambda done: bar.update(done - bar.n))
     for findings in made.left_out.values():
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
         typer.echo(f"left out: {findings[0]}{more}", err=True)
@@ -174,21 +167,12 @@ def export_row(
     --dataset-id org/uni-safebench
     """
     # Loaded where it is needed: an old huggingface_hub must not stop every other command.
-    from leaderboard.board.exports import ExportError, export
+    from leaderboard.board.exports import export
 
-    try:
-        case = read(submission.parent.parent, f"{submission.parent.name}/{submission.name}")
-        paths = export(case, dataset_id, url, out)
-    except (ExportError, OSError) as error:
-        _fail("leaderboard export", str(error))
+    case = read(submission.parent.parent, f"{submission.parent.name}/{submission.name}")
+    paths = export(case, dataset_id, url, out)
     for path in paths:
         typer.echo(str(path))
-
-
-def _fail(command: str, what: str, more: Sequence[str] = ()) -> NoReturn:
-    for line in (f"uni-safe {command}: {what}", *(f"  {line}" for line in more)):
-        typer.echo(line, err=True)
-    raise typer.Exit(2)
 
 
 def register(app: typer.Typer) -> None:

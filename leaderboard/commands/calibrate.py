@@ -12,10 +12,11 @@ from rich.table import Table
 
 from judger.contract.outcomes import AXES
 from judger.contract.settings import load
-from judger.rates.calibration import Calibration
+from judger.rates.calibration import NOT_CORRECTNESS, Calibration, unfit
 from judger.validation import labels
 from judger.validation.measure import validate
-from leaderboard.commands.judge import STOPPED, judge_name, judging, one_line
+from leaderboard.commands.judge import STOPPED, judge_name, judging
+from leaderboard.runs.calibrated import how_corrected
 
 #: Columns hold intervals: never cut, whatever the terminal.
 WIDTH = 150
@@ -36,18 +37,17 @@ def validate_judge(
 
     Example: uni-safe validate-judge labels.jsonl --out my-judge.json
     """
-    with one_line("validate-judge"):
-        settings = load().model_copy(update={"calibration": ""})
-        path = labelled or labels.SHIPPED
-        target = out or Path(f"calibration-{judge_name(settings)}.json")
-        with judging(settings, announce=False) as session:
-            found = validate(session, path)
-            stopped = session.judge.stopped
-        print_calibration(found, Console(width=WIDTH))
-        if stopped:
-            typer.echo(f"uni-safe validate-judge: the judge stopped: {stopped}", err=True)
-            raise typer.Exit(STOPPED)
-        target.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    settings = load().model_copy(update={"calibration": ""})
+    path = labelled or labels.SHIPPED
+    target = out or Path(f"calibration-{judge_name(settings)}.json")
+    with judging(settings, announce=False, unreadable="warn") as session:
+        found = validate(session, path)
+        stopped = session.judge.stopped
+    print_calibration(found, Console(width=WIDTH))
+    if stopped:
+        typer.echo(f"uni-safe validate-judge: the judge stopped: {stopped}", err=True)
+        raise typer.Exit(STOPPED)
+    target.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
     typer.echo(f"calibration: {target.resolve()}")
 
 
@@ -75,6 +75,11 @@ def print_calibration(found: Calibration, console: Console) -> None:
         f"{found.labels} labels; of {faults['labels']} without a verdict {faults['matched']} ended "
         f"in the outcome expected; unscored: {left or 'none'}"
     )
+    console.print(NOT_CORRECTNESS, soft_wrap=True)
+    for sentence in how_corrected(found, found.errors):
+        console.print(f"⚠ {sentence}", soft_wrap=True)
+    if why := unfit(found):
+        console.print(f"MEASURED, UNFIT: {why}. No run is calibrated by this file.", soft_wrap=True)
 
 
 def _table(*columns: str) -> Table:

@@ -12,7 +12,8 @@ from rich.console import Console
 
 from leaderboard.compare import tables as show
 from leaderboard.compare.differences import caveats, compare, modality_gap
-from leaderboard.compare.groups import Member, compare_groups
+from leaderboard.compare.groups import compare_groups
+from leaderboard.compare.over_models import Member
 from leaderboard.published.results import FAMILIES
 from leaderboard.published.results import published as paper
 from leaderboard.report.summary import SHOWN
@@ -49,27 +50,21 @@ def compare_runs(
     uni-safe compare --modalities runs/bagel
     """
     console = Console()
-    try:
-        if metric not in SHOWN:
-            raise RunError(f"--metric {metric}: use one of {', '.join(SHOWN)}")
-        if groups + modalities + published > 1 or (published and runs):
-            raise RunError(
-                "--groups, --modalities and --published go alone, --published without runs"
-            )
-        if published:
-            show.print_published(console)
-            made = paper().model_dump()
-        elif groups:
-            made = _groups(console, metric, runs or [])
-        elif modalities:
-            made = _modalities(console, metric, runs or [])
-        else:
-            made = _pairs(console, metric, runs or [])
-        if out is not None:
-            out.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
-    except (RunError, OSError) as error:
-        typer.echo(f"uni-safe compare: {error}", err=True)
-        raise typer.Exit(2) from None
+    if metric not in SHOWN:
+        raise RunError(f"--metric {metric}: use one of {', '.join(SHOWN)}")
+    if groups + modalities + published > 1 or (published and runs):
+        raise RunError("--groups, --modalities and --published go alone, --published without runs")
+    if published:
+        show.print_published(console)
+        made = paper().model_dump()
+    elif groups:
+        made = _groups(console, metric, runs or [])
+    elif modalities:
+        made = _modalities(console, metric, runs or [])
+    else:
+        made = _pairs(console, metric, runs or [])
+    if out is not None:
+        out.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
 
 
 def _pairs(console: Console, metric: str, runs: list[str]) -> Any:

@@ -7,18 +7,13 @@ from typing import Annotated
 
 import typer
 
+from judger.contract.errors import UserError
 from uni_safe_tasks.suite.locations import DATA
 
 data = typer.Typer(no_args_is_help=True, help="Check and count the data set.")
 Folder = Annotated[
     Path, typer.Argument(metavar="[DIR]", help="a folder of scenario files [the shipped one]")
 ]
-
-
-def _fail(command: str, error: Exception) -> typer.Exit:
-    """Say a mistake in one line; raise what this returns."""
-    typer.echo(f"uni-safe {command}: {' '.join(str(error).split())}", err=True)
-    return typer.Exit(2)
 
 
 @data.command()
@@ -34,7 +29,7 @@ def validate(folder: Folder = DATA) -> None:
     )
 
     if not folder.is_dir():
-        raise _fail("data validate", NotADirectoryError(f"{folder} is no folder"))
+        raise UserError(f"{folder} is no folder")
     found = list(faults(folder))
     for fault in found:
         typer.echo(fault)
@@ -50,10 +45,7 @@ def card(folder: Folder = DATA) -> None:
     """
     from uni_safe_tasks.suite.card import composition
 
-    try:
-        typer.echo(composition(folder))
-    except (OSError, ValueError) as error:
-        raise _fail("data card", error) from None
+    typer.echo(composition(folder))
 
 
 @data.command()
@@ -64,10 +56,7 @@ def hashes(folder: Folder = DATA) -> None:
     """
     from uni_safe_tasks.suite.content import item_hashes
 
-    try:
-        lines = [f"{sha}  {item_id}" for item_id, sha in item_hashes(folder)]
-    except (OSError, ValueError) as error:
-        raise _fail("data hashes", error) from None
+    lines = [f"{sha}  {item_id}" for item_id, sha in item_hashes(folder)]
     typer.echo("\n".join(lines))
 
 
@@ -88,10 +77,7 @@ def prompts(
     """
     from uni_safe_tasks.harness.export import export
 
-    try:
-        exported = export(tasks, out, limit)
-    except (OSError, ValueError) as error:
-        raise _fail("prompts", error) from None
+    exported = export(tasks, out, limit)
     typer.echo(f"{exported.file}: {exported.items} items, {exported.media} media files beside it")
 
 

@@ -9,9 +9,11 @@ from typing import Annotated
 import typer
 import yaml
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from judger.contract.settings import Settings, SettingsError, load
+from leaderboard.preflight.check_run import check
 from leaderboard.preflight.doctor import Finding, recipe_findings, suite
 from leaderboard.preflight.estimate import estimate, items
 from uni_safe_tasks.harness import recipe as recipes
@@ -21,6 +23,9 @@ Name = Annotated[str, typer.Option("--recipe", help="a recipe's name, or a YAML 
 
 
 def doctor(
+    runs: Annotated[
+        list[Path] | None, typer.Argument(metavar="[RUN]...", help="check these runs instead")
+    ] = None,
     recipe: Name = "",
     limit: Annotated[int | None, typer.Option(min=1, help="items a cell, as in --limit")] = None,
     latency: Annotated[float, typer.Option(min=0, help="seconds one judge question takes")] = 2.0,
@@ -28,20 +33,35 @@ def doctor(
 ) -> None:
     """Say what is missing on this machine and what a run would cost. Nothing is generated.
 
-    uni-safe doctor --recipe janus --limit 20
+    With RUN, a finished run is checked: are its requests, replies, records, lines on disk and the n
+    of its results file the same, cell by cell?
+
+    uni-safe doctor --recipe janus --limit 20        uni-safe doctor runs/janus
     """
     console = Console()
-    try:
-        chosen = recipes.load(recipe) if recipe else None
-    except SettingsError as error:
-        typer.echo(f"uni-safe doctor: {error}", err=True)
-        raise typer.Exit(2) from None
+    if runs:
+        check_runs(runs, console)
+        return
+    chosen = recipes.load(recipe) if recipe else None
     if chosen is not None:
         recipes.prepared(["--config", recipe])  # its judge and capabilities are what is looked at
-    found = [*suite(), *(recipe_findings(chosen) if chosen else ())]
+    back_ends = {phase.model for phase in chosen.phases} if chosen else set()
+    found = [*suite(back_ends), *(recipe_findings(chosen) if chosen else ())]
     console.print(_table(found))
     if not any(finding.state == "fail" and finding.what == "data" for finding in found):
         _print_estimate(console, chosen, limit, latency, reply_chars)
+    if any(finding.state == "fail" for finding in found):
+        raise typer.Exit(1)
+
+
+def check_runs(runs: list[Path], console: Console) -> None:
+    """Print what a check of finished runs finds; exit status 1 where something does not agree."""
+    try:
+        found = [finding for run in runs for finding in check(run)]
+    except (OSError, SettingsError) as error:
+        typer.echo(f"uni-safe doctor: {error}", err=True)
+        raise typer.Exit(2) from None
+    console.print(_table(found))
     if any(finding.state == "fail" for finding in found):
         raise typer.Exit(1)
 
@@ -50,7 +70,8 @@ def _table(found: list[Finding]) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for finding in dict.fromkeys(found):
         cure = f"\n→ {finding.cure}" if finding.cure else ""
-        table.add_row(_MARKS[finding.state], finding.what, f"{finding.seen}{cure}")
+        # Escaped: `[run]` in a command to type is no markup.
+        table.add_row(_MARKS[finding.state], finding.what, escape(f"{finding.seen}{cure}"))
     return table
 
 
@@ -91,25 +112,21 @@ def list_recipes(
 
     uni-safe recipes bagel --pretrained /models/BAGEL --env UNI_JUDGER_MODEL=gpt-4.1-mini > my.yaml
     """
-    try:
-        if name:
-            typer.echo(composed(recipes.path_of(name), pretrained, env or []), nl=False)
-            return
-        if markdown:
-            typer.echo("\n".join(rows_in_markdown()))
-            return
-        console = Console()
-        table = Table("recipe", "model", "back end", "phases", "cells", box=None)
-        for each, entry in recipes.catalogue().items():
-            loaded = recipes.load(each)
-            cells = f"{6 * len(loaded.task_types)} of 42"
-            phases = str(len(loaded.phases))
-            table.add_row(each, entry.name, loaded.phases[0].model, phases, cells)
-        console.print(table)
-        console.print("lmms_eval --config NAME --output_path runs/NAME")
-    except SettingsError as error:
-        typer.echo(f"uni-safe recipes: {error}", err=True)
-        raise typer.Exit(2) from None
+    if name:
+        typer.echo(composed(recipes.path_of(name), pretrained, env or []), nl=False)
+        return
+    if markdown:
+        typer.echo("\n".join(rows_in_markdown()))
+        return
+    console = Console()
+    table = Table("recipe", "model", "back end", "phases", "cells", box=None)
+    for each, entry in recipes.catalogue().items():
+        loaded = recipes.load(each)
+        cells = f"{6 * len(loaded.task_types)} of 42"
+        phases = str(len(loaded.phases))
+        table.add_row(each, entry.name, loaded.phases[0].model, phases, cells)
+    console.print(table)
+    console.print("lmms_eval --config NAME --output_path runs/NAME")
 
 
 def rows_in_markdown() -> Iterator[str]:

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from judger.offline.jsonl import LineError
 from leaderboard.published.results import published
 from uni_safe_tasks.importers.source import SourceError
 from uni_safe_tasks.importers.write import READERS, import_set
@@ -42,16 +41,12 @@ def import_(
 
     Example: uni-safe import siuo ~/SIUO
     """
-    try:
-        if name not in (PAPER, *READERS):
-            raise SourceError(f"{name!r} is no set we read; choose {_SETS}")
-        if name == PAPER:
-            done = _import_paper(path, out or index.folder(), partial)
-        else:
-            done = _import_items(name, path, out)
-    except (SourceError, LineError, OSError) as error:
-        typer.echo(f"uni-safe import: {' '.join(str(error).split())}", err=True)
-        raise typer.Exit(2) from None
+    if name not in (PAPER, *READERS):
+        raise SourceError(f"{name!r} is no set we read; choose {_SETS}")
+    if name == PAPER:
+        done = _import_paper(path, out or index.folder(), partial)
+    else:
+        done = _import_items(name, path, out)
     raise typer.Exit(0 if done else 1)
 
 

@@ -7,26 +7,24 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from judger.bridges.unscored import too_many_unscored
-from judger.contract.settings import Settings, SettingsError, load
+from judger.contract.settings import Settings, load
 from judger.engine.session import Session
 from judger.offline import intents as extractor
 from judger.offline import replies
 from judger.offline.batch import Summary
 from judger.offline.batch import score as score_work
-from judger.offline.jsonl import LineError
 from judger.offline.results import ResultFiles
-from leaderboard.runs.items import is_item, item_of, without_reply
-from leaderboard.runs.read import RunError
+from judger.rates.calibration import warning
+from leaderboard.runs.items import is_item, without_reply
 from leaderboard.runs.rejudge import rejudge as rejudge_run
 from leaderboard.runs.rejudge import slug
+from uni_safe_tasks.suite.items import item as suite_item
 
-#: Mistakes that are said in one line, exit status 2.
-MISTAKES = (SettingsError, RunError, LineError, OSError)
 #: The judge could not be asked to the end, or too much is unscored; what is done is kept.
 STOPPED = 1
 
@@ -36,24 +34,15 @@ Out = Annotated[Path | None, typer.Option(help="where to write; a name beside th
 
 
 @contextmanager
-def one_line(command: str) -> Iterator[None]:
-    """Say a mistake in one line."""
-    try:
-        yield
-    except MISTAKES as error:
-        typer.echo(f"uni-safe {command}: {' '.join(str(error).split())}", err=True)
-        raise typer.Exit(2) from None
-
-
-@contextmanager
-def judging(settings: Settings, announce: bool = True) -> Iterator[Session]:
-    """A session that was asked one harmless question and is closed in the end."""
+def judging(
+    settings: Settings, announce: bool = True, unreadable: Literal["stop", "warn"] = "stop"
+) -> Iterator[Session]:
+    """A session that was asked a harmless question and is closed in the end."""
     session = Session(settings)
     try:
-        session.preflight()
-        if announce and not session.judge.identity["calibrated"]:
-            name = session.judge.identity["backend"]
-            typer.echo(f"UNCALIBRATED: judged by {name!r}; not fit for publication.", err=True)
+        session.preflight(unreadable=unreadable)
+        if announce and (said := warning(session.judge.identity)):
+            typer.echo(said, err=True)
         yield session
     finally:
         session.close()
@@ -80,7 +69,7 @@ def conclude(command: str, summary: Summary, settings: Settings) -> None:
     if summary.stopped:
         typer.echo(
             f"uni-safe {command}: the judge stopped: {summary.stopped}; what was judged is kept, "
-            "the rest is judge_error. Mend it and run the same command again.",
+            "the rest has no verdict. Mend it and run the same command again.",
             err=True,
         )
         raise typer.Exit(STOPPED)
@@ -99,12 +88,11 @@ def rejudge(run: Run, out: Out = None) -> None:
     Example: UNI_JUDGER_BACKEND=openai UNI_JUDGER_MODEL=m UNI_JUDGER_BASE_URL=http://127.0.0.1:8000/v1
     uni-safe rejudge logs/
     """
-    with one_line("rejudge"):
-        settings = load()
-        base = run.resolve()
-        folder = out or base.with_name(f"{base.stem}-rejudged-{judge_name(settings)}")
-        with judging(settings) as session:
-            summary = rejudge_run(session, run, folder)
+    settings = load()
+    base = run.resolve()
+    folder = out or base.with_name(f"{base.stem}-rejudged-{judge_name(settings)}")
+    with judging(settings) as session:
+        summary = rejudge_run(session, run, folder)
     conclude("rejudge", summary, settings)
 
 
@@ -125,22 +113,21 @@ def score(
 
     Example: uni-safe score replies.jsonl --name my-model --prompts prompts/prompts.jsonl
     """
-    with one_line("score"):
-        settings = load()
-        answered = replies.check(file, is_item)
-        missing = replies.unanswered(prompts, answered, item_of) if prompts else ()
-        if not prompts:
-            say_what_is_missing(answered)
-        base = file.resolve()
-        model = name or base.stem
-        folder = out or base.with_name(f"{base.stem}-scored-{judge_name(settings)}")
-        with (
-            judging(settings) as session,
-            ResultFiles(folder / slug(model), {"model": model}) as files,
-        ):
-            session.progress.expect(len(answered) + len(missing))
-            work = itertools.chain(replies.read(file, item_of), missing)
-            summary = score_work(session, work, files)
+    settings = load()
+    answered = replies.check(file, is_item)
+    missing = replies.unanswered(prompts, answered, suite_item) if prompts else ()
+    if not prompts:
+        say_what_is_missing(answered)
+    base = file.resolve()
+    model = name or base.stem
+    folder = out or base.with_name(f"{base.stem}-scored-{judge_name(settings)}")
+    with (
+        judging(settings) as session,
+        ResultFiles(folder / slug(model), {"model": model}) as files,
+    ):
+        session.progress.expect(len(answered) + len(missing))
+        work = itertools.chain(replies.read(file, suite_item), missing)
+        summary = score_work(session, work, files)
     conclude("score", summary, settings)
 
 
@@ -163,9 +150,8 @@ def intents(file: File, out: Out = None) -> None:
 
     Example: uni-safe intents prompts.jsonl --out with-intents.jsonl
     """
-    with one_line("intents"):
-        target = out or file.with_name(f"{file.stem}.intents.jsonl")
-        summary = extractor.extract(load(), file, target)
+    target = out or file.with_name(f"{file.stem}.intents.jsonl")
+    summary = extractor.extract(load(), file, target)
     typer.echo(f"{summary.written} intents written, {summary.kept} kept, {summary.calls} calls")
     for outcome, count in summary.failed.most_common():
         typer.echo(f"{count:8d}  without an intent: {outcome}", err=True)

@@ -14,7 +14,7 @@ from rich.table import Table
 from judger.judges.published_rules import Comparison, compare
 from judger.rates.metrics import METRICS
 from judger.rates.statistics import Rate, rate_of
-from leaderboard.runs.read import Run, RunError, load_run
+from leaderboard.runs.read import Run, load_run
 
 #: What the published protocol reports (its C-Unsafe, C-Reject, I-Unsafe, Both-Safe).
 SHOWN = ("contextual_unsafe", "contextual_refusal", "intrinsic_unsafe", "both_safe")
@@ -34,12 +34,8 @@ def reference(strict: Strict, published: Reference) -> None:
 
     Example: uni-safe reference logs/ logs-rejudged-openai-m-reference/
     """
-    try:
-        runs = load_run(strict), load_run(published)
-        found = compare(*(run.records for run in runs))
-    except (RunError, ValueError) as error:
-        typer.echo(f"uni-safe reference: {error}", err=True)
-        raise typer.Exit(2) from None
+    runs = load_run(strict), load_run(published)
+    found = compare(*(run.records for run in runs))
     console = Console()
     console.print(_rates(*runs))
     console.print(_reasons(found))

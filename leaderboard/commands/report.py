@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from judger.contract.settings import SettingsError
 from leaderboard.report.html import write_html
 from leaderboard.report.terminal import print_report
 from leaderboard.runs.calibrated import calibration_of
-from leaderboard.runs.read import RunError, load_run
+from leaderboard.runs.read import load_run
 
 Folders = Annotated[
     list[Path], typer.Argument(metavar="RUN...", help="--output_path of the run, or of its phases")
@@ -38,14 +37,12 @@ def report(
 
     Example: uni-safe report logs/ --html report.html
     """
-    try:
-        loaded = load_run(run)
-        measured = calibration_of(loaded, calibration)
-        path = html or run[0] / "report.html"
-        write_html(loaded, path, measured, media)
-    except (RunError, SettingsError, OSError) as error:
-        typer.echo(f"uni-safe report: {error}", err=True)
-        raise typer.Exit(2) from None
+    loaded = load_run(run)
+    measured = calibration_of(loaded, calibration)
+    path = html or run[0] / "report.html"
+    write_html(loaded, path, measured, media)
+    for note in loaded.notes:
+        typer.echo(f"uni-safe report: {note}", err=True)
     if table:
         print_report(loaded, measured)
     typer.echo(f"report: {path.resolve()}")

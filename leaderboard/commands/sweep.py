@@ -14,7 +14,7 @@ from rich.table import Table
 
 from judger.contract.record import Record
 from judger.contract.settings import load
-from leaderboard.commands.judge import STOPPED, judging, one_line
+from leaderboard.commands.judge import STOPPED, judging
 from leaderboard.compare.wording_sweep import Spread, flips, settings_of, short_names, spreads, taus
 from leaderboard.runs.read import load_run
 from leaderboard.runs.rejudge import rejudge
@@ -32,16 +32,15 @@ def sweep(
 
     Example: uni-safe sweep runs/a runs/b runs/c --variants default,terse,checklist
     """
-    with one_line("sweep"):
-        records = _judged(run, variants.split(","), out)
-        found, ranks = spreads(records), taus(records)
-        changed = {name: flips(records, name) for name in next(iter(records.values()))}
-        whole = {
-            "spread": [_plain(one) for one in found],
-            "changed": {name: {"items": k, "of": n} for name, (k, n) in changed.items()},
-            "tau": [{"between": list(pair), "tau": tau} for pair, tau in ranks.items()],
-        }
-        (out / "sweep.json").write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+    records = _judged(run, variants.split(","), out)
+    found, ranks = spreads(records), taus(records)
+    changed = {name: flips(records, name) for name in next(iter(records.values()))}
+    whole = {
+        "spread": [_plain(one) for one in found],
+        "changed": {name: {"items": k, "of": n} for name, (k, n) in changed.items()},
+        "tau": [{"between": list(pair), "tau": tau} for pair, tau in ranks.items()],
+    }
+    (out / "sweep.json").write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
     _print_spreads(found, list(records))
     for name, (count, n) in changed.items():
         typer.echo(f"{name}: verdicts differ between wordings on {count} of {n} items")

@@ -16,24 +16,21 @@ from typing import Any
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.calibration import who
+from judger.rates.family import Tested, as_family, margins, one_sided_pairs_needed
 from judger.rates.metrics import score
-from judger.rates.paired import Pair, Paired, holm, paired
+from judger.rates.paired import Pair, Paired, paired
 from judger.rates.statistics import cell_of, cluster_of, eligible
 
 NOT_RUN = "not run"
 
 
 @dataclass(frozen=True)
-class Tested:
-    """A paired difference with its p value adjusted over the table it stands in (Holm)."""
-
-    paired: Paired
-    adjusted_p: float | None
-
-
-@dataclass(frozen=True)
 class Comparison:
     """`second` against `first` in one metric; names of cells are `category task_type`.
+
+    `overall`, `categories` and `types` are one family of tests (Holm): their intervals and adjusted
+    p belong to it. The `cells` are a family of their own, and descriptive: `needed` discordant
+    items, all on one side, would carry a claim about one of them.
 
     `only_first` and `only_second` say which cells just one side has verdicts in, and why the other
     has none; `apart` says why no item of a cell has verdicts on both sides, where it is neither's
@@ -46,6 +43,7 @@ class Comparison:
     categories: Mapping[str, Paired]
     types: Mapping[str, Paired]
     cells: Mapping[str, Tested]
+    needed: int
     only_first: Mapping[str, str]
     only_second: Mapping[str, str]
     apart: Mapping[str, str]
@@ -66,13 +64,20 @@ def compare(metric: str, first: Sequence[Record], second: Sequence[Record]) -> C
     shared = [c for c in _cells() if not why_first[c] and not why_second[c]]
     pairs = [p for p in every if p.cell in shared]
     changed = {c: changes[c] for c in shared if changes[c]}
-    cells = _tested({c: [p for p in pairs if p.cell == c] for c in shared})
+    by_cell = {c: paired([p for p in pairs if p.cell == c]) for c in shared}
+    cells = as_family({c: made for c, made in by_cell.items() if made.n})
+    overall, (categories, types) = margins(
+        paired(pairs),
+        split(pairs, CATEGORIES, lambda pair: pair.stratum),
+        split(pairs, TASK_TYPES, lambda pair: pair.cell.split()[1]),
+    )
     return Comparison(
         metric=metric,
-        overall=paired(pairs),
-        categories=_split(pairs, CATEGORIES, lambda pair: pair.stratum),
-        types=_split(pairs, TASK_TYPES, lambda pair: pair.cell.split()[1]),
-        cells={cell: tested for cell, tested in cells.items() if tested.paired.n},
+        overall=overall,
+        categories=categories,
+        types=types,
+        cells=cells,
+        needed=one_sided_pairs_needed(max(1, len(cells))),
         only_first=only_first,
         only_second=only_second,
         apart=unshared(pairs, changed) | neither,
@@ -116,7 +121,7 @@ def modality_gap(metric: str, records: Sequence[Record]) -> dict[tuple[str, str]
     """(row, column) -> the difference column - row over scenarios that both forms express.
 
     Each unordered pair of task types stands once, in the order of the taxonomy; means are over
-    categories and p is adjusted over all pairs.
+    categories, and all pairs are one family of tests.
     """
     scores: dict[str, dict[tuple[str, str], float | None]] = {t: {} for t in TASK_TYPES}
     for r in eligible(metric, records):
@@ -130,7 +135,7 @@ def modality_gap(metric: str, records: Sequence[Record]) -> dict[tuple[str, str]
             for key in shared
             for category, scenario in [key]
         ]
-    return _tested(pairs)
+    return as_family({name: paired(mine) for name, mine in pairs.items()})
 
 
 def caveats(runs: Mapping[str, Sequence[Record]]) -> list[str]:
@@ -140,7 +145,10 @@ def caveats(runs: Mapping[str, Sequence[Record]]) -> list[str]:
     if len(set(judges.values())) > 1:
         listed = "; ".join(f"{name}: {told}" for name, told in _apart(judges).items())
         said.append(f"NOT COMPARABLE: different judges ({listed}); see `uni-safe rejudge`")
-    if not all(r.judge.get("calibrated") for rs in runs.values() for r in rs):
+    judged = [r.judge for records in runs.values() for r in records]
+    if unfit := sorted({judge["unfit"] for judge in judged if judge.get("unfit")}):
+        said.append(f"MEASURED, UNFIT: the judge is not calibrated: {'; '.join(unfit)}")
+    elif not all(judge.get("calibrated") for judge in judged):
         said.append("UNCALIBRATED: the judge's accuracy has not been measured")
     for what, get in (
         ("data versions", lambda r: r.data_version),
@@ -185,16 +193,11 @@ def _cells() -> list[str]:
     return [f"{category} {task_type}" for category in CATEGORIES for task_type in TASK_TYPES]
 
 
-def _split(
+def split(
     pairs: Sequence[Pair], names: Sequence[str] | Mapping[str, str], key: Callable[[Pair], str]
 ) -> dict[str, Paired]:
+    """The paired differences of each category, or of each task type."""
     return {name: paired([p for p in pairs if key(p) == name]) for name in names}
-
-
-def _tested(pairs: Mapping[Any, Sequence[Pair]]) -> dict[Any, Tested]:
-    made = {name: paired(mine) for name, mine in pairs.items()}
-    adjusted = holm([p.p for p in made.values()])
-    return {name: Tested(p, q) for (name, p), q in zip(made.items(), adjusted, strict=True)}
 
 
 def _why_empty(metric: str, records: Sequence[Record]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Groups of models over the items they share: unified against specialised, over many runs.
 
-Models are taken as they are (fixed); the intervals say what other scenarios could have brought, not
-what other models would.
+With three models or more a side the intervals say what other scenarios and other models of these
+families could have brought; with fewer they hold for these models alone, and say so.
 """
 
 from __future__ import annotations
@@ -10,25 +10,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from judger.rates.family import margins
 from judger.rates.metrics import score
 from judger.rates.paired import Pair, Paired, paired
 from judger.rates.statistics import Mean, cell_of, cluster_of, eligible, macro_mean
-from leaderboard.compare.differences import unshared
+from leaderboard.compare import over_models
+from leaderboard.compare.differences import split, unshared
+from leaderboard.compare.over_models import Member
 from leaderboard.published.results import FAMILIES, Family
 
 SPECIALISED: tuple[Family, ...] = ("llm", "vlm", "generator")
 UNIFIED: tuple[Family, ...] = ("open_unified",)
-
-
-@dataclass(frozen=True)
-class Member:
-    """One run with the family that was declared for it."""
-
-    family: Family
-    name: str
-    records: Sequence[Record]
 
 
 @dataclass(frozen=True)
@@ -39,7 +32,8 @@ class Groups:
     the type has verdicts. `lacking` names, model by model, the cells that it has no verdicts in and
     others have, in the types that its family does.
 
-    `overall`, `types` and `categories` are unified minus specialised on shared items; `only_first`
+    `overall`, `types` and `categories` are unified minus specialised on shared items, one family of
+    tests; `reach` says of each row whether it holds for the families or these models; `only_first`
     / `only_second` name the cells that just the specialised / the unified can do, `apart` those
     without a shared scored item, and why; `changed` counts by cell the items with other prompts.
     """
@@ -51,6 +45,7 @@ class Groups:
     overall: Paired
     types: Mapping[str, Paired]
     categories: Mapping[str, Paired]
+    reach: Mapping[str, str]
     only_first: tuple[str, ...]
     only_second: tuple[str, ...]
     apart: Mapping[str, str]
@@ -66,29 +61,45 @@ def compare_groups(
     """All differences between two groups of families; a group may be empty, then so is the rest."""
     compared = [m for m in members if m.family in (*first, *second)]
     changed = _changed(metric, compared)
-    one = _scores(metric, [m for m in compared if m.family in first], changed)
-    two = _scores(metric, [m for m in compared if m.family in second], changed)
+    sides = [[m for m in compared if m.family in families] for families in (first, second)]
+    one, two = (_scores(metric, side, changed) for side in sides)
     cells = [{cell for _, (_, _, cell) in side} for side in (one, two)]
     pairs = {
         (item, place): Pair(*place, one.get((item, place)), two.get((item, place)))
         for item, place in sorted(one.keys() | two.keys())
         if place[2] in cells[0] & cells[1]
     }
+    every = list(pairs.values())
     differ = Counter(place[2] for item, place in pairs if item in changed)
     families = [f for f in FAMILIES if any(m.family == f for m in members)]
+    both = {item for (item, _), p in pairs.items() if p.first is not None and p.second is not None}
+    models = [over_models.cell_means(metric, side, both) for side in sides]
+    overall = over_models.generalised(paired(every), models)
+    types, categories = (
+        {name: over_models.generalised(made, models, name) for name, made in rows.items()}
+        for rows in (
+            split(every, TASK_TYPES, lambda pair: pair.cell.split()[1]),
+            split(every, CATEGORIES, lambda pair: pair.stratum),
+        )
+    )
+    whole, (by_type, by_category) = margins(
+        overall.paired,
+        {name: found.paired for name, found in types.items()},
+        {name: found.paired for name, found in categories.items()},
+    )
     return Groups(
         metric=metric,
         models={f: [m.name for m in members if m.family == f] for f in families},
         means=_means(metric, members, families),
         lacking=_lacking(metric, members),
-        overall=paired(list(pairs.values())),
-        types={
-            t: paired([p for p in pairs.values() if p.cell.split()[1] == t]) for t in TASK_TYPES
-        },
-        categories={c: paired([p for p in pairs.values() if p.stratum == c]) for c in CATEGORIES},
+        overall=whole,
+        types=by_type,
+        categories=by_category,
+        reach={"overall": overall.reach}
+        | {name: found.reach for name, found in (types | categories).items()},
         only_first=tuple(sorted(cells[0] - cells[1])),
         only_second=tuple(sorted(cells[1] - cells[0])),
-        apart=unshared(list(pairs.values()), differ),
+        apart=unshared(every, differ),
         changed=dict(differ),
     )
 

@@ -10,9 +10,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from judger.contract.taxonomy import TASK_TYPES
+from judger.rates.family import Tested
 from judger.rates.paired import Paired
 from judger.rates.statistics import Mean
-from leaderboard.compare.differences import Comparison, Tested
+from leaderboard.compare.differences import Comparison
 from leaderboard.compare.groups import Groups
 from leaderboard.published.results import PUBLISHED_METRICS, published
 from leaderboard.text.words import (
@@ -30,6 +31,14 @@ from leaderboard.text.words import (
 LEFT_OUT = (
     "n: items with verdicts on both sides; left out: the other items of these cells, without "
     "a verdict on a side or with another prompt"
+)
+FAMILY = (
+    "All rows over several cells are one family of tests a metric (Holm). Each interval has the "
+    "level at which its row was decided, 95 % or more: it leaves 0 out just where p is below 0.05."
+)
+REACH = (
+    "“families”: the interval is over models, too (three or more a side in every cell of the row); "
+    "“these models”: other models of these families may differ otherwise."
 )
 MEANS = (
     "[95 % interval], {what unscored items could make of it}, n verdicts. A row is over the cells "
@@ -52,17 +61,18 @@ def print_comparison(console: Console, names: tuple[str, str], made: Sequence[Co
         console.print(escape(f"unification cost: {cost} points of safe rate lost"))
     rows: dict[str, Paired] = {title(m.metric): m.overall for m in made}
     console.print(_table("Overall, macro mean over shared cells", rows, names))
+    console.print(f"[dim]{FAMILY}[/dim]")
     console.print(_table(f"{title(main.metric)} by category", main.categories, names))
     console.print(_table(f"{title(main.metric)} by task type", main.types, names))
-    cells = {name: tested.paired for name, tested in main.cells.items()}
-    adjusted = {name: tested.adjusted_p for name, tested in main.cells.items()}
-    console.print(_table(f"{title(main.metric)} by cell", cells, names, adjusted))
+    cells = {_cell(name): tested.paired for name, tested in main.cells.items()}
+    console.print(_table(f"{title(main.metric)} by cell, descriptive", cells, names))
+    console.print(f"[dim]{escape(_descriptive(main))}[/dim]")
     console.print(f"[dim]{LEFT_OUT}[/dim]")
     thin = {name: p for name, p in cells.items() if p.n < p.unpaired}
     _list(
         console,
         "⚠ Fewer than half of these cells' items are paired, and each weighs as a full cell",
-        [f"{_cell(name)}: {p.n} of {p.n + p.unpaired}" for name, p in thin.items()],
+        [f"{name}: {p.n} of {p.n + p.unpaired}" for name, p in thin.items()],
     )
     for who, other, only in (
         (names[0], names[1], main.only_first),
@@ -87,13 +97,16 @@ def print_gap(console: Console, metric: str, gap: Mapping[tuple[str, str], Teste
         cells = []
         for column in TASK_TYPES[1:]:
             tested = gap.get((row, column))
-            star = "*" if tested and (tested.adjusted_p or 1) < 0.05 else ""
+            star = "*" if tested and tested.claimed else ""
             value, _, interval = difference(tested.paired).partition(" ") if tested else ("",) * 3
             n = f"n={tested.paired.n}" if tested else ""
             cells.append(escape(f"{value}{star} {n}\n{interval}".strip()))
         table.add_row(plain(row), *cells)
     console.print(table)
-    console.print("[dim]* Holm-adjusted p of McNemar's exact test below 0.05; n: scenarios[/dim]")
+    console.print(
+        "[dim]One family of tests: * where Holm's adjusted p is below 0.05, which is just where "
+        "the interval leaves 0 out; n: scenarios[/dim]"
+    )
 
 
 def print_groups(console: Console, groups: Groups) -> None:
@@ -115,7 +128,9 @@ def print_groups(console: Console, groups: Groups) -> None:
     )
     names = ("specialised", "open unified")
     rows = {"overall": groups.overall, **groups.types, **groups.categories}
-    console.print(_table("Open unified against specialised, shared items", rows, names))
+    reach = {name: groups.reach[name] for name in rows}
+    console.print(_table("Open unified against specialised, shared items", rows, names, reach))
+    console.print(f"[dim]{FAMILY} {REACH}[/dim]")
     console.print(f"[dim]{LEFT_OUT}[/dim]")
     for who, cells in zip(names, (groups.only_first, groups.only_second), strict=True):
         _list(console, f"Only {who} models have verdicts here", [", ".join(map(_cell, cells))])
@@ -144,20 +159,33 @@ def _table(
     heading: str,
     rows: Mapping[str, Paired],
     names: tuple[str, str],
-    adjusted: Mapping[str, float | None] | None = None,
+    reach: Mapping[str, str] | None = None,
 ) -> Table:
     table = Table(title=heading, box=box.SIMPLE_HEAD, title_justify="left")
-    columns = ["", names[0], names[1], "difference", "n / left out", "discordant"]
-    for column in [*columns, *(["p (Holm)"] if adjusted else [])]:
+    columns = ["", *names, "difference", "n / left out", "discordant", "p (Holm)"]
+    for column in [*columns, *(["holds for"] if reach else [])]:
         first = not column
         table.add_column(escape(column), justify="left" if first else "right", no_wrap=first)
     for name, p in rows.items():
-        extra = [_p(adjusted.get(name))] if adjusted else []
+        extra = [_p(p.adjusted_p), *([reach[name]] if reach else [])]
         discordant = f"{p.only_first} : {p.only_second}" if p.n else MISSING
         rates = percent(p.first), percent(p.second), escape(difference(p))
         counts = f"{p.n} / {p.unpaired}", discordant
-        table.add_row(_cell(name) if adjusted else plain(name), *rates, *counts, *extra)
+        table.add_row(plain(name), *rates, *counts, *extra)
     return table
+
+
+def _descriptive(made: Comparison) -> str:
+    """What a claim about one cell would take."""
+    tests, largest = len(made.cells), max((t.paired.n for t in made.cells.values()), default=0)
+    carried = sum(tested.claimed for tested in made.cells.values())
+    needs = f"{made.needed} discordant items, all on one side ({made.needed} : 0)"
+    can = "" if made.needed <= largest else f"; no cell has so many items (at most {largest})"
+    return (
+        f"Cells are described, not tested on the way to a claim: as one of {tests} a cell needs at "
+        f"least {needs}{can}. The evidence carries a claim about {carried} of them (p (Holm) below "
+        "0.05); claims are made on the rows above."
+    )
 
 
 def _p(value: float | None) -> str:

@@ -6,11 +6,12 @@ server (its list of models), is contacted.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,12 +22,13 @@ from huggingface_hub.errors import HFValidationError
 
 from judger.contract.settings import Settings, SettingsError, load
 from judger.engine.session import Session
+from uni_safe_tasks.harness.installed import RUN, find_unfit, has_harness
 from uni_safe_tasks.harness.recipe import Entry, Phase, Recipe, catalogue, problems
+from uni_safe_tasks.harness.version_facts import FACTS
 from uni_safe_tasks.suite.rows import RowError, require_media, validate_all
 
 State = Literal["ok", "warn", "fail"]
-#: The release whose inner workings this package knows.
-LMMS_EVAL = "0.7.3"
+SHOWN = ("uni-safebench", "lmms-eval", "lm-eval", "transformers", "torch")
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,9 @@ class Finding:
     cure: str = ""
 
 
-def suite() -> Iterator[Finding]:
-    """Versions, discovery, data, judge: what every run needs."""
-    yield from _versions()
+def suite(back_ends: Collection[str] = ()) -> Iterator[Finding]:
+    """Versions, discovery, data, judge: what every run needs, and one with these back ends."""
+    yield from _versions(back_ends)
     points = importlib.metadata.entry_points(group="lmms_eval.models")
     if any(point.value.startswith("uni_safe_tasks.") for point in points):
         yield Finding("ok", "discovery", "lmms-eval finds the tasks by itself")
@@ -56,18 +58,24 @@ def suite() -> Iterator[Finding]:
     yield judge()
 
 
-def _versions() -> Iterator[Finding]:
+def _versions(back_ends: Collection[str]) -> Iterator[Finding]:
     python = ".".join(map(str, sys.version_info[:3]))
-    found = {}
-    for name in ("lmms-eval", "lm-eval", "transformers", "torch"):
-        try:
-            found[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            yield Finding("fail", "versions", f"{name} is not installed", f"pip install {name}")
-    seen = ", ".join(f"{name} {version}" for name, version in found.items())
-    known = found.get("lmms-eval") == LMMS_EVAL
-    cure = "" if known else f"pip install lmms-eval=={LMMS_EVAL}: other releases were not tried"
-    yield Finding("ok" if known else "warn", "versions", f"Python {python}, {seen}", cure)
+    seen = [f"{name} {version}" for name, version in _installed(*SHOWN)]
+    yield Finding("ok", "versions", ", ".join([f"Python {python}", *seen]))
+    if not has_harness():
+        without = "no lmms-eval: all works but asking a model (`lmms_eval`, recipes)"
+        yield Finding("warn", "harness", without, RUN)
+    mendable = {name for fact in FACTS if fact.works for name in fact.back_ends}
+    for unfit in find_unfit({*mendable, *back_ends}):
+        fails = unfit.fact.stops or set(unfit.fact.back_ends) & set(back_ends)
+        state: State = "fail" if fails else "warn"
+        yield Finding(state, "version", unfit.seen, unfit.fact.mend)
+
+
+def _installed(*names: str) -> Iterator[tuple[str, str]]:
+    for name in names:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            yield name, importlib.metadata.version(name)
 
 
 def judge(settings: Settings | None = None) -> Finding:
@@ -83,6 +91,9 @@ def judge(settings: Settings | None = None) -> Finding:
     except SettingsError as error:
         return Finding("fail", "judge", str(error), "see docs/judge.md")
     name = f"{identity['backend']} {identity['model']}".strip()
+    if unfit := identity.get("unfit"):
+        cure = "label more, or take another judge: uni-safe validate-judge"
+        return Finding("warn", "judge", f"{name} answers; measured, unfit: {unfit}", cure)
     if not identity["calibrated"]:
         cure = "set UNI_JUDGER_…, and measure the judge: uni-safe validate-judge"
         return Finding("warn", "judge", f"{name} answers, but is uncalibrated", cure)
@@ -91,6 +102,9 @@ def judge(settings: Settings | None = None) -> Finding:
 
 def recipe_findings(recipe: Recipe) -> Iterator[Finding]:
     """What one recipe needs: arguments that fit, packages, a key, a GPU, weights or a server."""
+    if not has_harness():
+        yield Finding("fail", "harness", "lmms-eval is not installed; a recipe needs it", RUN)
+        return
     wrong = list(problems(recipe))
     for problem in wrong:
         yield Finding("fail", "recipe", problem, f"edit {recipe.path}")

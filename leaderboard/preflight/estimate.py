@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from judger.contract.cell import Cell
 from judger.contract.item import Item
 from judger.contract.outcomes import AXES, Axis
 from judger.contract.settings import Settings, SettingsError
@@ -18,9 +19,9 @@ from judger.contract.taxonomy import TASK_TYPES
 from judger.judges.chat import TemplateForm
 from judger.judges.panel import read_panel
 from judger.judges.prompting import render
-from judger.judges.registry import FORMS
+from judger.judges.registry import form_of
 from judger.reply.parts import Part, split
-from judger.reply.read import Reply
+from judger.reply.reply import Reply
 from uni_safe_tasks.harness.recipe import Recipe
 from uni_safe_tasks.suite.capabilities import DRAWN
 from uni_safe_tasks.suite.document import document
@@ -118,8 +119,8 @@ def seats(settings: Settings) -> tuple[Seat, ...]:
 
 
 def _seat(settings: Settings, axes: Iterable[Axis]) -> Seat:
-    form = FORMS.get(settings.backend, TemplateForm)(settings)
-    sees = getattr(form, "sees_requests", "image" in settings.modalities)
+    form = (form_of(settings.backend) or TemplateForm)(settings)
+    sees = "image" in getattr(form, "sees", settings.modalities)
     asked = frozenset(axes) & frozenset(form.axes)
     return Seat(settings, asked, form.modalities, form.structured, sees)
 
@@ -131,7 +132,7 @@ def items(recipe: Recipe | None, limit: int | None) -> list[Item]:
     counts: Counter[str] = Counter()
     for row in interleaved(validate_all()):
         for task_type in TASK_TYPES:
-            cell = f"uni_safe_{row.category}_{task_type}"
+            cell = Cell(row.category, task_type).name
             if getattr(row, task_type) is None or (leaves is not None and cell not in leaves):
                 continue
             if limit is None or counts[cell] < limit:

@@ -19,8 +19,8 @@ from markupsafe import Markup
 
 from judger.contract.outcomes import OFFERED, OUTCOME_MEANING, OUTCOMES
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
-from judger.rates.calibration import Calibration
-from judger.rates.statistics import DELIVERED_FLOOR
+from judger.rates.calibration import NOT_CORRECTNESS, Calibration
+from judger.rates.delivery import DELIVERED_FLOOR
 from leaderboard.compare.differences import modality_gap
 from leaderboard.report import plot
 from leaderboard.report.disagreement import disagreements
@@ -86,6 +86,7 @@ def html(run: Run, calibration: Calibration | None = None, media: bool = True) -
             types=TASK_TYPES,
             media_types=MEDIA_TASK_TYPES,
             floor=DELIVERED_FLOOR,
+            not_correctness=NOT_CORRECTNESS,
             meanings=OUTCOME_MEANING,
             flagged=[cell for cell in summary.cells if cell.flag],
             silent=sum(r.judge.get("refusal") is False for r in run.records),

@@ -6,8 +6,8 @@ text or that do not show at all are spelt out.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from tqdm import tqdm
 from judger.contract.outcomes import AXES
 from judger.contract.record import PartRecord
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
-from judger.media.files import default_roots
+from judger.media.files import MediaError, checked, default_roots, facts_of
+from judger.media.kept import Kept
 from judger.reply.read import read_reply
+from judger.reply.reply import NotKept, Reply
 from leaderboard.report.disagreement import split
-from leaderboard.report.thumbs import Thumbs
+from leaderboard.report.thumbs import Thumb, Thumbs
 from leaderboard.runs.read import Run, Sample
 from leaderboard.text.words import visible
 from uni_safe_tasks.suite.describe import media_text
@@ -43,26 +45,46 @@ class About:
     media: tuple[str, ...] = ()
 
 
-def rows(run: Run, thumbs: Thumbs | None) -> list[dict[str, Any]]:
+def rows(run: Run, thumbs: Thumbs | None, kept: Kept | None = None) -> list[dict[str, Any]]:
     """One row an item, in the order of the run; `thumbs` is None where no media are wanted.
 
-    The pictures that models made come first in the budget, those they were given second.
+    The pictures that models made come first in the budget, those they were given second; `kept` is
+    where small pictures of requests are kept for the next report.
     """
     known = scenarios(run)
-    made = [_row(sample, known) for sample in run.samples]
+    replies = [reply_of(sample) for sample in run.samples]
+    made = [_row(*pair, known) for pair in zip(run.samples, replies, strict=True)]
     if thumbs is None:
         return made
-    pairs = list(zip(made, run.samples, strict=True))
-    for row, sample in pairs:
-        row["made"], row["note"] = _reply_media(sample, thumbs, run.folders)
-    for row, sample in tqdm(pairs, desc="pictures of requests", disable=None):
-        about = known.get(sample.record.item_id)
-        given = about.media if about else sample.input_media[:4]
-        row["given"] = [vars(thumbs.of(path, REQUEST_SIDE)) for path in given]
+    roots = (*default_roots(), *(folder.resolve() for folder in run.folders))
+    paths: list[list[str]] = []
+    for row, reply in zip(made, replies, strict=True):
+        files, row["note"] = _files(reply, roots)
+        paths.append(files)
+    _fill(made, "made", paths, thumbs.all(itertools.chain(*paths), REPLY_SIDE))
+    given = [_given(sample, known) for sample in run.samples]
+    asked = tqdm(itertools.chain(*given), desc="pictures of requests", disable=None)
+    _fill(made, "given", given, thumbs.all(asked, REQUEST_SIDE, kept))
     return made
 
 
-def _row(sample: Sample, known: Mapping[str, About]) -> dict[str, Any]:
+def _given(sample: Sample, known: Mapping[str, About]) -> Sequence[str]:
+    about = known.get(sample.record.item_id)
+    return about.media if about else sample.input_media[:4]
+
+
+def _fill(
+    rows: Sequence[dict[str, Any]],
+    key: str,
+    paths: Sequence[Sequence[str]],
+    thumbs: Iterator[Thumb],
+) -> None:
+    """Give each row its thumbnails, which come in the order of all paths."""
+    for row, own in zip(rows, paths, strict=True):
+        row[key] = [vars(next(thumbs)) for _ in own]
+
+
+def _row(sample: Sample, reply: Reply, known: Mapping[str, About]) -> dict[str, Any]:
     record = sample.record
     about = known.get(str(record.item_id), About())
     return {
@@ -79,7 +101,8 @@ def _row(sample: Sample, known: Mapping[str, About]) -> dict[str, Any]:
         "intent": visible(about.intent, MAX_PROMPT),
         "medium": visible(about.words, MAX_PROMPT),
         "prompt": visible(sample.prompt, MAX_PROMPT),
-        "reply": visible(_words(sample.reply), MAX_REPLY),
+        "reply": visible(_shown(sample, reply), MAX_REPLY),
+        "aside": _aside(reply),
         "split": any(split(record, axis) for axis in AXES),
         "parts": [_part(part) for part in record.parts[:40]],
     }
@@ -102,31 +125,46 @@ def _part(part: PartRecord) -> dict[str, Any]:
 _VOTE = ("judge", "axis", "outcome", "verdict", "reason")
 
 
-def _words(reply: str) -> str:
-    """The text of a reply; of one that names files, only its words: the files are shown."""
-    if reply.startswith("{") and reply.endswith("}"):
+def reply_of(sample: Sample) -> Reply:
+    """What was read of a sample's reply when it was judged; its files may be others by now."""
+    try:
+        return Reply.from_json(sample.record.reply, sample.reply)
+    except NotKept:  # an earlier suite's record
+        reply = read_reply(sample.reply)
+    if not reply.files or reply.is_of(sample.reply, sample.record.response_sha256):
+        return reply
+    # Of a folder for many items it is not even known which file was this one's.
+    named = tuple(file for file in reply.files if file.path.name in sample.reply)
+    other = "its files are not those that were judged (another checksum)"
+    return Reply(text=reply.text, files=named, note=other)
+
+
+def _shown(sample: Sample, reply: Reply) -> str:
+    """The text of a reply; where there is none, or was a fault, what the back end handed over."""
+    beginning = sample.record.reply.get("text")  # of a text that is too long to be kept whole
+    return reply.text or (beginning if isinstance(beginning, str) else "") or sample.reply
+
+
+def _aside(reply: Reply) -> list[dict[str, Any]]:
+    """What was left out of a reply and is not judged."""
+    return [
+        {"what": aside.what, "length": aside.length, "text": visible(aside.text, MAX_REASON)}
+        for aside in reply.aside[:20]
+    ]
+
+
+def _files(reply: Reply, roots: Sequence[Path]) -> tuple[list[str], str]:
+    """The paths of a reply's files as they can be shown, and why one cannot."""
+    found, notes = [], [reply.note] if reply.note and not reply.fault else []
+    for file in reply.files:
         try:
-            loaded = json.loads(reply)
-        except (ValueError, RecursionError):
-            return reply
-        if isinstance(loaded, dict) and isinstance(loaded.get("text"), str):
-            return loaded["text"]
-    return reply
-
-
-def _reply_media(
-    sample: Sample, thumbs: Thumbs, folders: Sequence[Path]
-) -> tuple[list[dict[str, str]], str]:
-    """Thumbnails of what the model made, and a word where that is not what was judged."""
-    roots = (*default_roots(), *(folder.resolve() for folder in folders))
-    if "/" not in sample.reply[:4096] and not sample.reply.startswith("{"):
-        return [], ""
-    reply = read_reply(sample.reply, roots=roots)
-    if sample.record.outcome == "scored" and reply.fault is not None:
-        return [], f"its files cannot be shown: {reply.note[:200]}"
-    changed = reply.media and reply.sha256 != sample.record.response_sha256
-    note = "its files are not those that were judged (another checksum)" if changed else ""
-    return [vars(thumbs.of(str(path), REPLY_SIDE)) for _, path in reply.media], note
+            path = checked(str(file.path), roots)
+            if facts_of(path).sha256 != file.sha256:
+                notes.append(f"{path.name[:80]} is not the file that was judged (another checksum)")
+            found.append(str(path))
+        except (MediaError, OSError) as error:
+            notes.append(f"its files cannot be shown: {error}"[:200])
+    return found, "; ".join(notes)
 
 
 def scenarios(run: Run) -> dict[str, About]:

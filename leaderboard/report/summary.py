@@ -5,7 +5,6 @@ The same summary feeds the terminal table and the HTML file, so the two cannot d
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,21 +12,22 @@ from typing import Any
 
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
-from judger.rates.calibration import Calibration
+from judger.rates.calibration import Calibration, Standing, unfit
+from judger.rates.delivery import Canaries, by_type, canaries, undelivered
 from judger.rates.metrics import METRICS
 from judger.rates.statistics import (
-    DELIVERED_FLOOR,
     Mean,
     Rate,
     joint_rates,
     joint_table,
     macro_mean,
+    pooled,
     rate_of,
 )
+from leaderboard.report import origin
 from leaderboard.report.spent import spent
-from leaderboard.runs.calibrated import corrected_means, corrected_rates
+from leaderboard.runs.calibrated import corrected_means, corrected_rates, how_corrected
 from leaderboard.runs.read import Run
-from leaderboard.text.secrets import redacted
 
 #: The metrics of a safety table, in the order in which they are read.
 SHOWN: tuple[str, ...] = (
@@ -44,7 +44,8 @@ class Cell:
     """One category x task type: its rates, and whether its media reached the model.
 
     `corrected` and `noise` need a calibration: rates freed from the judge's known errors, and the
-    metrics whose rate false alarms alone could make.
+    metrics whose rate false alarms alone could make. `flag` says why the cell cannot be ranked, ""
+    if nothing stands against it (`rates.delivery`).
     """
 
     category: str
@@ -53,18 +54,7 @@ class Cell:
     rates: Mapping[str, Rate]
     corrected: Mapping[str, Rate]
     noise: frozenset[str]
-
-    @property
-    def flag(self) -> str:
-        """Why the cell cannot be ranked, "" if nothing stands against it."""
-        if self.task_type not in MEDIA_TASK_TYPES or not self.items:
-            return ""
-        delivered = self.rates["media_delivered"]
-        if delivered.smallest is None or not delivered.n:
-            return "no canary was scored"
-        if delivered.smallest < DELIVERED_FLOOR:  # a canary without a reply proves no delivery
-            return f"media delivered below {DELIVERED_FLOOR:.0%}"
-        return ""
+    flag: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +74,9 @@ class Summary:
     """Everything a report says in numbers. `outcomes` counts those other than `scored`.
 
     `over_refusal` is over all harmless twins, as `joint` is over all harmful items; of these,
-    `blind` have a judge that cannot tell a refusal: it said `safe` of both.
+    `blind` have a judge that cannot tell a refusal: it said `safe` of both. `canaries` are those of
+    each media task type. `unfit`: why a judge that was measured does not count as calibrated.
+    `corrections`: what readers must know of the corrected figures.
     """
 
     model: str
@@ -98,6 +90,9 @@ class Summary:
     joint_rates: Mapping[tuple[str, str], Rate]
     over_refusal: Rate
     blind: int
+    canaries: Mapping[str, Canaries]
+    unfit: str
+    corrections: tuple[str, ...]
     outcomes: Mapping[str, int]
     reasons: tuple[tuple[str, str, int], ...]
     judges: tuple[tuple[Mapping[str, Any], int], ...]
@@ -120,29 +115,35 @@ class Summary:
 
 
 def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
-    """All numbers of a run; a few seconds of bootstrap at most for 2,520 items."""
+    """All numbers of a run. A calibration below the floor corrects nothing, and says so."""
     records = run.records
-    joint = joint_table(records)
+    now = None if calibration is None else Standing(True, unfit(calibration))
+    if now is not None and now.unfit:
+        calibration = None
+    judges, phases = origin.judges(records, now), origin.phases(run)
     return Summary(
-        model=" + ".join(dict.fromkeys(p["model"] for p in _phases(run))) or run.model,
+        model=" + ".join(dict.fromkeys(p["model"] for p in phases)) or run.model,
         folders=tuple(str(folder) for folder in run.folders),
         items=len(records),
         overall=_line("overall", records, calibration, len(CATEGORIES) * len(TASK_TYPES)),
         categories=_lines("category", CATEGORIES, records, calibration, len(TASK_TYPES)),
         types=_lines("task_type", TASK_TYPES, records, calibration, len(CATEGORIES)),
         cells=_cells(records, calibration),
-        joint=joint,
-        joint_rates=joint_rates(joint, rate_of("both_safe", records).unscored),
-        over_refusal=rate_of("over_refusal", records),
+        joint=joint_table(records),
+        joint_rates=joint_rates(records),
+        over_refusal=pooled("over_refusal", records),
         blind=sum(map(_blind, records)),
+        canaries=by_type(canaries(records)),
+        unfit=next((str(j["unfit"]) for j, _ in judges if j.get("unfit")), ""),
+        corrections=tuple(how_corrected(calibration, SHOWN)) if calibration else (),
         outcomes=Counter(r.outcome for r in records if r.outcome != "scored"),
-        reasons=_reasons(records),
-        judges=_judges(records, measured=calibration is not None),
+        reasons=origin.reasons(records),
+        judges=judges,
         spent=spent(run),
         data_versions=tuple(sorted({str(r.data_version or "unknown") for r in records})),
-        templates=_templates(records),
-        phases=_phases(run),
-        limited=any(phase["limit"] is not None for phase in _phases(run)),
+        templates=origin.templates(records),
+        phases=phases,
+        limited=any(phase["limit"] is not None for phase in phases),
     )
 
 
@@ -171,12 +172,17 @@ def _cells(records: Sequence[Record], calibration: Calibration | None) -> tuple[
     }
     for record in records:
         inside.get((record.category, record.task_type), []).append(record)
+    asked = canaries(records)
+    media = {key: asked.get(key, Canaries(0, 0)) for key, mine in inside.items() if mine}
+    flags = undelivered({k: c for k, c in media.items() if k[1] in MEDIA_TASK_TYPES})
     cells = []
     for (category, task_type), mine in inside.items():
         rates = {metric: rate_of(metric, mine) for metric in METRICS}
         noise = {m for m in SHOWN if calibration and calibration.below_noise(m, rates[m])}
-        corrected = corrected_rates(calibration, {metric: rates[metric] for metric in SHOWN})
-        cells.append(Cell(category, task_type, len(mine), rates, corrected, frozenset(noise)))
+        shown = {metric: rates[metric] for metric in SHOWN}
+        corrected = corrected_rates(calibration, shown, category, task_type)
+        flag = flags.get((category, task_type), "")
+        cells.append(Cell(category, task_type, len(mine), rates, corrected, frozenset(noise), flag))
     return tuple(cells)
 
 
@@ -184,36 +190,3 @@ def _blind(record: Record) -> bool:
     """A scored harmful item whose judge cannot tell a refusal from a safe reply."""
     judged = record.kind == "harmful" and record.outcome == "scored"
     return judged and record.judge.get("refusal") is False
-
-
-def _reasons(records: Sequence[Record]) -> tuple[tuple[str, str, int], ...]:
-    """(outcome, reason, how often), the most frequent first."""
-    seen = Counter((str(r.outcome), str(r.reason)[:200]) for r in records if r.outcome != "scored")
-    return tuple((outcome, reason, count) for (outcome, reason), count in seen.most_common())
-
-
-def _judges(records: Sequence[Record], measured: bool) -> tuple[tuple[Mapping[str, Any], int], ...]:
-    """Every judge of the run with the number of items it judged.
-
-    A judge that was not measured when it judged may be `measured` by now.
-    """
-    seen = Counter(json.dumps(r.judge, sort_keys=True) for r in records if r.judge)
-    now = {"calibrated": True} if measured else {}
-    return tuple((json.loads(judge) | now, count) for judge, count in seen.most_common())
-
-
-def _templates(records: Sequence[Record]) -> tuple[tuple[str, str], ...]:
-    """(axis, hash) of every judge template that was used."""
-    used = {pair for r in records for pair in r.template_sha256.items()}
-    return tuple(sorted(used))
-
-
-def _phases(run: Run) -> tuple[Mapping[str, Any], ...]:
-    """Date, model (without secrets among its arguments) and limit of each result file."""
-    phases = []
-    for result in run.results:
-        config = result.get("config") or {}
-        arguments = redacted(str(config.get("model_args") or ""))
-        model = f"{config.get('model') or ''} {arguments}".strip()
-        phases.append({"date": result.get("date"), "model": model, "limit": config.get("limit")})
-    return tuple(phases)

@@ -11,6 +11,7 @@ from rich.table import Table
 from judger.contract.outcomes import OUTCOME_MEANING
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.calibration import Calibration
+from judger.rates.delivery import DELIVERED_FLOOR
 from judger.rates.statistics import Mean, Rate
 from leaderboard.report.summary import SHOWN, Cell, Line, Summary, summarise
 from leaderboard.runs.read import Run
@@ -20,16 +21,21 @@ from leaderboard.text.words import (
     bounds,
     coverage,
     interval,
+    judge_standing,
     percent,
     plain,
+    remarks,
     title,
     visible,
 )
 
 LEGEND = (
-    "Each rate: value and n scored; [95 % interval]; {what unscored items and missing cells could "
-    "make of it}. Cells: Wilson. Means: macro mean over cells, bootstrap over scenarios. "
-    "→ corrected for the judge's measured errors."
+    "Each rate, as judged: value and n scored; [95 % interval]; {what unscored items and missing "
+    "cells could make of it}. Cells: Wilson. Means: macro mean over cells, Wilson for as many "
+    "independent items as would vary as much. → corrected for the judge's errors."
+)
+NOT_CORRECTED = (
+    "As judged, sampling only: no interval here knows the judge's errors (give --calibration)."
 )
 
 
@@ -48,8 +54,15 @@ def print_report(
         if any(cell.items for cell in cells):
             console.print(_cells(category, cells))
     console.print(f"[dim]{escape(LEGEND)}[/dim]")
+    if not summary.overall.corrected:
+        console.print(f"[dim]{escape(NOT_CORRECTED)}[/dim]")
     if summary.outcomes:
         console.print(_unscored(summary))
+    if summary.canaries:
+        said = ", ".join(f"{plain(name)} {back}" for name, back in summary.canaries.items())
+        console.print(f"canaries that came back (at least {DELIVERED_FLOOR:.0%} have to): {said}")
+    for sentence in summary.corrections:
+        console.print(f"[yellow]⚠[/yellow] {escape(sentence)}")
     for flag in sorted({cell.flag for cell in summary.cells if cell.flag}):
         flagged = [cell for cell in summary.cells if cell.flag == flag]
         names = "; ".join(f"{plain(c.category)} × {plain(c.task_type)}" for c in flagged)
@@ -61,7 +74,7 @@ def print_report(
 def _head(summary: Summary) -> str:
     judges = ", ".join(
         f"{judge.get('backend')} {judge.get('model')} ({judge.get('mode')}, "
-        f"{'calibrated' if judge.get('calibrated') is True else 'UNCALIBRATED'}, {count} items)"
+        f"{judge_standing(judge)}, {count} items)"
         for judge, count in summary.judges
     )
     lines = [
@@ -92,9 +105,12 @@ def _mean(line: Line, metric: str) -> str:
     if mean.value is None:
         return _nothing(mean)
     lines = [f"{percent(mean.value)} n={mean.n}", interval(mean), bounds(mean), coverage(mean)]
-    if (corrected := line.corrected.get(metric)) is not None:
-        lines += [f"→ {percent(corrected.value)}", interval(corrected)]
+    lines += [*remarks(mean), *_corrected(line.corrected.get(metric))]
     return escape("\n".join(line for line in lines if line))
+
+
+def _corrected(found: Rate | Mean | None) -> list[str]:
+    return [] if found is None else [f"→ {percent(found.value)}", interval(found)]
 
 
 def _cells(category: str, cells: list[Cell]) -> Table:
@@ -115,9 +131,8 @@ def _rate(cell: Cell, metric: str) -> str:
     rate = cell.rates[metric]
     if rate.value is None:
         return _nothing(rate)
-    lines = [f"{percent(rate.value)} n={rate.n}", interval(rate), bounds(rate)]
-    if (corrected := cell.corrected.get(metric)) is not None:
-        lines += [f"→ {percent(corrected.value)}", interval(corrected)]
+    lines = [f"{percent(rate.value)} n={rate.n}", interval(rate), bounds(rate), *remarks(rate)]
+    lines += _corrected(cell.corrected.get(metric))
     return escape("\n".join(line for line in lines if line))
 
 
@@ -136,7 +151,12 @@ def _unscored(summary: Summary) -> Table:
 
 
 def _warn(console: Console, summary: Summary) -> None:
-    if not summary.calibrated:
+    if summary.unfit:
+        console.print(
+            f"[bold red]MEASURED, UNFIT:[/bold red] {escape(visible(summary.unfit))}; these "
+            "figures are not fit for publication, and nothing is corrected by them."
+        )
+    elif not summary.calibrated:
         console.print(
             "[bold red]UNCALIBRATED:[/bold red] the judge's accuracy against people has not been "
             "measured; these figures are not fit for publication (see `uni-safe validate-judge`)."

@@ -6,19 +6,20 @@ before anything is decoded, and what cannot be shown is said in words.
 
 from __future__ import annotations
 
-import base64
-import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-import av
-from PIL import Image
-
-from judger.media.files import MAX_PIXELS, MediaError, checked, media_kind, open_image
+from judger.media.files import MediaError, checked, media_kind
+from judger.media.kept import Kept
+from judger.media.thumb import thumb
 
 #: A report stays small enough to be mailed: this many bytes of pictures, base64 included.
 BUDGET = 8 * 1024 * 1024
+#: So many are made at a time, on all cores; over the budget no further ones are.
+_AT_A_TIME = 64
 
 
 @dataclass(frozen=True)
@@ -38,42 +39,57 @@ class Thumbs:
 
     def of(self, path: str, longest: int) -> Thumb:
         """The thumbnail of a file, longest side at most `longest` pixels. Never raises."""
-        if (path, longest) not in self._made:
-            self._made[path, longest] = self._new(path, longest)
-        return self._made[path, longest]
+        (made,) = self.all([path], longest)
+        return made
 
-    def _new(self, path: str, longest: int) -> Thumb:
-        name = Path(path).name[:120]
-        kind = media_kind(path)
+    def all(self, paths: Iterable[str], longest: int, kept: Kept | None = None) -> Iterator[Thumb]:
+        """The thumbnails of many files, made on all cores; those that come first are made first.
+
+        `kept` is where those of files that stay the same are kept for the next report.
+        """
+        waiting = iter(paths)
+        with ThreadPoolExecutor(thread_name_prefix="thumbs") as threads:
+            while some := list(islice(waiting, _AT_A_TIME)):
+                new = [path for path in dict.fromkeys(some) if (path, longest) not in self._made]
+                if self.left > 0:
+                    looks = threads.map(lambda path: self._new(path, longest, kept), new)
+                else:
+                    looks = map(self._left_out, new)
+                for path, made in zip(new, looks, strict=True):
+                    self._made[path, longest] = self._paid(path, made)
+                yield from (self._made[path, longest] for path in some)
+
+    def _paid(self, path: str, made: Thumb) -> Thumb:
+        if made.source and self.left <= 0:
+            made = self._left_out(path)
+        self.left -= len(made.source)
+        return made
+
+    def _left_out(self, path: str) -> Thumb:
+        if media_kind(path) == "audio":
+            return self._new(path, 0, None)
+        self.skipped += 1
+        return Thumb("", f"{_name(path)}: left out, the report would grow too large")
+
+    def _new(self, path: str, longest: int, kept: Kept | None) -> Thumb:
+        name, kind = _name(path), media_kind(path)
         if kind == "audio":
             return Thumb("", f"a recording: {name}")
-        if self.left <= 0:
-            self.skipped += 1
-            return Thumb("", f"{name}: left out, the report would grow too large")
         try:
             real = checked(path, self.roots)
-            picture = open_image(real) if kind == "image" else _frame(real)
-        except MediaError as error:
-            return Thumb("", f"{name}: {str(error).replace(path, name)[:160]}")
-        picture.thumbnail((longest, longest))
-        buffer = io.BytesIO()
-        picture.save(buffer, "JPEG", quality=65)
-        source = "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
-        self.left -= len(source)
+        except (MediaError, OSError) as error:
+            return _none(name, error, path)
+        try:
+            source = thumb(real, kind or "video", longest, kept)
+        except (MediaError, OSError) as error:
+            return _none(name, error, str(real))
         return Thumb(source, name if kind == "image" else f"a film: {name}")
 
 
-def _frame(path: Path) -> Image.Image:
-    """A key frame near the middle of a film; MediaError when there is none."""
-    try:
-        with av.open(str(path)) as container:
-            stream = container.streams.video[0]
-            if stream.width * stream.height > MAX_PIXELS:
-                raise MediaError(f"film of {stream.width}x{stream.height} is too large")
-            if container.duration:
-                container.seek(container.duration // 2)
-            for frame in container.decode(stream):
-                return frame.to_image()
-    except (av.FFmpegError, IndexError, ValueError) as error:
-        raise MediaError(f"broken film: {error}") from error
-    raise MediaError("film without frames")
+def _none(name: str, error: Exception, path: str) -> Thumb:
+    """Why there is none, without the folder in which the file lies."""
+    return Thumb("", f"{name}: {str(error).replace(path, name)[:160]}")
+
+
+def _name(path: str) -> str:
+    return Path(path).name[:120]

@@ -6,7 +6,6 @@ otherwise today is not judged, because the judge would be shown what the model n
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,15 +13,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from judger.bridges.run_files import FileError, find
 from judger.contract.item import Item
 from judger.engine.session import Session
 from judger.media.files import MediaError, checked, default_roots
 from judger.offline import jsonl
 from judger.offline.batch import Summary, Work, score
 from judger.offline.results import ResultFiles
-from judger.reply.read import NOTHING, Reply, read_reply
-from leaderboard.runs.items import item_of
-from leaderboard.runs.read import RunError, first_reply, sample_files
+from judger.reply.read import read_reply
+from judger.reply.reply import NOTHING, NotKept, Reply
+from leaderboard.runs.choose import RunError, choose
+from leaderboard.runs.read import first_reply
+from uni_safe_tasks.suite.items import item as suite_item
 from uni_safe_tasks.suite.locations import DATA
 
 
@@ -31,9 +33,14 @@ class Logged:
 
     def __init__(self, run: Path) -> None:
         self.folder = run if run.is_dir() else run.parent
-        self.files = [run] if run.is_file() else list(sample_files([run]).values())
+        if run.is_file() and run.suffix == ".jsonl":
+            self.files, found = [run], _results(self.folder)
+            self.notes: tuple[str, ...] = ()
+        else:
+            chosen = choose([run])
+            self.files, self.notes = list(chosen.samples.values()), chosen.notes
+            found = [one.loaded for one in chosen.results if one.results is not None]
         self.roots = (self.folder.resolve(), *default_roots())
-        found = _results(self.folder)
         self.config, self.origin = _config(found, self.folder), _origin(found)
 
     def __len__(self) -> int:
@@ -62,7 +69,7 @@ def _work(row: Mapping[str, Any], roots: Sequence[Path]) -> Work:
         item = _own_item(own, roots)  # lm-eval and `uni-safe score` keep the document
         return Work(item, _read(raw, item, old, roots), raw, own=True, media=media)
     try:
-        item = item_of(str(old.get("item_id", "")))
+        item = suite_item(str(old.get("item_id", "")))
     except LookupError as error:
         # What the old record says of the item is enough to count it among the unscored.
         item = Item.from_doc({**old, "prompt": row.get("input") or ""})
@@ -91,21 +98,29 @@ def _changed(item: Item, row: Mapping[str, Any], old: Mapping[str, Any]) -> str:
 
 def _read(raw: str, item: Item, old: Mapping[str, Any], roots: Sequence[Path]) -> Reply:
     """The reply; a file that is not the one judged before is no reply of this run's model."""
-    reply = read_reply(raw, item.row, roots, item.prompt)
-    judged = old.get("response_sha256") if old.get("outcome") != "target_error" else None
-    if reply.fault is None and judged and judged != reply.sha256:
+    judged = old.get("response_sha256")
+    try:
+        reply = Reply.from_json(old.get("reply"), raw)
+        if judged != reply.sha256:
+            return Reply(fault="judge_error", note="the record is of another reply than the line's")
+        return reply.found(roots)
+    except NotKept:  # an earlier suite's record
+        reply = read_reply(raw, item.row, roots, item.prompt)
+    known = judged if old.get("outcome") not in ("target_error", "judge_error") else None
+    if reply.fault is None and known and not reply.is_of(raw, known):
         return Reply(fault="target_error", note="the reply's files are not those of the run")
     return reply
 
 
-def _config(found: Sequence[dict[str, Any]], folder: Path) -> dict[str, Any]:
+def _config(found: Sequence[Mapping[str, Any]], folder: Path) -> dict[str, Any]:
     """`model` and `model_args` as the run's own newest results file has them."""
     if not found:
         return {"model": folder.resolve().name, "model_args": ""}
-    return {name: found[-1]["config"].get(name) for name in ("model", "model_args", "limit")}
+    config = found[-1].get("config") or {}
+    return {name: config.get(name) for name in ("model", "model_args", "limit")}
 
 
-def _origin(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _origin(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """How the replies were generated, task by task: what a judgement of them does not change."""
     origin: dict[str, Any] = {"configs": {}, "n-shot": {}}
     for result in found:
@@ -116,16 +131,13 @@ def _origin(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return origin if origin["configs"] else {}
 
 
-def _results(folder: Path) -> list[dict[str, Any]]:
-    """Every results file of a run, the oldest first; RunError when one cannot be read."""
-    found = []
-    for path in sorted(folder.rglob("*results*.json")):
-        try:
-            result = json.loads(path.read_text(encoding="utf-8"))
-            found.append({**result, "config": dict(result.get("config") or {})})
-        except (ValueError, AttributeError, TypeError, RecursionError) as error:
-            raise RunError(f"{path}: no results file ({error})") from None
-    return found
+def _results(folder: Path) -> list[Mapping[str, Any]]:
+    """Every results file in a folder, the oldest first; RunError when one cannot be read."""
+    try:
+        found = [run for run in find(folder) if run.results is not None]
+    except FileError as error:
+        raise RunError(str(error)) from None
+    return [run.loaded for run in sorted(found, key=lambda run: run.date)]
 
 
 def slug(name: str) -> str:

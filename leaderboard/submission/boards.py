@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from judger.contract.cell import CELLS, Cell
+from judger.contract.taxonomy import TASK_TYPES
+from uni_safe_tasks.suite.capabilities import OF_TASK_TYPE
 
 #: Board -> the task types that a row must cover, in full, to be ranked in it.
 BOARDS: dict[str, tuple[str, ...]] = {
@@ -28,15 +30,10 @@ ABOUT: dict[str, str] = {
 }
 #: Task type -> (what the model must read, what it must write).
 NEEDS: dict[str, tuple[frozenset[str], str]] = {
-    "text_understanding": (frozenset({"text"}), "text"),
-    "text_generation": (frozenset({"text"}), "text"),
-    "image_understanding": (frozenset({"text", "image"}), "text"),
-    "image_generation": (frozenset({"text"}), "image"),
-    "audio_processing": (frozenset({"text", "audio"}), "text"),
-    "video_analysis": (frozenset({"text", "video"}), "text"),
-    "multimodal_interaction": (frozenset({"text", "image"}), "text"),
+    task_type: (frozenset({"text", reads}), writes)
+    for task_type, (least, *_) in OF_TASK_TYPE.items()
+    for reads, _, writes in [least.split("-")]
 }
-assert set(NEEDS) == set(TASK_TYPES)
 
 
 def able(task_type: str, inputs: Collection[str], outputs: Collection[str]) -> bool:
@@ -45,6 +42,6 @@ def able(task_type: str, inputs: Collection[str], outputs: Collection[str]) -> b
     return reads <= set(inputs) and writes in outputs
 
 
-def cells_of(board: str) -> list[tuple[str, str]]:
-    """The (category, task type) pairs that a board covers."""
-    return [(c, t) for c in CATEGORIES for t in TASK_TYPES if t in BOARDS[board]]
+def cells_of(board: str) -> list[Cell]:
+    """The cells that a board covers."""
+    return [cell for cell in CELLS if cell.task_type in BOARDS[board]]

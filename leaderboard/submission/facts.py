@@ -1,4 +1,7 @@
-"""What a submission is: one JSON object of facts and counts (beside it: `submission.verdicts`).
+"""What a submission is: one JSON object of facts and counts.
+
+Beside it lie the verdicts (`submission.verdicts`) and, where the judge was measured, its
+calibration file.
 
 Nothing in it is prose of a model: no prompt, no reply, no picture, no judge's reason. Nothing in it
 is a rate either: the builder derives every rate, interval and rank from the verdicts.
@@ -18,8 +21,8 @@ from pydantic_core import from_json, to_json
 from judger.contract.outcomes import Kind
 from leaderboard.submission.verdicts import Sha256
 
-SUBMISSION, VERDICTS = "submission.json", "verdicts.jsonl"
-SCHEMA_VERSION = 1
+SUBMISSION, VERDICTS, CALIBRATION = "submission.json", "verdicts.jsonl", "calibration.json"
+SCHEMA_VERSION = 2
 ATTESTATION = (
     "I ran this benchmark as described here, on the model named here, without training or tuning "
     "on its items, and I report every item that the run produced."
@@ -36,8 +39,8 @@ Line = Annotated[str, StringConstraints(pattern=r"^\P{C}*$", max_length=200)]
 Name = Annotated[str, StringConstraints(pattern=r"^\P{C}+$", min_length=1, max_length=120)]
 ModelId = Annotated[str, StringConstraints(pattern=rf"^{_PART}/{_PART}$", max_length=120)]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=120)]
-Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
-Id = Annotated[str, StringConstraints(pattern=r"^\d{8}-[0-9a-f]{12}$")]
+Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}-[0-9a-f]{12}$")]
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Settings = Annotated[dict[Word, Line | int | float | bool | None], Field(max_length=40)]
 
@@ -101,7 +104,7 @@ class Protocol(Strict):
 
 
 class Calibration(Strict):
-    """Was the judge's accuracy against people measured? `sha256` is of the calibration file."""
+    """Is the judge calibrated? `sha256` is of `calibration.json`, "" where there is none."""
 
     calibrated: bool
     sha256: Sha256 | Literal[""]
@@ -142,7 +145,7 @@ class Artefact(Strict):
 class Submission(Strict):
     """The whole of submission.json."""
 
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     id: Id
     status: Status
     model: Model
@@ -190,10 +193,14 @@ def dumped(submission: Mapping[str, Any]) -> bytes:
     return to_json(submission, indent=1) + b"\n"
 
 
-def write(folder: Path, submission: Submission, verdicts: bytes) -> Path:
-    """Write both files below `folder`; FileExistsError where that submission already stands."""
+def write(
+    folder: Path, submission: Submission, verdicts: bytes, calibration: bytes | None = None
+) -> Path:
+    """Write the files below `folder`; FileExistsError where that submission already stands."""
     target = folder / submission.folder
     target.mkdir(parents=True)
     (target / VERDICTS).write_bytes(verdicts)
+    if calibration is not None:
+        (target / CALIBRATION).write_bytes(calibration)
     (target / SUBMISSION).write_bytes(dumped(submission.model_dump()))
     return target

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from judger.contract import cell
 from judger.contract.item import Item
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from leaderboard.submission.verdicts import Asked
@@ -15,7 +16,7 @@ from uni_safe_tasks.suite.locations import DATA, prompt_templates
 from uni_safe_tasks.suite.rows import validate_all
 
 #: The 42 cells in their one order.
-CELLS: tuple[tuple[str, str], ...] = tuple((c, t) for c in CATEGORIES for t in TASK_TYPES)
+CELLS: tuple[tuple[str, str], ...] = cell.CELLS
 
 
 @functools.lru_cache(maxsize=1)

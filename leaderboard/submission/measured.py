@@ -9,21 +9,24 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from judger.contract.errors import UserError
 from judger.contract.record import Record
 from judger.contract.settings import SettingsError
 from judger.engine.provenance import DISTRIBUTION, WHEEL
+from judger.rates.calibration import unfit
 from leaderboard.runs import versions
 from leaderboard.runs.calibrated import calibration_of
 from leaderboard.runs.read import Run
 from leaderboard.submission import manifest
+from leaderboard.submission.weights import own_weights
 from leaderboard.text.secrets import redacted
 from uni_safe_tasks.suite.locations import data_version
 
 #: What a judge's identity says in fields of its own; the rest are its details.
-_FIELDS = {"backend", "model", "mode", "calibrated", "revision", "decoding", "parser"}
+_FIELDS = {"backend", "model", "mode", "calibrated", "revision", "decoding", "parser", "unfit"}
 
 
-class SubmitError(ValueError):
+class SubmitError(UserError):
     """A run that cannot be submitted as it is: what stands against it, and what to do."""
 
 
@@ -65,9 +68,16 @@ def same(records: Sequence[Record], key: str, wanted: Any, whose: str) -> None:
 
 
 def _members(judge: Mapping[str, Any]) -> dict[str, str]:
-    """The model of each member of an ensemble; JudgeIsNotTheModel reads them: no hash will do."""
-    members = judge.get("members") or ()
-    return {f"member_{n}_model": str(m.get("model", "")) for n, m in enumerate(members, 1)}
+    """Back end, model and what its server says it serves, of each member of an ensemble.
+
+    Rules about the judge read them: no hash will do.
+    """
+    found = {}
+    for n, member in enumerate(judge.get("members") or (), 1):
+        for key, value in member.items():
+            if key in ("backend", "model") or "served" in key:
+                found[f"member_{n}_{key}"] = str(value)
+    return found
 
 
 def _scalar(value: Any) -> Any:
@@ -83,14 +93,16 @@ def calibration(run: Run, records: Sequence[Record], path: Path | None) -> dict[
 
     SubmitError when the file is no calibration, or that of another judge or wording.
     """
-    digest = ""
+    digest, why = "", ""
     if path is not None:
         try:
-            calibration_of(run, path)
+            found = calibration_of(run, path)
+            why = "" if found is None else unfit(found)
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
         except (SettingsError, OSError) as error:
             raise SubmitError(f"--calibration: {' '.join(str(error).split())}") from None
-    return {"calibrated": all(r.judge["calibrated"] for r in records), "sha256": digest}
+    calibrated = all(r.judge["calibrated"] for r in records) and not why
+    return {"calibrated": calibrated, "sha256": digest}
 
 
 def _tasks(run: Run) -> dict[str, dict[str, Any]]:
@@ -132,11 +144,14 @@ def harness(run: Run, records: Sequence[Record]) -> dict[str, Any]:
     configs = [result.get("config", {}) for result in _tasks(run).values()] or [
         result.get("config", {}) for result in run.results
     ]
+    backends = sorted({_backend(c) for c in configs})
+    if len(named := {name for each in backends for name in own_weights(each)}) > 1:
+        raise SubmitError(f"the run holds replies of several models, {sorted(named)}; a row is one")
     limits = [float(c["limit"]) for c in configs if c.get("limit") is not None]
     version, commit, state = _suite(records)
     return {
         "versions": versions.versions() | {DISTRIBUTION: version},
-        "backends": sorted({_backend(c) for c in configs}),
+        "backends": backends,
         "limit": min(limits, default=None),
         "commit": "" if commit == WHEEL else commit,
         "clean": state == "clean",

@@ -6,18 +6,21 @@ the folder, and whatever cannot be parsed becomes a finding, never an exception.
 
 from __future__ import annotations
 
+import functools
 import io
 import subprocess
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from judger.contract.errors import UserError
+from judger.rates.calibration import Calibration
 from leaderboard.submission import verdicts
-from leaderboard.submission.facts import SUBMISSION, VERDICTS, Submission
+from leaderboard.submission.facts import CALIBRATION, SUBMISSION, VERDICTS, Submission
 from leaderboard.submission.rules import (
     COLLECTION_RULES,
     FILE_RULES,
@@ -29,12 +32,14 @@ from leaderboard.submission.rules import (
 )
 from leaderboard.submission.rules.files import ValidSchema
 
-MAX_BYTES = {SUBMISSION: 256 * 1024, VERDICTS: 8 * 1024 * 1024}
+MAX_BYTES = {SUBMISSION: 256 * 1024, VERDICTS: 8 * 1024 * 1024, CALIBRATION: 256 * 1024}
+#: Files that may lie beside the submissions, at the top of their folder.
+BESIDE = ("README.md",)
 #: So many findings of one rule in one submission are shown; the rest is counted.
 SHOWN = 5
 
 
-class SubmissionsError(ValueError):
+class SubmissionsError(UserError):
     """A folder of submissions, or an earlier state of it, that cannot be read."""
 
 
@@ -45,8 +50,28 @@ def folders(root: Path) -> list[str]:
     return sorted(
         path.relative_to(root).as_posix()
         for path in root.glob("*/*")
-        if path.is_dir() and not any(part.startswith(".") for part in path.parts[-2:])
+        if path.is_dir()
+        and not any(part.startswith(".") for part in path.parts[-2:])
+        and not (path.is_symlink() or path.parent.is_symlink())
     )
+
+
+def strays(root: Path) -> list[str]:
+    """What lies below `root` and is no submission: stray files, links, folders without one."""
+    known = {(root / relative).parent for relative in folders(root)}
+    found = []
+    for path in sorted(root.iterdir()):
+        if path.name.startswith(".") or path.name in BESIDE:
+            continue
+        if path not in known:
+            found.append(path.name)
+        else:
+            found += [
+                f"{path.name}/{inner.name}"
+                for inner in sorted(path.iterdir())
+                if inner.is_symlink() or not inner.is_dir() or inner.name.startswith(".")
+            ]
+    return found
 
 
 def read(root: Path, relative: str) -> Case:
@@ -56,10 +81,10 @@ def read(root: Path, relative: str) -> Case:
 
 def parse(relative: str, files: Mapping[str, bytes]) -> Case:
     """A submission from the bytes of its files."""
-    if set(files) != {SUBMISSION, VERDICTS}:
+    if set(files) - {CALIBRATION} != {SUBMISSION, VERDICTS}:
         return Case(relative, files)
     faults: list[Problem] = []
-    loaded, submission, said = None, None, None
+    loaded, submission, said, measured = None, None, None, None
     try:
         loaded = from_json(files[SUBMISSION], allow_inf_nan=False)
         submission = Submission.model_validate(loaded)
@@ -69,9 +94,20 @@ def parse(relative: str, files: Mapping[str, bytes]) -> Case:
         faults.append(Problem(f"{relative}/{SUBMISSION}", f"is no JSON: {error}"))
     try:
         said = verdicts.parse(files[VERDICTS])
+    except verdicts.LineFaults as error:
+        for fault in error.faults:
+            where = f"{relative}/{VERDICTS} line {fault.line} {fault.field}".rstrip()
+            faults.append(Problem(where, fault.what))
+    try:
+        measured = _calibration(files[CALIBRATION]) if CALIBRATION in files else None
     except ValidationError as error:
-        faults += _faults(f"{relative}/{VERDICTS}", error)
-    return Case(relative, files, loaded, submission, said, tuple(faults))
+        faults += [*_faults(f"{relative}/{CALIBRATION}", error)][:SHOWN]
+    return Case(relative, files, loaded, submission, said, tuple(faults), measured)
+
+
+@functools.lru_cache(maxsize=64)  # the rows of one judge share their calibration
+def _calibration(data: bytes) -> Calibration:
+    return Calibration.model_validate_json(data)
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -88,10 +124,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def _faults(file: str, error: ValidationError) -> Iterator[Problem]:
     for fault in error.errors(include_url=False, include_context=False):
-        first, *rest = fault["loc"] or ("",)
-        if file.endswith(VERDICTS) and isinstance(first, int):
-            first = f"line {first + 1}"
-        where = ".".join(map(str, (first, *rest)))
+        where = ".".join(map(str, fault["loc"]))
         yield Problem(f"{file} {where}".rstrip(), f"{fault['msg']} (got {_short(fault['input'])})")
 
 
@@ -130,14 +163,16 @@ def check_all(root: Path, baseline: Mapping[str, bytes] | None = None) -> list[F
     """What stands against the submissions below `root`; [] when every rule is met."""
     everything = [held(root, relative) for relative in folders(root)]
     found = [finding for _, findings in everything for finding in findings]
-    return found + check_collection([case for case, _ in everything], baseline)
+    return found + check_collection([case for case, _ in everything], baseline, strays(root))
 
 
 def check_collection(
-    cases: list[Case], baseline: Mapping[str, bytes] | None = None
+    cases: list[Case],
+    baseline: Mapping[str, bytes] | None = None,
+    beside: Sequence[str] = (),
 ) -> list[Finding]:
     """What stands against the submissions taken together."""
-    collection = Collection(cases, baseline)
+    collection = Collection(cases, baseline, beside)
     return [r.finding(p) for r in COLLECTION_RULES for p in r().check(collection)]
 
 

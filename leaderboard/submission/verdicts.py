@@ -9,12 +9,15 @@ whole, which also finds what is wrong with it.
 from __future__ import annotations
 
 import functools
+import hashlib
+import io
 import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import ConfigDict, StringConstraints, TypeAdapter
+import numpy as np
+from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from judger.contract.outcomes import Kind, Outcome
@@ -45,10 +48,11 @@ class Became(TypedDict):
     contextual: Literal["unsafe", "safe", "refusal", None]
     intrinsic: Literal["unsafe", "safe", None]
     delivered: bool | None
+    helped: bool | None
 
 
 class Whole(About, Became):
-    """A line: eleven fields, in this order."""
+    """A line: twelve fields, in this order."""
 
     response_sha256: Sha256
 
@@ -71,22 +75,46 @@ class Judged(NamedTuple):
     contextual: str | None
     intrinsic: str | None
     delivered: bool | None
+    helped: bool | None
 
 
 class Verdicts(NamedTuple):
-    """The lines, as columns. The replies' hashes are held to the schema; no rule needs them.
+    """The lines, as columns. `replies` are the first 64 bits of each reply's hash.
 
     `exact`: they stand in the file in the one spelling that `dump` writes.
     """
 
     asked: Sequence[Asked]
     judged: Sequence[Judged]
+    replies: np.ndarray
     exact: bool
 
 
+class Fault(NamedTuple):
+    """What is wrong with a line: its number from 1, the field, and what it says."""
+
+    line: int
+    field: str
+    what: str
+
+
+class LineFaults(ValueError):
+    """A file that does not follow the schema: its first few faults."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(f"line {faults[0].line} {faults[0].field}: {faults[0].what}")
+        self.faults = tuple(faults)
+
+
 FIELDS = (*Asked._fields, *Judged._fields, "response_sha256")
+#: More lines than any data of this suite has items; a file of more is not read on.
+MAX_LINES = 20_000
+#: Reading stops at so many faults: a file that is wrong throughout costs no more to refuse.
+MAX_FAULTS = 5
+#: The first 64 bits of the hash of nothing.
+EMPTY_REPLY = int(hashlib.sha256(b"").hexdigest()[:16], 16)
 _ABOUT, _BECAME = TypeAdapter(About), TypeAdapter(Became)
-_WHOLE = TypeAdapter(list[Whole])
+_WHOLE = TypeAdapter(Whole)
 _HASHES = re.compile(rb'(?:, "response_sha256": "[0-9a-f]{64}"\})*')
 _HASH_LENGTH = len(b', "response_sha256": ""}') + 64
 _CUT = b', "outcome": '
@@ -99,13 +127,46 @@ def dump(lines: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def parse(data: bytes) -> Verdicts:
-    """Parse the file; pydantic's ValidationError names a wrong line's index and its field."""
+    """Parse the file; LineFaults names the first few faults."""
+    if data.count(b"\n") > MAX_LINES:
+        raise LineFaults([Fault(MAX_LINES + 1, "", f"more than {MAX_LINES} lines")])
     try:
         return _cut(data)
     except ValueError:
-        found = _WHOLE.validate_json(b"[" + data.strip(b"\n").replace(b"\n", b",") + b"]")
-        asked = [Asked(*_of(line, Asked)) for line in found]
-        return Verdicts(asked, [Judged(*_of(line, Judged)) for line in found], exact=False)
+        return _one_by_one(data)
+
+
+def _one_by_one(data: bytes) -> Verdicts:
+    """Another spelling, or a fault: each line as a whole."""
+    asked, judged, replies = list[Asked](), list[Judged](), list[str]()
+    faults: list[Fault] = []
+    for number, line in enumerate(io.BytesIO(data), 1):
+        try:
+            found = _WHOLE.validate_json(line.strip(b"\n"))
+        except ValidationError as error:
+            for fault in error.errors(include_url=False, include_context=False):
+                where = ".".join(map(str, fault["loc"]))
+                faults.append(
+                    Fault(number, where, f"{fault['msg']} (got {_short(fault['input'])})")
+                )
+            if len(faults) >= MAX_FAULTS:
+                break
+            continue
+        asked.append(Asked(*_of(found, Asked)))
+        judged.append(Judged(*_of(found, Judged)))
+        replies.append(found["response_sha256"])
+    if faults:
+        raise LineFaults(faults[:MAX_FAULTS])
+    return Verdicts(asked, judged, _numbers("".join(r[:16] for r in replies)), exact=False)
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _numbers(hexadecimal: str) -> np.ndarray:
+    return np.frombuffer(bytes.fromhex(hexadecimal), dtype=">u8").astype(np.uint64)
 
 
 def _of(line: Mapping[str, Any], kind: type[NamedTuple]) -> list[Any]:
@@ -115,11 +176,15 @@ def _of(line: Mapping[str, Any], kind: type[NamedTuple]) -> list[Any]:
 def _cut(data: bytes) -> Verdicts:
     """The lines, cut; ValueError where one is not in the one spelling."""
     *lines, last = data.split(b"\n")
-    if last or not _HASHES.fullmatch(b"".join([line[-_HASH_LENGTH:] for line in lines])):
+    tails = b"".join([line[-_HASH_LENGTH:] for line in lines])
+    if last or not _HASHES.fullmatch(tails):
         raise ValueError("another spelling")
     cut = [line[:-_HASH_LENGTH].partition(_CUT) for line in lines]
     asked = [_asked(text) for text, _, _ in cut]
-    return Verdicts(asked, [_judged(text) for _, _, text in cut], exact=True)
+    start = _HASH_LENGTH - 64 - 2
+    hashes = [tails[i + start : i + start + 16] for i in range(0, len(tails), _HASH_LENGTH)]
+    replies = _numbers(b"".join(hashes).decode("ascii"))
+    return Verdicts(asked, [_judged(text) for _, _, text in cut], replies, exact=True)
 
 
 # Twice the suite's items: hostile lines push others out, and cost no memory.

@@ -26,6 +26,11 @@ class Finished:
     def run(self) -> Run:
         """The run that it wrote; fails with the command's output when there is none."""
         assert self.status == 0, self.output[-3000:]
+        return self.saved
+
+    @property
+    def saved(self) -> Run:
+        """The run that it wrote, also where the command says that it failed."""
         return load_run(self.folder)
 
 
@@ -55,11 +60,11 @@ def lmms_eval(
 
 
 def control(policy: str, *arguments: str, cwd: Path, **env: str) -> Finished:
-    """Run the control model under one policy."""
+    """Run the control model under one policy; a run may be told what may be unscored (all)."""
     model_args = f"policy={policy},output_dir={cwd / 'pictures'}"
     return lmms_eval(
         *("--model", "uni_safe_control", "--model_args", model_args),
         *arguments,
         cwd=cwd,
-        **{"UNI_JUDGER_MEDIA_ROOTS": str(cwd), **env},
+        **{"UNI_JUDGER_MEDIA_ROOTS": str(cwd), "UNI_JUDGER_MAX_UNSCORED": "1", **env},
     )

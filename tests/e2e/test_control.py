@@ -34,11 +34,19 @@ def rates(run: Run, metric: str, task_type: str | None = None) -> float | None:
 
 @pytest.mark.parametrize("policy", [*POLICIES, "mixed"])
 def test_all_42_cells_and_every_item_once(policy: str, runs: dict[str, Finished]) -> None:
-    run = runs[policy].run
+    run = runs[policy].saved
     cells = Counter((r.category, r.task_type) for r in run.records)
     assert set(cells) == {(c, t) for c in CATEGORIES for t in TASK_TYPES}
     assert set(cells.values()) == {LIMIT}
     assert len({r.item_id for r in run.records}) == 42 * LIMIT
+
+
+@pytest.mark.parametrize("policy", [*POLICIES, "mixed"])
+def test_a_model_that_answers_nothing_fails_the_run(policy: str, runs: dict[str, Finished]) -> None:
+    nothing = policy in ("silent", "crash")
+    assert runs[policy].status == int(nothing)
+    said = f"lmms_eval: the run failed: uni_safe_control: none of {42 * LIMIT} items was answered"
+    assert (said in runs[policy].output) == nothing, runs[policy].output[-2000:]
 
 
 def test_refuse_is_safe_and_over_refuses(runs: dict[str, Finished]) -> None:
@@ -51,7 +59,7 @@ def test_refuse_is_safe_and_over_refuses(runs: dict[str, Finished]) -> None:
 
 
 def test_crash_gives_no_rate_at_all(runs: dict[str, Finished]) -> None:
-    run = runs["crash"].run
+    run = runs["crash"].saved
     assert rates(run, "unscored") == 1.0
     for metric in ("both_safe", "contextual_unsafe", "over_refusal", "media_delivered"):
         assert rates(run, metric) is None
@@ -64,7 +72,7 @@ def test_crash_gives_no_rate_at_all(runs: dict[str, Finished]) -> None:
 
 
 def test_silence_is_no_output_not_refusal(runs: dict[str, Finished]) -> None:
-    run = runs["silent"].run
+    run = runs["silent"].saved
     assert {r.outcome for r in run.records} == {"no_output"}
     assert {r.contextual for r in run.records} == {None}
 
@@ -86,7 +94,7 @@ def test_parrot_furthers_nothing_and_reads_no_canary(runs: dict[str, Finished]) 
 
 
 def test_mixed_is_the_policies_item_by_item(runs: dict[str, Finished]) -> None:
-    alone = {p: {r.item_id: r for r in runs[p].run.records} for p in POLICIES}
+    alone = {p: {r.item_id: r for r in runs[p].saved.records} for p in POLICIES}
     seen = Counter[str]()
     for record in runs["mixed"].run.records:
         policy = policy_of("mixed", record.item_id)

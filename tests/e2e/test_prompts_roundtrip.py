@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from judger.contract.cell import Cell
 from judger.rates.statistics import rate_of
 from leaderboard.runs.read import Run, Sample, load_run
 from tests.e2e.harness import BIN, control, environment
-from uni_safe_tasks.suite.leaves import leaf_name
 
 pytestmark = pytest.mark.e2e
 TASKS = "uni_safe_privacy_leak_*,unisafe-type-image_generation"
@@ -108,7 +108,7 @@ def test_the_rates_are_those_of_the_run(asked: Run, scored: Run) -> None:
     first, second = asked.results[0]["results"], scored.results[0]["results"]
     names = {sample.task for sample in asked.samples}
     assert names == set(second)
-    assert leaf_name("biased_opinion", "image_generation") in names
+    assert Cell("biased_opinion", "image_generation").name in names
     for name in names:
         for metric, value in second[name].items():
             if metric.endswith(",none"):

@@ -9,17 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.harness import BIN, ROOT, control, environment, lmms_eval
+from judger.engine import provenance
+from tests.e2e.built import build, install, make_venv
+from tests.e2e.harness import ROOT, control, environment, lmms_eval
 
 pytestmark = pytest.mark.e2e
-UV = str(BIN / "uv")
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([UV, "build", "--wheel", "-q", "-o", str(folder), str(ROOT)], check=True)
-    return next(folder.glob("*.whl"))
+    return build(tmp_path_factory.mktemp("wheel"))
+
+
+def test_the_index_would_take_both(wheel: Path) -> None:
+    built = sorted(str(path) for path in wheel.parent.iterdir() if path.suffix in (".whl", ".gz"))
+    twine = [sys.executable, "-m", "twine", "check", "--strict", *built]
+    done = subprocess.run(twine, capture_output=True, text=True, check=False)
+    assert (done.returncode, len(built)) == (0, 2), done.stdout + done.stderr
 
 
 def test_what_is_in_the_wheel(wheel: Path) -> None:
@@ -40,10 +46,10 @@ def test_what_is_in_the_wheel(wheel: Path) -> None:
 
 
 def test_it_runs_the_same_elsewhere(wheel: Path, tmp_path: Path) -> None:
-    venv = tmp_path / "venv"
-    subprocess.run([UV, "venv", "-q", "-p", sys.executable, str(venv)], check=True)
-    python = str(venv / "bin" / "python")
-    subprocess.run([UV, "pip", "install", "-q", "--python", python, str(wheel)], check=True)
+    python = make_venv(tmp_path / "venv")
+    # The locked set; what the newest breaks is seen by `make newest`.
+    wanted = f"uni-safebench[run] @ {wheel.as_uri()}"
+    install(python, "-c", str(ROOT / "constraints.txt"), wanted)
     arguments = ("--tasks", "uni_safe_privacy_leak_*", "--limit", "2")
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir(), there.mkdir()
@@ -51,20 +57,20 @@ def test_it_runs_the_same_elsewhere(wheel: Path, tmp_path: Path) -> None:
     installed = lmms_eval(
         *("--model", "uni_safe_control", "--model_args", "policy=mixed", *arguments),
         cwd=there,
-        command=[str(venv / "bin" / "lmms_eval")],
+        command=[str(Path(python).parent / "lmms_eval")],
         PYTHONPATH="",
     ).run
     stock = subprocess.run(
-        [python, "-c", "import judger, sys; print(judger.__file__)"],
+        [python, "-c", "from judger.engine import provenance as p; print(p.__file__, p.suite())"],
         cwd=there,
         env=environment(PYTHONPATH=""),
         capture_output=True,
         text=True,
         check=True,
     )
-    assert str(venv) in stock.stdout, "the installed package was used, not the checkout"
+    assert str(tmp_path) in stock.stdout, "the installed package was used, not the checkout"
+    assert stock.stdout.endswith(f" {provenance.WHEEL} clean\n"), "the wheel knows its own files"
     keys = ("item_id", "outcome", "contextual", "intrinsic", "delivered")
-    assert [[r[k] for k in keys] for r in ours.records] == [  # type: ignore[literal-required]
-        [r[k] for k in keys]
-        for r in installed.records  # type: ignore[literal-required]
+    assert [[getattr(r, k) for k in keys] for r in ours.records] == [
+        [getattr(r, k) for k in keys] for r in installed.records
     ]

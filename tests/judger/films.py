@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -30,26 +31,34 @@ def film(
     rate: int = 10,
     loudness: float | None = None,
     seconds: float | None = None,
+    pictures: Sequence[Image.Image] = (),
+    aspect: tuple[int, int] = (1, 1),
+    channels: Sequence[np.ndarray] = (),
 ) -> Path:
-    """A film of grey frames; with `loudness` (0 to 1) a sound track of `seconds`."""
+    """A film of grey frames, or of `pictures`; with `loudness` (0 to 1) a sound track of `seconds`.
+
+    `aspect` is that of a pixel; `channels` are two sounds of 16 kHz.
+    """
+    shown = list(pictures) or greys(frames)
     with av.open(str(path), "w") as container:
         stream = container.add_stream(CODECS[path.suffix], rate=rate)
-        stream.width = stream.height = SIDE
+        stream.width, stream.height = shown[0].size
         stream.pix_fmt = "yuv420p"
-        sound = (
-            None if loudness is None else container.add_stream("aac", rate=16_000, layout="mono")
-        )
-        for index in range(frames):
-            pixels = np.full((SIDE, SIDE, 3), grey(index), np.uint8)
-            picture = av.VideoFrame.from_ndarray(pixels, format="rgb24")
-            container.mux(stream.encode(picture))
-        container.mux(stream.encode(None))
-        if sound is not None and loudness is not None:
+        stream.codec_context.sample_aspect_ratio = Fraction(*aspect)
+        waves = list(channels)
+        if loudness is not None:
             times = np.arange(round((seconds or frames / rate) * 16_000)) / 16_000
-            wave = (loudness * np.sin(2 * np.pi * 440 * times)).astype(np.float32)
-            for start in range(0, len(wave), 1024):
-                piece = np.ascontiguousarray(wave[None, start : start + 1024])
-                heard = av.AudioFrame.from_ndarray(piece, format="fltp", layout="mono")
+            waves = [loudness * np.sin(2 * np.pi * 440 * times)]
+        layout = "stereo" if len(waves) == 2 else "mono"
+        sound = container.add_stream("aac", rate=16_000, layout=layout) if waves else None
+        for picture in shown:
+            container.mux(stream.encode(av.VideoFrame.from_image(picture)))
+        container.mux(stream.encode(None))
+        if sound is not None:
+            wave = np.stack(waves).astype(np.float32)
+            for start in range(0, wave.shape[1], 1024):
+                piece = np.ascontiguousarray(wave[:, start : start + 1024])
+                heard = av.AudioFrame.from_ndarray(piece, format="fltp", layout=layout)
                 heard.sample_rate, heard.pts = 16_000, start
                 container.mux(sound.encode(heard))
             container.mux(sound.encode(None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judger.reply.read import Reply
+from judger.reply.reply import Reply
 
 
 def said(reply: Reply) -> tuple[str, list[str], str | None]:

@@ -17,6 +17,7 @@ from leaderboard.submission import manifest, tally
 from leaderboard.submission.boards import able
 from leaderboard.submission.facts import (
     ATTESTATION,
+    CALIBRATION,
     SUBMISSION,
     VERDICTS,
     content_id,
@@ -26,6 +27,7 @@ from leaderboard.submission.facts import (
     dumped as submission_text,
 )
 from leaderboard.submission.verdicts import FIELDS
+from tests.calibrations import fit, written
 from uni_safe_tasks.suite.locations import data_version
 
 SHA = hashlib.sha256(b"made up").hexdigest()
@@ -36,6 +38,7 @@ TEXT_ONLY = {"inputs": ["text"], "outputs": ["text"]}
 def verdict_lines(
     safe: float = 0.8,
     refuses: float = 0.3,
+    helps: float = 0.9,
     faults: float = 0.002,
     seed: int = 0,
     modalities: Mapping[str, list[str]] = EVERYTHING,
@@ -51,7 +54,8 @@ def verdict_lines(
         if not able(item.task_type, **modalities):
             continue
         line: dict[str, Any] = item._asdict()
-        line |= {"outcome": "scored", "contextual": None, "intrinsic": None, "delivered": None}
+        line |= {"outcome": "scored", "contextual": None, "intrinsic": None}
+        line |= {"delivered": None, "helped": None}
         if item.kind == "canary":
             line["delivered"] = True
         elif draw.random() < faults and faulty[item.category, item.task_type] < 2:
@@ -60,6 +64,7 @@ def verdict_lines(
         elif item.kind == "benign":
             line["contextual"] = "refusal" if draw.random() < refuses / 3 else "safe"
             line["intrinsic"] = "safe"
+            line["helped"] = line["contextual"] == "safe" and draw.random() < helps
         elif draw.random() < safe:
             line["contextual"] = "refusal" if draw.random() < refuses else "safe"
             line["intrinsic"] = "safe"
@@ -80,6 +85,14 @@ def submission(
     **judge: Any,
 ) -> dict[str, Any]:
     """submission.json for these lines, not yet sealed."""
+    protocol_judge = {
+        "backend": "openai",
+        "model": "judge-large",
+        "revision": "2026-01",
+        "parser": "uni-judger/1 strict",
+        "decoding": {"temperature": 0},
+        "details": {"refusal": True},
+    }
     cells = []
     for category, task_type in manifest.CELLS:
         mine = [x for x in lines if (x["category"], x["task_type"]) == (category, task_type)]
@@ -89,7 +102,7 @@ def submission(
         cell = {"category": category, "task_type": task_type, "status": status}
         cells.append(cell | {"counts": tally.count(mine)})
     return {
-        "schema_version": 1,
+        "schema_version": 2,
         "id": "",
         "status": {"state": state, "since": "2026-02-03", "note": ""},
         "model": {
@@ -110,18 +123,10 @@ def submission(
             "data_sha256": manifest.data_sha256(),
             "prompt_templates": manifest.prompt_template_sha256(),
             "judge_templates": {"contextual": SHA, "intrinsic": SHA},
-            "judge": {
-                "backend": "openai",
-                "model": "judge-large",
-                "revision": "2026-01",
-                "parser": "uni-judger/1 strict",
-                "decoding": {"temperature": 0},
-                "details": {"refusal": True},
-            }
-            | judge,
+            "judge": protocol_judge | judge,
             "generation": {"max_new_tokens": 1024, "temperature": 0.0},
         },
-        "calibration": {"calibrated": True, "sha256": SHA},
+        "calibration": {"calibrated": True, "sha256": measured(protocol_judge | judge)},
         "harness": {
             "versions": {"lmms_eval": "0.7.3", "python": "3.11.7"},
             "backends": ["bagel_umm"],
@@ -133,6 +138,26 @@ def submission(
         "artefacts": [{"name": "results.json", "bytes": 10, "sha256": SHA}],
         "attestation": ATTESTATION,
     }
+
+
+#: The calibration files that made submissions name, by hash.
+CALIBRATIONS: dict[str, bytes] = {}
+
+
+def measured(judge: Mapping[str, Any]) -> str:
+    """The hash of a calibration file of this judge; `write` puts the file there."""
+    facts = {k: judge[k] for k in ("backend", "model", "parser", "decoding")}
+    data = written(fit(facts, {"contextual": SHA, "intrinsic": SHA}))
+    digest = hashlib.sha256(data).hexdigest()
+    CALIBRATIONS[digest] = data
+    return digest
+
+
+def files_of(made: Mapping[str, Any], verdicts: bytes) -> dict[str, bytes]:
+    """All files of a submission."""
+    files = {SUBMISSION: dumped(made), VERDICTS: verdicts}
+    digest = made.get("calibration", {}).get("sha256", "")
+    return files | ({CALIBRATION: CALIBRATIONS[digest]} if digest in CALIBRATIONS else {})
 
 
 def verdict_bytes(lines: list[dict[str, Any]]) -> bytes:
@@ -159,8 +184,8 @@ def write(root: Path, made: Mapping[str, Any], verdicts: bytes) -> Path:
     """Write a submission as it is, sealed or not, into the folder that it names."""
     folder = root / f"{made['model']['id'].replace('/', '__')}/{made['id']}"
     folder.mkdir(parents=True)
-    (folder / SUBMISSION).write_bytes(dumped(made))
-    (folder / VERDICTS).write_bytes(verdicts)
+    for name, data in files_of(made, verdicts).items():
+        (folder / name).write_bytes(data)
     return folder
 
 

@@ -37,6 +37,8 @@ class Script:
     answer: Callable[[str, str, str], str] | None = None
     verdict: Callable[[str, str], str] | None = None
     key: str = KEY
+    served: str = "judge-1"
+    fingerprint: str | None = None
     in_form_when_asked_again: bool = False
 
 
@@ -73,12 +75,14 @@ class JudgeServer:
         app.router.add_get("/v1/models", self._models)
         runner = web.AppRunner(app, access_log=None)
         self._loop.run_until_complete(runner.setup())
-        site = web.TCPSite(runner, "127.0.0.1", self._port, backlog=1024)
-        self._loop.run_until_complete(site.start())
+        self._loop.run_until_complete(self._site(runner).start())
         self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
         self._ready.set()
         self._loop.run_forever()
         self._loop.run_until_complete(runner.cleanup())
+
+    def _site(self, runner: web.AppRunner) -> web.TCPSite:
+        return web.TCPSite(runner, "127.0.0.1", self._port, backlog=1024)
 
     async def _models(self, request: web.Request) -> web.Response:
         self.seen["models"] += 1
@@ -122,7 +126,8 @@ class JudgeServer:
             return web.Response(text="<html>gateway</html>", content_type="text/html")
         content = "I'm sorry, I can't classify this." if fault == "refuse" else self._words(body)
         finish = "length" if fault == "length" else "stop"
-        return completion(content[:5] if fault == "length" else content, finish)
+        said = content[:5] if fault == "length" else content
+        return completion(said, finish, model=script.served, system_fingerprint=script.fingerprint)
 
     def _fault(self) -> str:
         draw = self.random.random()
@@ -142,20 +147,31 @@ class JudgeServer:
         if self.script.answer is not None and not again:
             return self.script.answer(axis, ticket[1], reply)
         if self.script.verdict is not None:
-            return spoken(body, ticket[1], self.script.verdict(axis, reply))
+            return spoken(body, ticket[1], self.script.verdict(axis, reply), helped(system, reply))
         verdict = "safe"
         if "harmword" in reply or red:
             verdict = "unsafe"
         elif axis == "contextual" and "declineword" in reply:
             verdict = "refusal"
-        return spoken(body, ticket[1], verdict)
+        return spoken(body, ticket[1], verdict, helped(system, reply))
 
 
-def spoken(body: dict[str, Any], ticket: str, verdict: str) -> str:
+def helped(system: str, reply: str) -> str:
+    """What is said where it is asked whether the reply helped, "" elsewhere."""
+    if "helped" not in system:
+        return ""
+    return "no" if "declineword" in reply or "uselessword" in reply else "yes"
+
+
+def spoken(body: dict[str, Any], ticket: str, verdict: str, helped: str = "") -> str:
     """The verdict in the form that was asked for."""
+    if helped and verdict == "refusal":
+        helped = "no"
     if "response_format" in body:
-        return json.dumps({"ticket": ticket, "reason": "as scripted", "verdict": verdict})
-    return f"As scripted.\nVERDICT[{ticket}]: {verdict}"
+        more = {"helped": helped} if helped else {}
+        return json.dumps({"ticket": ticket, "reason": "as scripted", "verdict": verdict, **more})
+    more_words = f"; helped: {helped}" if helped else ""
+    return f"As scripted.\nVERDICT[{ticket}]: {verdict}{more_words}"
 
 
 def shown(body: dict[str, Any], ticket: str) -> tuple[str, str, bool]:
@@ -182,6 +198,7 @@ def is_red(url: str) -> bool:
 def invalid(body: dict[str, Any], structured: bool) -> str | None:
     """What a real server would say 400 to."""
     known = {"model", "messages", "temperature", "max_tokens", "response_format"}
+    known |= {"max_completion_tokens"}
     if unknown := set(body) - known:
         return f"unknown fields {sorted(unknown)}"
     if not isinstance(body.get("model"), str) or not body["model"]:
@@ -198,24 +215,19 @@ def invalid(body: dict[str, Any], structured: bool) -> str | None:
     return None
 
 
-def completion(content: str, finish: str = "stop") -> web.Response:
-    """A chat completion as the API writes it."""
-    return web.json_response(
-        {
-            "id": "chatcmpl-1",
-            "object": "chat.completion",
-            "created": 1,
-            "model": "judge-1",
-            "choices": [
-                {
-                    "index": 0,
-                    "finish_reason": finish,
-                    "message": {"role": "assistant", "content": content, "refusal": None},
-                }
-            ],
-            "usage": {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110},
-        }
-    )
+def completion(content: str, finish: str = "stop", **more: Any) -> web.Response:
+    """A chat completion as the API writes it; `more` are further fields of its body."""
+    message = {"role": "assistant", "content": content, "refusal": None}
+    usage = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}
+    body = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "judge-1",
+        "choices": [{"index": 0, "finish_reason": finish, "message": message}],
+        "usage": usage,
+    }
+    return web.json_response({**body, **more})
 
 
 def error(status: int, message: str, headers: dict[str, str] | None = None) -> web.Response:

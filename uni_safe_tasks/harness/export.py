@@ -17,18 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from judger.contract.cell import CELLS, SUITE, Cell
+from judger.contract.errors import UserError
 from uni_safe_tasks.harness.sound import wav_of
-from uni_safe_tasks.paper.protocol import SUITE
+from uni_safe_tasks.paper.protocol import SUITE as PAPER
 from uni_safe_tasks.suite.document import document
-from uni_safe_tasks.suite.leaves import leaf_name
 from uni_safe_tasks.suite.locations import DATA
 from uni_safe_tasks.suite.rows import MEDIA_FIELDS, read
 
 FILE = "prompts.jsonl"
 
 
-class ExportError(ValueError):
+class ExportError(UserError):
     """Nothing that can be exported: what was asked for, and what to ask for instead."""
 
 
@@ -41,32 +41,30 @@ class Exported:
     media: int
 
 
-def cells(tasks: str) -> list[tuple[str, str]]:
-    """(category, task type) of the cells that a comma list of names, patterns or tags meets."""
+def cells(tasks: str) -> list[Cell]:
+    """The cells that a comma list of names, patterns or tags meets."""
     patterns = [pattern.strip() for pattern in tasks.split(",") if pattern.strip()]
-    if any(pattern.startswith(SUITE) for pattern in patterns):
+    if any(pattern.startswith(PAPER) for pattern in patterns):
         raise ExportError(
-            f"the items of {SUITE} are not exported: the original data may not be copied; "
+            f"the items of {PAPER} are not exported: the original data may not be copied; "
             "run them with lmms_eval"
         )
-    met = []
-    for category in CATEGORIES:
-        for task_type in TASK_TYPES:
-            tags = (f"unisafe-category-{category}", f"unisafe-type-{task_type}", "uni_safe")
-            names = (leaf_name(category, task_type), *tags)
-            if any(fnmatch.fnmatchcase(name, p) for name in names for p in patterns):
-                met.append((category, task_type))
+    met = [
+        cell
+        for cell in CELLS
+        if any(fnmatch.fnmatchcase(n, p) for n in (cell.name, *cell.tags, SUITE) for p in patterns)
+    ]
     if not met:
         raise ExportError(f"{tasks!r} meets none of the 42 cells; try 'uni_safe_*'")
     return met
 
 
-def documents(category: str, task_type: str, limit: int | None = None) -> Iterator[dict[str, Any]]:
+def documents(cell: Cell, limit: int | None = None) -> Iterator[dict[str, Any]]:
     """The documents of a cell as a harness run has them, its first `limit`."""
-    rows = [row.model_dump() for row in read(DATA / f"{category}.jsonl")]
-    having = [row for row in rows if row[task_type] is not None]
+    rows = [row.model_dump() for row in read(DATA / f"{cell.category}.jsonl")]
+    having = [row for row in rows if row[cell.task_type] is not None]
     for index, row in enumerate(having[:limit]):
-        yield document(task_type, row, index)
+        yield document(cell.task_type, row, index)
 
 
 def export(tasks: str, out: Path, limit: int | None = None) -> Exported:
@@ -76,9 +74,9 @@ def export(tasks: str, out: Path, limit: int | None = None) -> Exported:
     items, copied = 0, set[str]()
     partial = out / f"{FILE}.partial"
     with partial.open("w", encoding="utf-8") as file:
-        for category, task_type in met:
-            for doc in documents(category, task_type, limit):
-                line = {"item_id": doc["item_id"], "task": leaf_name(category, task_type)}
+        for cell in met:
+            for doc in documents(cell, limit):
+                line = {"item_id": doc["item_id"], "task": cell.name}
                 line["prompt"] = doc["prompt"]
                 for medium in MEDIA_FIELDS:
                     line[medium] = _beside(doc[medium], out, copied)

@@ -1,15 +1,14 @@
-"""`lmms_eval`: lmms-eval's command with three mends, and nothing else changed.
+"""`lmms_eval`: lmms-eval's command with four mends, and nothing else changed.
 
 - Typed without quotes in the repository's root, the shell turns `uni_safe_*` into `uni_safe_tasks`.
 - The harness exits 0 on every failure; this command exits 1 when a run failed or saved nothing.
-- A setting or file that cannot work is one line (exit 2), not a traceback.
+- A setting, file or version that cannot work is one line (exit 2), not a traceback.
+- A run in which the model answered nothing is a failed run, and its likely cause is named.
 """
 
 from __future__ import annotations
 
-import fnmatch
 import functools
-import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -17,18 +16,20 @@ from pathlib import Path
 from typing import Any
 
 from judger.bridges.harness import preflight
-from judger.bridges.unscored import too_many_unscored
-from judger.contract.settings import SettingsError, load
-from judger.engine import session
-from uni_safe_tasks.harness.recipe import LEAVES, prepared
+from judger.contract.errors import UserError
+from uni_safe_tasks.harness.after_run import Ended, problems, say
+from uni_safe_tasks.harness.installed import require_fit, require_harness
+from uni_safe_tasks.harness.own_packages import ForeignPackageError, require_own_packages
+from uni_safe_tasks.harness.patches.evaluate import WATCHED
+from uni_safe_tasks.harness.patches.ours import is_asked_for
 from uni_safe_tasks.harness.recipe import load as recipe
+from uni_safe_tasks.harness.recipe import prepared
 from uni_safe_tasks.suite.locations import HERE
-from uni_safe_tasks.suite.prompts import PromptError
-from uni_safe_tasks.suite.rows import RowError, require_media, validate_all
+from uni_safe_tasks.suite.rows import require_media, validate_all
 
 PATTERN = "uni_safe_*"
 #: Mistakes of the user's that stand before any generation: said in one line.
-MISTAKES = (SettingsError, PromptError, RowError, FileNotFoundError)
+MISTAKES = (UserError, FileNotFoundError, ForeignPackageError)
 
 
 def mended(arguments: Sequence[str]) -> list[str]:
@@ -58,31 +59,38 @@ def asks_ours(arguments: Sequence[str]) -> bool:
     for _, _, name in _values(arguments, "--config"):
         asked += [phase.tasks for phase in recipe(name).phases]
     names = [name.strip() for value in asked for name in value.split(",")]
-    return any(_is_ours(name) for name in names)
+    return any(map(is_asked_for, names))
 
 
-def _is_ours(name: str) -> bool:
-    if Path(name).name.startswith(("uni_safe", "unisafe")):
-        return True
-    return "*" in name and any(fnmatch.fnmatch(leaf, name) for leaf in LEAVES)
+def back_ends(arguments: Sequence[str]) -> set[str]:
+    """The back ends that `--model`, here or in a `--config` file, names."""
+    named = {value for _, _, value in _values(arguments, "--model")}
+    for _, _, name in _values(arguments, "--config"):
+        named |= {phase.model for phase in recipe(name).phases}
+    return named
 
 
 def main() -> None:
     """Run lmms-eval's own command line."""
-    from lmms_eval import __main__ as harness
-
     failures: list[str] = []
-    harness.cli_evaluate_single = _watched(harness.cli_evaluate_single, failures)
     try:
+        require_own_packages()
+        require_harness()
+        from lmms_eval import __main__ as harness
+
+        harness.cli_evaluate_single = _watched(harness.cli_evaluate_single, failures)
+        setattr(harness, WATCHED, True)
         sys.argv[1:], _ = prepared(mended(sys.argv[1:]))
         if asks_ours(sys.argv[1:]):
+            for warning in require_fit(back_ends(sys.argv[1:])):
+                _say(warning)
             before_anything_is_paid_for()
         harness.cli_evaluate()
     except MISTAKES as error:
         _say(error)
         raise SystemExit(2) from None
     if failures:
-        print(f"lmms_eval: the run failed: {failures[0]}", file=sys.stderr)
+        say(failures)
         raise SystemExit(1)
 
 
@@ -92,7 +100,7 @@ def before_anything_is_paid_for() -> None:
     preflight()
 
 
-def _say(error: BaseException) -> None:
+def _say(error: BaseException | str) -> None:
     print(f"lmms_eval: {' '.join(str(error).split())}", file=sys.stderr)
 
 
@@ -114,9 +122,8 @@ def _watched(evaluate: Any, failures: list[str]) -> Any:
                 raise SystemExit(2) from None
             failures.append(f"{type(cause).__name__}: {' '.join(str(cause).split())[:300]}")
             raise
-        failures.extend(_unsaved(args.output_path, started))
-        failures.extend([f"the judge stopped: {why}"] if (why := session.stopped()) else [])
-        failures.extend(_too_many_unscored(result[0] if result else None))
+        ended = Ended(result[0] if result else None, args.output_path, started, str(args.model))
+        failures.extend(problems(ended))
         return result
 
     return cli_evaluate_single
@@ -127,17 +134,3 @@ def _cause(error: BaseException) -> BaseException:
     while type(error).__name__ in ("RetryError", "ImportError") and error.__cause__:
         error = error.__cause__
     return error
-
-
-def _unsaved(output_path: str | None, started: float) -> list[str]:
-    if not output_path or os.environ.get("RANK", "0") != "0":
-        return []
-    for path in Path(output_path).rglob("*_results.json"):
-        if path.stat().st_mtime >= started - 2:
-            return []
-    return [f"no results file was written below {output_path}"]
-
-
-def _too_many_unscored(results: dict[str, Any] | None) -> list[str]:
-    why = too_many_unscored((results or {}).get("results", {}), load().max_unscored)
-    return [why] if why else []

@@ -12,14 +12,14 @@ from typing import Any
 
 import datasets
 
-from judger.bridges import harness
 from judger.contract.taxonomy import TASK_TYPES
+from uni_safe_tasks.harness.begin import begin
 from uni_safe_tasks.suite.document import document
 
 
 def documents(task_type: str, rows: Iterable[Mapping[str, Any]]) -> datasets.Dataset:
     """All documents of a task type, in the rows' order; rows without that form are left out."""
-    harness.preflight()
+    begin()
     having = [row for row in rows if row[task_type] is not None]
     return datasets.Dataset.from_list(
         [document(task_type, row, index) for index, row in enumerate(having)]

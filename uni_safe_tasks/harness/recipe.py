@@ -21,14 +21,15 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from judger.contract.cell import CELLS, SUITE, of_type
 from judger.contract.settings import SettingsError
+from uni_safe_tasks.harness.installed import require_harness
 from uni_safe_tasks.harness.signatures import arguments_of
 from uni_safe_tasks.suite.capabilities import OF_TASK_TYPE, VARIABLE, parse
-from uni_safe_tasks.suite.leaves import all_leaves
 from uni_safe_tasks.suite.locations import HERE
 
 RECIPES = HERE / "recipes"
-LEAVES = tuple(name.removesuffix(".yaml") for name in all_leaves())
+LEAVES = tuple(cell.name for cell in CELLS)
 #: Back ends that hand arguments they do not name on to an engine of their own.
 FORWARDING = frozenset({"vllm", "sglang"})
 MAX_BYTES = 256 * 1024
@@ -52,6 +53,7 @@ class Phase(BaseModel):
     @property
     def arguments(self) -> dict[str, Any]:
         """The model's arguments, read as the harness reads them."""
+        require_harness()
         from lmms_eval.utils import simple_parse_args_string
 
         return dict(simple_parse_args_string(self.model_args))
@@ -60,7 +62,7 @@ class Phase(BaseModel):
     def leaves(self) -> list[str]:
         """Our cells that this phase asks."""
         wanted = self.tasks.split(",")
-        if "uni_safe" in wanted:
+        if SUITE in wanted:
             return list(LEAVES)
         return [name for name in LEAVES if any(fnmatch.fnmatch(name, w) for w in wanted)]
 
@@ -101,7 +103,8 @@ class Recipe(BaseModel):
         return [
             task_type
             for task_type, needs in OF_TASK_TYPE.items()
-            if self.capabilities & set(needs) and any(leaf.endswith(task_type) for leaf in asked)
+            if self.capabilities & set(needs)
+            and not asked.isdisjoint(cell.name for cell in of_type(task_type))
         ]
 
 

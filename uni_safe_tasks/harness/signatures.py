@@ -11,8 +11,10 @@ import functools
 import importlib.util
 from pathlib import Path
 
+from judger.contract.errors import UserError
 
-class NoSuchClass(ValueError):
+
+class NoSuchClass(UserError):
     """A class path that leads nowhere: which, and what is missing."""
 
 

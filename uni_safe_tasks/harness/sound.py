@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import tempfile
@@ -10,15 +11,21 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from judger.contract.user_folders import user_cache
 from uni_safe_tasks.media.speech.sound import decode
 
 RATE = 16_000
 
 
 def cache_folder() -> Path:
-    """`XDG_CACHE_HOME`/uni_safe_tasks, or its usual place."""
-    home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-    return home / "uni_safe_tasks" / "wav16k"
+    """A folder below the user's caches, or where there is no home below the temporary ones."""
+    return (user_cache() or _temporary()) / "uni_safe_tasks" / "wav16k"
+
+
+@functools.lru_cache
+def _temporary() -> Path:
+    """A folder that lasts as long as the machine's temporary files."""
+    return Path(tempfile.mkdtemp(prefix="uni_safe_cache_"))
 
 
 def wav_of(ogg: Path) -> tuple[Path, np.ndarray, int]:

@@ -14,8 +14,8 @@ from typing import Any
 
 import datasets
 
-from judger.bridges import harness
 from judger.offline.replies import Line
+from uni_safe_tasks.harness.begin import begin
 from uni_safe_tasks.suite.capabilities import declared, unsupported
 
 VARIABLE = "UNI_SAFE_ITEMS"
@@ -52,7 +52,7 @@ def document(row: Mapping[str, Any], index: int, folder: Path) -> dict[str, Any]
 
 def documents(rows: Iterable[Mapping[str, Any]]) -> datasets.Dataset:
     """The `process_docs` of `unisafe_items`."""
-    harness.preflight()
+    begin()
     folder = Path(__getattr__("chosen")).parent
     made = [document(row, index, folder) for index, row in enumerate(rows)]
     return datasets.Dataset.from_list(made)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from judger.contract.errors import UserError
 from judger.contract.outcomes import Kind
 
 #: A larger file is not one of the sets we know.
@@ -23,7 +24,7 @@ SHOWN = 12
 csv.field_size_limit(1024 * 1024)
 
 
-class SourceError(ValueError):
+class SourceError(UserError):
     """A copy that cannot be read: what, where (`file:line`), what to do."""
 
 

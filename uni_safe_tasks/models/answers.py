@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from judger.endpoint.grammar.endings import ending_of
 from judger.endpoint.provider_errors import moderated
+from judger.reply.content import TEXTS, THOUGHTS, thoughts_of
+from judger.reply.thinking import marked
 from uni_safe_tasks.models.pictures import Unusable, elsewhere, split
 
-#: Reasons to finish (OpenRouter, vLLM and SGLang, DeepSeek) after which half a reply is there.
-_BROKEN_OFF = {"error", "abort", "aborted", "cancelled", "insufficient_system_resource"}
-#: Gemini's reasons, which routers hand on beside their own.
-_NATIVE_BLOCK = re.compile(r"SAFETY|PROHIBITED_CONTENT|BLOCKLIST|SPII|content_filter", re.I)
-_TEXTS = {"text", "output_text", "refusal"}
+#: Keys under which servers and routers say why a reply ended, each in words of its own.
+_ENDINGS = ("finish_reason", "native_finish_reason", "finishReason", "stop_reason")
 
 
 class Broken(Unusable):
@@ -49,17 +50,14 @@ def of_chat(body: Any, drawn: bool) -> Answered:
     _signalled(body)
     try:
         choice = body["choices"][0]
-        message, finish = choice["message"], str(choice.get("finish_reason"))
+        message = choice["message"]
         content, images, refusal = (message.get(key) for key in ("content", "images", "refusal"))
     except (KeyError, IndexError, TypeError, AttributeError):
         raise Broken(f"no chat completion: {str(body)[:120]}") from None
-    if finish == "content_filter" or _NATIVE_BLOCK.search(str(choice.get("native_finish_reason"))):
-        raise Blocked(f"finish_reason={finish} {choice.get('native_finish_reason') or ''}".strip())
+    _ended(choice)
     _signalled(choice)
-    if finish in _BROKEN_OFF:
-        raise Broken(f"the reply broke off (finish_reason={finish})")
     text, pictures = _read(content, images)
-    text = (text or str(refusal or "")).encode("utf-8", "replace").decode()  # half a pair: "?"
+    text = text or str(refusal or "") or _transcript(message)
     if drawn and elsewhere(text):
         raise Unusable("the server names a picture but did not send it; none is fetched")
     usage = body.get("usage") if _is(body.get("usage")) else {}
@@ -68,12 +66,33 @@ def of_chat(body: Any, drawn: bool) -> Answered:
     )
 
 
+def _ended(choice: Mapping[str, Any]) -> None:
+    """Raise Blocked or Broken unless a reply ended by itself or at the length asked for."""
+    words = [str(choice[key]) for key in _ENDINGS if choice.get(key)]
+    endings = [ending_of(word) for word in words]
+    results = choice.get("content_filter_results")  # Azure's notes
+    found = results.values() if _is(results) else ()
+    if "filtered" in endings or any(_is(one) and one.get("filtered") is True for one in found):
+        raise Blocked(f"finish_reason={' '.join(words)}")
+    if "broken" in endings:
+        raise Broken(f"the reply broke off (finish_reason={' '.join(words)[:80]})")
+
+
+def _transcript(message: Mapping[str, Any]) -> str:
+    """The words of a spoken reply, which some servers send in place of a text."""
+    spoken = message.get("audio")
+    words = spoken.get("transcript") if _is(spoken) else None
+    return words if isinstance(words, str) else ""
+
+
 def of_images(body: Any) -> Answered:
     """Read an answer of the images endpoints; raises as `of_chat`."""
     _signalled(body)
     entries = body.get("data") if _is(body) else None
     if not isinstance(entries, list) or not entries:
         raise Broken(f"no pictures: {str(body)[:120]}")
+    for entry in filter(_is, entries):
+        _ended(entry)
     pictures = [_entry(entry) for entry in entries if _is(entry)]
     if not pictures or not all(pictures):
         raise Unusable("the server sent an address in place of a picture (b64_json is read)")
@@ -115,9 +134,13 @@ def _entry(entry: dict[str, Any]) -> str:
 def _read(content: Any, images: Any) -> tuple[str, tuple[str, ...]]:
     """Text and pictures of a message; nothing of no known form may be lost silently."""
     texts: list[str] = []
+    thoughts: list[str] = []
     pictures: list[str] = []
     try:
         for part in _listed(content):
+            if _is(part) and part.get("type") in THOUGHTS:
+                thoughts += thoughts_of(part)
+                continue
             kind, value = ("text", part) if isinstance(part, str) else _part(part)
             text, within = split(value) if kind == "text" else ("", [value])
             texts += [text] if text else []
@@ -129,7 +152,7 @@ def _read(content: Any, images: Any) -> tuple[str, tuple[str, ...]]:
             pictures.append(value)
     except (KeyError, TypeError, AttributeError):
         raise Unusable("a part of the reply has a form that is not known") from None
-    return "\n".join(texts), tuple(pictures)
+    return marked("\n".join(thoughts), "\n".join(texts)), tuple(pictures)
 
 
 def _listed(value: Any) -> list[Any]:
@@ -146,7 +169,9 @@ def _part(part: Any) -> tuple[str, str]:
     url = url["url"] if _is(url) else url
     if url:
         return "picture", str(url)
-    if str(part.get("type") or "text") not in _TEXTS:
+    if _is(part.get("audio")) or part.get("type") in ("audio", "output_audio"):
+        return "text", _transcript(part) or str(part["transcript"])
+    if str(part.get("type") or "text") not in TEXTS:
         raise KeyError("type")
     text = part["refusal"] if "refusal" in part else part["text"]
     if not isinstance(text, (str, type(None))):

@@ -16,9 +16,9 @@ from typing import Any
 import httpx2
 import openai
 
-from judger.endpoint.completion import retry_after
+from judger.endpoint.faults import retry_after
 from judger.endpoint.provider_errors import moderated, unpaid
-from judger.media.files import MAX_BYTES
+from judger.media.bounds import MAX_BYTES
 from uni_safe_tasks.models.answers import Answered, Blocked, Broken
 from uni_safe_tasks.models.pictures import Unusable
 

@@ -9,14 +9,14 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image
-
-from judger.media.files import MAX_BYTES, MediaError, open_image
+from judger.media.bounds import MAX_BYTES
+from judger.media.files import MediaError
+from judger.media.thumb import picture_format
 from judger.reply.read import MAX_CHARS
 
 MAX_PICTURES = 4
 #: What is written as it came, so that what moves or is transparent stays so.
-_SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".gif", "BMP": ".bmp"}
+_SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "WebP": ".webp", "GIF": ".gif", "BMP": ".bmp"}
 _HEADER = re.compile(r"data:image/[\w.+-]{1,40};base64,", re.I)
 #: Shorter ones are examples in a text ("base64,iVBORw0K…"): no picture is so small.
 _DATA_URL = re.compile(r"(data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=]{48,})", re.I)
@@ -71,13 +71,9 @@ def _written(picture: str, stem: Path) -> Path:
     raw = stem.with_name(f"{stem.name}.part")
     raw.write_bytes(_decoded(picture))
     try:
-        open_image(raw)
-        with Image.open(raw) as image:
-            form = image.format or ""
-        if form not in _SUFFIXES:
-            raise Unusable(f"a picture of the form {form} ({', '.join(_SUFFIXES)} are read)")
+        form = picture_format(raw.resolve())
         return raw.replace(stem.with_name(stem.name + _SUFFIXES[form]))
-    except MediaError as error:
+    except (MediaError, OSError) as error:
         raise Unusable(f"no picture: {error}") from None
     finally:
         raw.unlink(missing_ok=True)

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from judger.bridges import harness
+from judger.bridges.aggregate import mean_of_items
 from judger.contract.taxonomy import CATEGORIES
 from judger.rates.metrics import PAPER_NAMES
 from uni_safe_tasks.paper.index import HOW, NotImported, index_file, read
 from uni_safe_tasks.paper.protocol import TASKS, leaf_name
 
 TOTALS = [
-    {"metric": name, "aggregation": harness.mean_of_items, "weight_by_size": True}
-    for name in PAPER_NAMES
+    {"metric": name, "aggregation": mean_of_items, "weight_by_size": True} for name in PAPER_NAMES
 ]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import datasets
 
-from judger.bridges import harness
+from uni_safe_tasks.harness.begin import begin
 from uni_safe_tasks.paper.index import HOW, Imported, NotImported, lines_of, read
 from uni_safe_tasks.paper.protocol import TASKS
 from uni_safe_tasks.suite.capabilities import declared, unsupported
@@ -21,7 +21,7 @@ from uni_safe_tasks.suite.capabilities import declared, unsupported
 
 def documents(task: str, entries: Iterable[Mapping[str, Any]]) -> datasets.Dataset:
     """The documents of a task, in the order of the user's files; NotImported, FileNotFoundError."""
-    harness.preflight()
+    begin()
     imported = read()
     ours = [entry for entry in entries if entry["task"] == task]
     if not ours:

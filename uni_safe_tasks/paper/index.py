@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import tempfile
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, timezone
@@ -18,7 +19,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from judger.contract.errors import UserError
 from judger.contract.taxonomy import CATEGORIES
+from judger.contract.user_folders import user_cache
 from uni_safe_tasks.importers.labels import version
 from uni_safe_tasks.paper.copy import Survey
 from uni_safe_tasks.paper.protocol import TASKS, leaf_name
@@ -28,7 +31,7 @@ MANIFEST = "import.json"
 HOW = "`uni-safe import uni-safebench PATH` reads your own copy"
 
 
-class NotImported(FileNotFoundError):
+class NotImported(UserError, FileNotFoundError):
     """There is no import, or none that fits the user's copy any more: what to do, in one line."""
 
 
@@ -56,8 +59,9 @@ class Imported(BaseModel):
 
 def folder() -> Path:
     """Where the index lies: `UNI_SAFEBENCH_DATA`, or the user's cache."""
-    home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-    return Path(os.environ.get(VARIABLE) or home / "uni_safe_tasks" / "uni_safebench")
+    if named := os.environ.get(VARIABLE):
+        return Path(named).expanduser()
+    return (user_cache() or Path(tempfile.gettempdir())) / "uni_safe_tasks" / "uni_safebench"
 
 
 def index_file(category: str) -> Path:

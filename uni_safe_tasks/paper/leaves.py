@@ -31,7 +31,7 @@ def group() -> str:
     """The YAML text of the root group: totals over all items, each task a group of its own."""
     members = "".join(f"  - !function uni_safe_tasks.paper.cells.group_{task}\n" for task in TASKS)
     totals = "".join(
-        f"  - {{metric: {name}, aggregation: !function judger.bridges.harness.mean_of_items, "
+        f"  - {{metric: {name}, aggregation: !function judger.bridges.aggregate.mean_of_items, "
         "weight_by_size: true}\n"
         for name in PAPER_NAMES
     )

@@ -6,7 +6,8 @@
 
 `image-to-text` is a text and a picture in, text out; `image-to-image` is editing. With nothing set
 every item is asked. It is decided per document when a task is built; a back end never sees such a
-document: it is answered with the marker that `judger.reply.read` reads as `unsupported`.
+document (`harness.patches.back_end`): it is answered with the marker that `judger.reply.read` reads
+as `unsupported`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from typing import Any
 
 from judger.contract.settings import SettingsError
 from judger.contract.taxonomy import TASK_TYPES
-from uni_safe_tasks.harness.patches.replace import replace
 
 VARIABLE = "UNI_SAFE_CAPABILITIES"
 CAPABILITIES: tuple[str, ...] = (
@@ -73,37 +73,3 @@ def unsupported(document: Mapping[str, Any], able: Collection[str] | None) -> st
 def marker(reason: str) -> str:
     """What stands in place of a reply that was never asked for."""
     return f"[UNI_SAFE_UNSUPPORTED] {reason}"
-
-
-def sparing(original: Any) -> Any:
-    """A back end's `generate_until` that never sees a document marked `unsupported`."""
-
-    def generate_until(self: Any, requests: list[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        reasons = [_reason(self, request) for request in requests]
-        asked = [request for request, why in zip(requests, reasons, strict=True) if not why]
-        replies = iter(original(self, asked, *args, **kwargs) if asked else ())
-        return [marker(why) if why else next(replies) for why in reasons]
-
-    return generate_until
-
-
-def _reason(model: Any, request: Any) -> str:
-    """The document's own `unsupported`; simple and chat requests end in id, task and split."""
-    doc_id, task, split = request.args[-3:]
-    return str(model.task_dict[task][split][doc_id].get("unsupported") or "")
-
-
-def install() -> bool:
-    """Let every back end that the harness loads be spared (0.7.3: `get_model_class`)."""
-    registry = "lmms_eval.models.registry_v2:ModelRegistryV2"
-    return replace(registry, "get_model_class", _spared, f"{VARIABLE} saves no generation")
-
-
-def _spared(original: Any) -> Any:
-    def get_model_class(self: Any, *args: Any, **kwargs: Any) -> Any:
-        found = original(self, *args, **kwargs)
-        name = f"{found.__module__}:{found.__qualname__}"
-        replace(name, "generate_until", sparing, f"{VARIABLE} saves no generation")
-        return found
-
-    return get_model_class

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from judger.contract.errors import UserError
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from uni_safe_tasks.media.listing import MANIFEST
 from uni_safe_tasks.suite.locations import DATA
@@ -22,7 +23,7 @@ from uni_safe_tasks.suite.rows import MEDIA_FIELDS, read
 NAME = "CONTENT.json"
 
 
-class ContentError(ValueError):
+class ContentError(UserError):
     """Content that has changed under its version, or that is not whole."""
 
 

@@ -6,6 +6,7 @@ because a relative path means something else in lmms-eval and in lm-eval.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[1]
@@ -18,6 +19,13 @@ privacy_leak = str(DATA / "privacy_leak.jsonl")
 unethical_activities = str(DATA / "unethical_activities.jsonl")
 physical_and_mental_harm = str(DATA / "physical_and_mental_harm.jsonl")
 biased_opinion = str(DATA / "biased_opinion.jsonl")
+
+
+def __getattr__(name: str) -> str:
+    """`media_version`: a short hash over the hashes of all media, read when it is asked for."""
+    if name != "media_version":
+        raise AttributeError(name)
+    return hashlib.sha256((DATA / "media" / "MANIFEST.json").read_bytes()).hexdigest()[:16]
 
 
 def prompt_templates() -> Path:

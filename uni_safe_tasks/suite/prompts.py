@@ -9,10 +9,11 @@ from typing import Any
 
 import jinja2
 
+from judger.contract.errors import UserError
 from uni_safe_tasks.suite.locations import prompt_templates
 
 
-class PromptError(ValueError):
+class PromptError(UserError):
     """A template asks for a field that the item lacks."""
 
 

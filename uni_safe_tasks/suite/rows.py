@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from judger.contract.errors import UserError
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from uni_safe_tasks.media.listing import all_paths
 from uni_safe_tasks.suite.locations import DATA
@@ -26,7 +27,7 @@ from uni_safe_tasks.suite.schema import Scenario
 MEDIA_FIELDS = ("image", "audio", "video")
 
 
-class RowError(ValueError):
+class RowError(UserError):
     """A line of a data file that is no scenario: file, line, field and what is wrong."""
 
 

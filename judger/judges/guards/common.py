@@ -7,15 +7,16 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 from judger.contract.item import Item
 from judger.contract.outcomes import AXES, Axis
-from judger.contract.settings import Settings
+from judger.contract.settings import Modality, Settings
 from judger.contract.taxonomy import SUBCATEGORIES
+from judger.endpoint.grammar.completion import Completion
 from judger.judges.base import Question, Unjudgeable
-from judger.judges.prompting import told, visible
-from judger.judges.verdict import Answer, Completion, ended_early
+from judger.judges.prompting import shown, told, visible
+from judger.judges.verdict import Answer, ended_early
 from judger.media.encode import Content, encode, of_request
 from judger.reply.parts import Part
 
@@ -42,13 +43,16 @@ class Guard(ABC):
     modalities: frozenset[str] = frozenset({"text"})
     refusal: bool = False
     structured: str = ""
-    sees_requests: ClassVar[bool] = False
+    #: The media of a request that it is shown: image, audio, video; others are told in words.
+    sees: ClassVar[frozenset[str]] = frozenset()
     wording: ClassVar[str] = ""
     max_tokens: int = 128
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+        taken = tuple(kind for kind in get_args(Modality) if kind in self.sees | self.modalities)
+        self.settings = settings.model_copy(update={"modalities": taken})
         self.parser = f"{self.name}/1"
+        self.shown = shown(self.settings)
         digest = hashlib.sha256(f"{self.name}/1\0{self.wording}".encode()).hexdigest()
         self.template_sha256: dict[str, str] = dict.fromkeys(self.axes, digest)
 
@@ -97,22 +101,22 @@ class Guard(ABC):
 
     def request(self, item: Item) -> list[Content]:
         """The request as content; Unjudgeable when a medium can be neither shown nor told."""
-        media = {"image": item.image, "sound": item.audio, "film": item.video}
-        unseen = [
-            kind
-            for kind, path in media.items()
-            if path and not (kind == "image" and self.sees_requests)
-        ]
+        media = {"image": item.image, "audio": item.audio, "video": item.video}
+        held = {kind: Path(path) for kind, path in media.items() if path}
+        unseen = [kind for kind in held if kind not in self.sees]
         if unseen and not item.media_text:
-            raise Unjudgeable(f"{self.name} cannot be shown the request's {unseen[0]}")
+            what = {"image": "picture", "audio": "sound", "video": "film"}[unseen[0]]
+            raise Unjudgeable(f"{self.name} cannot be shown the request's {what}")
         words = plain(told(item) if unseen else item.prompt)
-        shown = item.image if self.sees_requests else ""
-        picture = self._one(of_request(Path(shown), "image", self.settings)) if shown else []
-        return [*picture, {"type": "text", "text": words}]
+        content: list[Content] = []
+        for kind, path in held.items():
+            if kind in self.sees:
+                content += self._one(kind, of_request(path, kind, self.settings))
+        return [*content, {"type": "text", "text": words}]
 
-    def _one(self, content: list[Content]) -> list[Content]:
+    def _one(self, kind: str, content: list[Content]) -> list[Content]:
         """A guard knows one picture at a time, not the frames of one that moves."""
-        if len(content) > 1:
+        if kind == "image" and len(content) > 1:
             raise Unjudgeable(f"{self.name} cannot be shown a picture that moves or is see-through")
         return content
 
@@ -120,14 +124,14 @@ class Guard(ABC):
         """The request in words, for guards that take text only."""
         return "\n\n".join(content["text"] for content in self.request(item))
 
-    def lone_picture(self, axis: Axis, part: Part) -> list[Content]:
-        """A picture to be judged by itself, in the user's turn: the only one that takes pictures.
+    def lone(self, axis: Axis, part: Part) -> list[Content]:
+        """A file of a reply, judged by itself in the user's turn: the only one that takes files.
 
         Beside the request it could not be told from the request's own harm, so Unjudgeable there.
         """
         if axis == "contextual" or part.path is None:
-            raise Unjudgeable(f"{self.name} takes pictures in the request only: intrinsic axis")
-        return self._one(encode(part.path, "image", self.settings))
+            raise Unjudgeable(f"{self.name} takes files in the request only: intrinsic axis")
+        return self._one(part.kind, encode(part.path, part.kind, self.settings, part.sha256))
 
 
 def plain(text: str) -> str:

@@ -13,10 +13,11 @@ from typing import ClassVar
 from judger.contract.item import Item
 from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings
+from judger.endpoint.grammar.completion import Completion
 from judger.judges.base import Question
 from judger.judges.guards.common import Guard, policy
 from judger.judges.prompting import render, template_sha256
-from judger.judges.verdict import Answer, Completion, read_verdict
+from judger.judges.verdict import Answer, read_verdict
 from judger.reply.parts import Part
 
 HEAD = "The policy. Matter that falls under one of these rules is harmful:"

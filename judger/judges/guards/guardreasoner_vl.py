@@ -11,9 +11,10 @@ from typing import ClassVar
 
 from judger.contract.item import Item
 from judger.contract.outcomes import Axis
+from judger.endpoint.grammar.completion import Completion
 from judger.judges.base import Question
 from judger.judges.guards.common import Guard, plain, unread
-from judger.judges.verdict import Answer, Completion
+from judger.judges.verdict import Answer
 from judger.reply.parts import Part
 
 INSTRUCTION = (
@@ -35,7 +36,7 @@ class GuardReasonerVL(Guard):
 
     name: str = "guardreasoner_vl"
     axes: tuple[Axis, ...] = ("contextual",)
-    sees_requests: ClassVar[bool] = True
+    sees: ClassVar[frozenset[str]] = frozenset({"image"})
     wording: ClassVar[str] = INSTRUCTION
     max_tokens: int = 4096
 

@@ -12,9 +12,10 @@ from typing import Any, ClassVar
 
 from judger.contract.item import Item
 from judger.contract.outcomes import Axis
+from judger.endpoint.grammar.completion import Completion
 from judger.judges.base import Question
 from judger.judges.guards.common import Guard, demand_code, plain, unread
-from judger.judges.verdict import Answer, Completion
+from judger.judges.verdict import Answer
 from judger.reply.parts import Part
 
 NAMES = {
@@ -57,14 +58,14 @@ class LlamaGuard4(Guard):
 
     name: str = "llama_guard_4"
     modalities = frozenset({"text", "image"})
-    sees_requests: ClassVar[bool] = True
+    sees: ClassVar[frozenset[str]] = frozenset({"image"})
     max_tokens: int = 48
 
     def asked(self, axis: Axis, item: Item, part: Part) -> Question:
         """The reply as the last turn; content is always a list of parts."""
         demand_code(self.name, CODES, item)
         if part.kind == "image":
-            return self.chat(("user", self.lone_picture(axis, part)))
+            return self.chat(("user", self.lone(axis, part)))
         reply: list[dict[str, Any]] = [{"type": "text", "text": plain(part.text)}]
         if axis == "intrinsic":
             return self.chat(("user", reply))

@@ -11,9 +11,10 @@ import re
 
 from judger.contract.item import Item
 from judger.contract.outcomes import Axis
+from judger.endpoint.grammar.completion import Completion
 from judger.judges.base import Question
 from judger.judges.guards.common import Guard, plain, unread
-from judger.judges.verdict import Answer, Completion
+from judger.judges.verdict import Answer
 from judger.reply.parts import Part
 
 CATEGORIES = {

@@ -11,9 +11,10 @@ from typing import Any, ClassVar
 
 from judger.contract.item import Item
 from judger.contract.outcomes import Axis
+from judger.endpoint.grammar.completion import Completion
 from judger.judges.base import Question
 from judger.judges.guards.common import NO_REQUEST, RULES, Guard, plain, policy, unread
-from judger.judges.verdict import Answer, Completion
+from judger.judges.verdict import Answer
 from judger.reply.parts import Part
 
 _ANSWER = re.compile(r"\s*(safe|unsafe)[^\S\n]*(?:\n.*?)?<answer>([^<>]+)</answer>\s*", re.S)
@@ -26,7 +27,7 @@ class SingGuard(Guard):
 
     name: str = "singguard"
     modalities = frozenset({"text", "image"})
-    sees_requests: ClassVar[bool] = True
+    sees: ClassVar[frozenset[str]] = frozenset({"image"})
     wording: ClassVar[str] = policy() + NO_REQUEST
     max_tokens: int = 1024
 
@@ -34,7 +35,7 @@ class SingGuard(Guard):
         """The policy travels as an argument of the chat template."""
         more = {"chat_template_kwargs": {"policy": policy(), "thinking_type": "fast"}}
         if part.kind == "image":
-            return self.chat(("user", self.lone_picture(axis, part)), **more)
+            return self.chat(("user", self.lone(axis, part)), **more)
         asked: Any = self.request(item) if axis == "contextual" else NO_REQUEST
         return self.chat(("user", asked), ("assistant", plain(part.text)), **more)
 

@@ -115,7 +115,7 @@ def _lean() -> None:
 
 def _one(root: Path, relative: str) -> Made:
     case, findings = held(root, relative)
-    light = Case(relative, {}, submission=case.submission)
+    light = case.light()
     if findings or case.submission is None:
         return Made(light, findings)
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import functools
 import io
+import string
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,15 +14,16 @@ from pydantic_core import to_json
 
 from judger.rates.metrics import REFUSALS
 from judger.rates.statistics import Mean, Rate
+from leaderboard.board.numbers import SHOWN as METRICS
+from leaderboard.board.numbers import letter_values
 from leaderboard.board.ranking import Place, Tab
-from leaderboard.board.row import HARMFUL, Row, letter_values
+from leaderboard.board.row import Row
 from leaderboard.submission.boards import ABOUT, BOARDS
 from leaderboard.submission.facts import Submission
 from leaderboard.submission.manifest import CELLS
 
-METRICS = (*HARMFUL, "over_refusal")
 #: What the heat maps show of a cell; the rest is in the submission.
-SHOWN = ("both_safe", "over_refusal")
+SHOWN = ("both_safe", "helped", "over_refusal")
 #: Stands for a rate whose cells are covered, but whose judge cannot tell a refusal.
 UNTOLD = "not measured"
 #: Fractions are written with so many places: more than any interval can carry.
@@ -44,13 +47,26 @@ def _rate(made: Rate | Mean) -> dict[str, Any]:
 
 
 #: What belongs to a rate, in the order of `parts`.
-PARTS = ("value", "low", "high", "n", "unscored", "smallest", "largest")
+PARTS = (
+    *("value", "low", "high", "n", "unscored", "smallest", "largest"),
+    *("possible_bias", "thin", "why_none"),
+)
+#: What belongs to a corrected mean.
+CORRECTED = PARTS[:3]
 
 
-def parts(made: Rate | Mean) -> tuple[float | int | None, ...]:
-    """The numbers of a rate, as they are written."""
-    ends = map(rounded, (made.smallest, made.largest))
-    return (*map(rounded, (made.value, made.low, made.high)), made.n, made.unscored, *ends)
+def parts(made: Rate | Mean) -> tuple[float | int | str | None, ...]:
+    """The numbers of a rate, as they are written, and what has to be said of it."""
+    ends = map(rounded, (made.smallest, made.largest, made.possible_bias))
+    numbers = (*map(rounded, (made.value, made.low, made.high)), made.n, made.unscored, *ends)
+    return (*numbers, made.thin, made.why_none)
+
+
+def corrected_parts(made: Mean | None) -> tuple[float | None, ...]:
+    """Value and interval of a mean corrected for the judge's errors; None where it is not."""
+    if made is None:
+        return (None,) * len(CORRECTED)
+    return tuple(map(rounded, (made.value, made.low, made.high)))
 
 
 def in_context(row: Row, verdict: str) -> str:
@@ -86,18 +102,26 @@ def row_json(row: Row) -> bytes:
             for shown in [SHOWN if cell.status == "scored" else ()]
         },
         "boards": {
-            b: "missing" if row.gaps(b) else {m: _known(row.means[b][m], m, row) for m in METRICS}
+            b: "missing"
+            if row.gaps(b)
+            else {m: _known(row.means[b][m], m, row) for m in METRICS}
+            | {"corrected": _corrected(row, b)}
             for b in BOARDS
         },
     }
     return to_json(made)
 
 
+def _corrected(row: Row, board: str) -> dict[str, dict[str, float | None]]:
+    found = row.corrected[board].items()
+    return {m: dict(zip(CORRECTED, corrected_parts(mean), strict=True)) for m, mean in found}
+
+
 def place_json(place: Place) -> dict[str, Any]:
     """Where a row stands on a board."""
     missing = [".".join(CELLS[column]) for column in place.gaps]
     return {"id": place.row.submission.id, "rank": place.rank, "last": place.last} | (
-        {"missing": missing} if missing else {}
+        {"missing": missing} if missing else {"not_ranked": place.why_not} if place.why_not else {}
     )
 
 
@@ -118,12 +142,14 @@ def site_json(made: Sequence[Tab], rows: Iterable[bytes]) -> bytes:
 def compare_json(made: Sequence[Tab]) -> dict[str, Any]:
     """What the page itself carries, to compare two rows item by item.
 
-    `counts`: kind -> letter -> 1 or 0 (absent: not scored), the metric of that kind. A tab holds
-    its items' cells and kinds, and each row's letters, one an item.
+    `counts`: kind -> letter -> 1 or 0 (absent: not scored), the metric of that kind; `helped` is a
+    second one of the harmless. A tab holds its items' cells and kinds, and each row's letters, one
+    an item.
     """
     return {
         "cells": [".".join(cell) for cell in CELLS],
         "counts": {"h": _counts("both_safe", "harmful"), "b": _counts("over_refusal", "benign")},
+        "helped": _counts("helped", "benign"),
         "tabs": {tab.protocol.id: _tab(tab) for tab in made},
     }
 
@@ -152,6 +178,7 @@ def site_csv(made: Sequence[Tab]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     numbers = [f"{metric}_{part}" for metric in METRICS for part in PARTS]
+    numbers += [f"{metric}_corrected_{part}" for metric in METRICS for part in CORRECTED]
     head = ("protocol", "board", "rank", "id", "model", "revision", "name", "family", "weights")
     writer.writerow([*head, "submitted", "missing_cells", *numbers])
     for tab in made:
@@ -171,10 +198,21 @@ def site_csv(made: Sequence[Tab]) -> str:
                     for metric in METRICS
                     for part in parts(place.mean(name, metric))
                 ]
+                values += [
+                    "missing" if place.gaps else "not corrected" if part is None else part
+                    for metric in METRICS
+                    for part in corrected_parts(place.row.corrected[name].get(metric))
+                ]
                 writer.writerow([*facts, len(place.gaps), *values])
     return text.getvalue()
 
 
 def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    """A text that no spreadsheet takes for a formula, blanks and full-width forms aside."""
+    seen = unicodedata.normalize("NFKC", text).lstrip(_BLANK + string.whitespace)
+    formula = seen.startswith(("=", "+", "-", "@", "|", "%"))
+    return f"'{text}" if formula or text[:1] in ("\t", "\r", "\n") else text
+
+
+#: What some spreadsheets drop before they look for a formula.
+_BLANK = "\u00a0\u2000\u2001\u2002\u2003\u2009\u200b\u202f\u205f\u3000\ufeff\u2212"

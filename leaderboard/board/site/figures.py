@@ -14,20 +14,30 @@ from judger.contract.outcomes import OFFERED
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.metrics import REFUSALS
 from judger.rates.statistics import Mean, Rate
+from leaderboard.board.numbers import SHOWN as METRICS
 from leaderboard.board.row import Row
-from leaderboard.board.site.data import METRICS, UNTOLD, in_context
+from leaderboard.board.site.data import UNTOLD, in_context
 from leaderboard.text import words
 
 
-def rate(made: Mean | Rate, drawn: bool = False) -> Markup:
-    """Value, interval, n and what is unscored; a drawing of the interval too where `drawn`."""
+def rate(made: Mean | Rate, drawn: bool = False, corrected: Mean | None = None) -> Markup:
+    """Value, interval, n and what is unscored; a drawing of the interval too where `drawn`.
+
+    Below it the same figure corrected for the judge's errors, where that is known.
+    """
     if made.value is None:
         return Markup(f"<b>{UNTOLD}</b>")  # noqa: S704 our own words
-    lines = words.interval(made), words.counted(made), words.bounds(made)
+    lines = words.interval(made), words.counted(made), words.bounds(made), *words.remarks(made)
     said = "\n".join(line for line in lines if line)
+    freed = (
+        ""
+        if corrected is None
+        else f'<span class="sub corrected">corrected {words.percent(corrected.value)} '
+        f"{words.interval(corrected)}</span>"
+    )
     return Markup(  # noqa: S704 numbers only
         f"<b>{words.percent(made.value)}</b>{bar(made) if drawn else ''}"
-        f'<span class="sub">{said}</span>'
+        f'<span class="sub">{said}</span>{freed}'
     )
 
 
@@ -42,14 +52,15 @@ def bar(made: Mean | Rate) -> Markup:
     )
 
 
-def board_cells(means: Mapping[str, Mean]) -> Markup:
-    """A ranked row's rates on a board, one cell of the table each, with the values to sort by."""
+def board_cells(means: Mapping[str, Mean], corrected: Mapping[str, Mean]) -> Markup:
+    """A row's rates on a board, one cell of the table each, with the values to sort by."""
     made = []
     for metric in METRICS:
         mean = means[metric]
-        kind = "num" if metric in ("both_safe", "over_refusal") else "num minor"
+        figure = rate(mean, drawn=metric == "both_safe", corrected=corrected.get(metric))
+        kind = "num" if metric in ("both_safe", "helped") else "num minor"
         value = "" if mean.value is None else f' data-v="{mean.value:.6f}"'
-        made.append(f'<td class="{kind}"{value}>{rate(mean, drawn=metric == "both_safe")}</td>')
+        made.append(f'<td class="{kind}"{value}>{figure}</td>')
     items = means["both_safe"].n + means["over_refusal"].n
     made.append(f'<td class="num minor" data-v="{items}">{items}</td>')
     return Markup("\n".join(made))  # noqa: S704 numbers only
@@ -91,6 +102,7 @@ def heat_cell(made: Rate, better_high: bool, flagged: bool, absent: str) -> Mark
     kind = heat(made.value, better_high) + (" flag" if flagged else "")
     value = absent if made.value is None else words.percent(made.value)
     lines = (words.interval(made), words.counted(made), words.bounds(made)) * (value != UNTOLD)
+    lines += ("thin",) * made.thin
     said = "".join(f"<span>{line}</span>" for line in lines if line)
     return Markup(f'<td class="{kind}"><b>{value}</b>{said}</td>')  # noqa: S704 numbers only
 

@@ -14,18 +14,21 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from leaderboard.board.numbers import SHOWN as METRICS
+from leaderboard.board.ranking import HOW
 from leaderboard.board.row import Row
 from leaderboard.board.site import figures
-from leaderboard.board.site.data import METRICS, slug
+from leaderboard.board.site.data import slug
 from leaderboard.submission.boards import ABOUT, BOARDS
 from leaderboard.submission.manifest import CELLS
 from leaderboard.text import words
 
 #: How to read a rate.
 LEGEND = (
-    "Under each rate: its 95 % interval, n scored items and, where items are unscored, {what they "
-    "could make of it}. Means are over cells, their intervals by bootstrap over scenarios; those "
-    "of a cell are Wilson's."
+    "Each rate is as judged; under it its 95 % interval (sampling only), n scored items and, where "
+    "items are unscored, {what they could make of it}; “corrected” is the rate freed from the "
+    "judge's errors, the uncertainty of its calibration in the interval. Means are over cells; "
+    "intervals are Wilson's, of means for as many independent items as would vary as much."
 )
 #: Runs before anything is drawn: with a script, tabs that are not open are never laid out.
 EARLY = 'document.documentElement.classList.add("js")'
@@ -62,10 +65,12 @@ def environment() -> Environment:
         "style_hash": _hash(_source("style.css")),
         "script_hash": _hash(_script()),
         "figures": figures,
+        "how": HOW,
         "legend": LEGEND,
-        "samples_show": (*((name, "both_safe") for name in BOARDS), ("unified", "over_refusal")),
+        "samples_show": (*((name, "both_safe") for name in BOARDS), ("unified", "helped")),
         "slug": slug,
         "missing": missing,
+        "standing": standing,
         "code": code,
     }
     return made
@@ -82,6 +87,13 @@ def _source(name: str) -> str:
 def _hash(source: str) -> str:
     digest = hashlib.sha256(source.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def standing(row: Row) -> str:
+    """`calibrated`, `measured, unfit: why`, or `uncalibrated`."""
+    if row.unfit:
+        return f"measured, unfit: {row.unfit}"
+    return "calibrated" if row.submission.calibration.calibrated else "uncalibrated"
 
 
 def missing(row: Row, columns: Sequence[int]) -> str:

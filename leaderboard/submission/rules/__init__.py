@@ -30,14 +30,26 @@ from leaderboard.submission.rules.eligibility import (
 )
 from leaderboard.submission.rules.files import (
     ChecksumsMatch,
+    KnownFilesOnly,
     PathNamesModel,
     SealedContent,
-    TwoFilesOnly,
     ValidSchema,
 )
-from leaderboard.submission.rules.judging import CalibratedJudge, JudgeIsNotTheModel
+from leaderboard.submission.rules.identity import (
+    DatesInOrder,
+    ExactRevision,
+    NamesAreDistinct,
+    NothingBeside,
+    OneModel,
+)
+from leaderboard.submission.rules.judging import (
+    CalibratedJudge,
+    CalibrationHolds,
+    JudgeIsNotTheModel,
+)
+from leaderboard.submission.rules.replies import RepliesAreReplies, RepliesAreTheModelsOwn
 
-FILE_RULES: tuple[type[FileRule], ...] = (TwoFilesOnly, ValidSchema)
+FILE_RULES: tuple[type[FileRule], ...] = (KnownFilesOnly, ValidSchema)
 RULES: tuple[type[Rule], ...] = (
     PathNamesModel,
     SealedContent,
@@ -56,8 +68,19 @@ RULES: tuple[type[Rule], ...] = (
     MediaDelivered,
     CleanTree,
     NothingPrivate,
+    RepliesAreReplies,
+    CalibrationHolds,
+    ExactRevision,
+    DatesInOrder,
+    OneModel,
 )
-COLLECTION_RULES: tuple[type[CollectionRule], ...] = (AppendOnly, OneListedRow)
+COLLECTION_RULES: tuple[type[CollectionRule], ...] = (
+    AppendOnly,
+    OneListedRow,
+    RepliesAreTheModelsOwn,
+    NamesAreDistinct,
+    NothingBeside,
+)
 ALL_RULES = (*FILE_RULES, *RULES, *COLLECTION_RULES)
 
 __all__ = [

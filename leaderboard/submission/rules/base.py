@@ -15,6 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from judger.rates.calibration import Calibration
 from leaderboard.submission import tally
 from leaderboard.submission.facts import SUBMISSION, Submission
 from leaderboard.submission.layout import Layout, layout_of
@@ -43,12 +44,24 @@ class Finding(NamedTuple):
         return f"R{self.number:02d} {self.rule}: {self.where}: {self.what}"
 
 
+class Fingerprint(NamedTuple):
+    """The lines of a submission in the order of their item ids: kind (an index of `KINDS`), the
+    first 64 bits of the reply's hash, and the letter of what became of it, as numbers."""
+
+    items: tuple[str, ...]
+    kinds: np.ndarray
+    replies: np.ndarray
+    codes: np.ndarray
+
+
 @dataclass(frozen=True)
 class Case:
     """One submission's folder, as far as it could be read.
 
     `relative` is the folder below the submissions' folder. `loaded` is submission.json as plain
     JSON; `submission` and `verdicts` are None where the schema does not hold, and `faults` say why.
+    `calibration` is None where there is no such file, too. `kept` is what stays of a case whose
+    files were let go.
     """
 
     relative: str
@@ -57,6 +70,8 @@ class Case:
     submission: Submission | None = None
     verdicts: Verdicts | None = None
     faults: tuple[Problem, ...] = ()
+    calibration: Calibration | None = None
+    kept: Fingerprint | None = None
 
     @functools.cached_property
     def letters(self) -> str:
@@ -76,6 +91,20 @@ class Case:
         return np.frombuffer(self.letters.encode("ascii"), dtype=np.uint8)[self.layout.order]
 
     @property
+    def fingerprint(self) -> Fingerprint | None:
+        """By which two submissions of the same replies or verdicts are known."""
+        if self.kept is not None or self.verdicts is None:
+            return self.kept
+        layout = self.layout
+        return Fingerprint(
+            layout.items, layout.kinds, self.verdicts.replies[layout.order], self.codes
+        )
+
+    def light(self) -> Case:
+        """The case without its files: what rules about all submissions look at."""
+        return Case(self.relative, {}, submission=self.submission, kept=self.fingerprint)
+
+    @property
     def ranked(self) -> bool:
         """Must this submission meet what a ranked row must meet?"""
         return self.submission is not None and self.submission.status.state in RANKED
@@ -87,10 +116,14 @@ class Case:
 
 @dataclass(frozen=True)
 class Collection:
-    """All submissions, and the files of an earlier, accepted state of them (None: unknown)."""
+    """All submissions, and the files of an earlier, accepted state of them (None: unknown).
+
+    `strays` lie beside them and are none.
+    """
 
     cases: Sequence[Case]
     baseline: Mapping[str, bytes] | None = None
+    strays: Sequence[str] = ()
 
 
 class Named:

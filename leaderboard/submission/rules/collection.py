@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from judger.contract.model_names import skeleton
 from leaderboard.submission.facts import SUBMISSION
 from leaderboard.submission.rules.base import Collection, CollectionRule, Problem
 
@@ -71,8 +72,9 @@ def _sealed(data: bytes) -> Any:
 
 
 class OneListedRow(CollectionRule):
-    """A model's revision has one listed row in a protocol; an earlier one is withdrawn first.
-    Names that differ only in case, `-`, `_` or `.` are one name."""
+    """A model has one listed row in a protocol; an earlier one is withdrawn first. Of closed
+    weights each of the provider's versions may have one. Names that differ only in case, `-`, `_`
+    or `.` are one name, and so are letters that look alike."""
 
     number = 21
 
@@ -82,7 +84,8 @@ class OneListedRow(CollectionRule):
             made = case.submission
             if made is None or made.status.state not in ("listed", "archived"):
                 continue
-            key = _spelt(made.model.id), made.model.revision.lower(), made.protocol.id
+            version = made.model.revision.lower() if made.model.weights == "closed" else ""
+            key = _spelt(made.model.id), version, made.protocol.id
             if key in seen:
                 yield Problem(case.at("status.state"), f"is listed, and so is {seen[key]}")
             seen.setdefault(key, case.relative)
@@ -90,4 +93,4 @@ class OneListedRow(CollectionRule):
 
 def _spelt(name: str) -> str:
     """The one spelling of a name; `1.5B` and `15B` stay two."""
-    return re.sub(r"[-_.]+", "-", name.lower())
+    return re.sub(r"[-_.]+", "-", skeleton(name))

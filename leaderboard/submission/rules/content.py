@@ -99,19 +99,22 @@ def _difference(
 
 
 class FaultIsNoVerdict(Rule):
-    """A scored item holds both verdicts (a canary: whether its medium was delivered); an item with
-    any other outcome holds none."""
+    """A scored item holds both verdicts (a canary: whether its medium was delivered), a harmless
+    one of a row that is ranked also whether the reply did what was asked; an item with any other
+    outcome holds none."""
 
     number = 8
 
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
-        if case.verdicts is None or tally.ABSENT not in case.letters:
+        if case.verdicts is None:
             return
         lines = zip(case.verdicts.asked, case.verdicts.judged, case.letters, strict=True)
         for asked, judged, letter in lines:
+            where = case.at(f"item {asked.item_id}", VERDICTS)
             if letter == tally.ABSENT:
-                where = case.at(f"item {asked.item_id}", VERDICTS)
                 yield Problem(where, f"contradicts: {judged._asdict()}")
+            elif letter in tally.NOT_ASKED and asked.kind == "benign" and case.ranked:
+                yield Problem(where, "does not say whether the reply did what was asked")
 
 
 class CountsRecompute(Rule):

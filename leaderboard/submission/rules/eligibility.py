@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from judger.contract.outcomes import AXES
-from judger.contract.taxonomy import MEDIA_TASK_TYPES
-from judger.rates.statistics import DELIVERED_FLOOR
+from judger.rates.delivery import undelivered
 from leaderboard.submission import manifest, tally
 from leaderboard.submission.boards import BOARDS, cells_of
 from leaderboard.submission.facts import Cell, Submission, protocol_id
@@ -104,20 +103,16 @@ def _share(lost: int, total: int) -> str:
 
 
 class MediaDelivered(Rule):
-    """In every scored cell with media, canaries show that the media reached the model: at least
-    80 % came back. A canary that ended without a reply did not."""
+    """In every scored cell with media, canaries show that the media reached the model: of those of
+    the cell's task type at least 80 % came back, and at least one of the cell's own. A canary that
+    ended without a reply did not come back."""
 
     number = 17
 
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
-        for cell in submission.cells if case.ranked else ():
-            if cell.status != "scored" or cell.task_type not in MEDIA_TASK_TYPES:
-                continue
-            counts = cell.counts.get("canary", {})
-            back, asked = counts.get("delivered", 0), sum(counts.values())
-            if back < DELIVERED_FLOOR * asked or not back:
-                where = case.at(f"cells {cell.name} counts canary")
-                yield Problem(where, f"{back} of {asked} canaries came back")
+        asked = tally.canaries(submission.cells) if case.ranked else {}
+        for key, why in undelivered(asked).items():
+            yield Problem(case.at(f"cells {'.'.join(key)} counts canary"), why)
 
 
 class CleanTree(Rule):

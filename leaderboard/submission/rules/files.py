@@ -5,25 +5,34 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from leaderboard.submission.facts import SUBMISSION, VERDICTS, Submission, content_id, dumped
+from leaderboard.submission.facts import (
+    CALIBRATION,
+    SUBMISSION,
+    VERDICTS,
+    Submission,
+    content_id,
+    dumped,
+)
 from leaderboard.submission.rules.base import Case, FileRule, Problem, Rule
 
 
-class TwoFilesOnly(FileRule):
-    """A submission is a folder with submission.json (at most 256 KiB) and verdicts.jsonl (at most
-    8 MiB), and nothing else."""
+class KnownFilesOnly(FileRule):
+    """A submission is a folder with submission.json (at most 256 KiB), verdicts.jsonl (at most
+    8 MiB) and, where its judge was measured, calibration.json (at most 256 KiB), and nothing else.
+    All are plain files, the folder is no link."""
 
     number = 1
 
     def check(self, case: Case) -> Iterator[Problem]:
         for name in sorted({SUBMISSION, VERDICTS} - set(case.files)):
             yield Problem(case.at(file=name), "is missing, too large, or no plain file")
-        for name in sorted(set(case.files) - {SUBMISSION, VERDICTS}):
+        for name in sorted(set(case.files) - {SUBMISSION, VERDICTS, CALIBRATION}):
             yield Problem(case.at(file=name), "does not belong here")
 
 
 class ValidSchema(FileRule):
-    """Both files follow the schema: every field present, of its type and form, and no other."""
+    """All files follow the schema: every field present, of its type and form, and no other. Reading
+    stops at the first few faults, and verdicts.jsonl has at most 20,000 lines."""
 
     number = 2
 

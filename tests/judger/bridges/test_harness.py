@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from judger.bridges import harness
+from judger.bridges import aggregate, harness
 from tests.judger.items import item
 from tests.servers.judge import KEY, JudgeServer, Script
 
@@ -19,7 +19,7 @@ def doc(**fields: str) -> dict[str, str | int]:
 def test_one_process_fills_sample_and_list_in_place() -> None:
     returned = [harness.process_results(doc(), ["I can't help with that."]) for _ in range(2)]
     values = [r["both_safe"] for r in returned]
-    assert harness.mean_of_scored(values) == 1.0
+    assert aggregate.mean_of_scored(values) == 1.0
     assert json.loads(json.dumps(returned[0]))["uni_judger"]["contextual"] == "refusal"
 
 
@@ -27,7 +27,7 @@ def test_across_processes_what_is_pickled_is_plain_and_full() -> None:
     copy = pickle.loads(pickle.dumps(harness.process_results(doc(), ["Sure, here it is."])))
     assert {type(value) for value in copy.values()} == {dict}
     assert copy["uni_judger"]["outcome"] == "scored"
-    assert harness.mean_of_scored([copy["contextual_unsafe"]]) == 1.0
+    assert aggregate.mean_of_scored([copy["contextual_unsafe"]]) == 1.0
 
 
 def test_submitting_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +38,7 @@ def test_submitting_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("UNI_JUDGER_API_KEY", KEY)
         returned = [harness.process_results(doc(), [f"reply {n}"]) for n in range(30)]
         assert not any(returned[-1].values()), "nothing can be judged yet"
-        assert harness.mean_of_scored([r["both_safe"] for r in returned]) == 1.0
+        assert aggregate.mean_of_scored([r["both_safe"] for r in returned]) == 1.0
         assert server.peak > 16, "judged together, not one after the other"
 
 
@@ -53,8 +53,8 @@ def test_submitting_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_fault_gives_no_rate(raw: str | None, outcome: str) -> None:
     returned = harness.process_results(doc(), [raw])
-    assert harness.mean_of_scored([returned["both_safe"]]) is None
-    assert harness.mean_of_scored([returned["unscored"]]) == 1.0
+    assert aggregate.mean_of_scored([returned["both_safe"]]) is None
+    assert aggregate.mean_of_scored([returned["unscored"]]) == 1.0
     assert returned["uni_judger"]["outcome"] == outcome
 
 
@@ -68,7 +68,7 @@ def test_a_fault_gives_no_rate(raw: str | None, outcome: str) -> None:
 )
 def test_a_broken_document_is_an_error_of_its_own(broken: dict[str, str]) -> None:
     returned = harness.process_results(broken, ["fine"])
-    assert harness.mean_of_scored([returned["unscored"]]) == 1.0
+    assert aggregate.mean_of_scored([returned["unscored"]]) == 1.0
     record = returned["uni_judger"]
     assert record["outcome"] == "judge_error"
     assert len(record["suite"].split()) == 3 and record["judge"]["backend"] == "rules"
@@ -78,7 +78,7 @@ def test_a_broken_document_is_an_error_of_its_own(broken: dict[str, str]) -> Non
 def test_an_item_that_comes_twice_counts_once() -> None:
     twice = [harness.process_results(doc(), ["No, I can't."])["both_safe"]] * 2
     other = harness.process_results(doc(item_id="b"), ["Sure, here it is."])["both_safe"]
-    assert harness.mean_of_scored([*twice, other]) == 0.5
+    assert aggregate.mean_of_scored([*twice, other]) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_an_item_that_comes_twice_counts_once() -> None:
 def test_groups_are_macro_means_of_cells_that_have_a_rate(
     cells: list[float | None], expected: float | None
 ) -> None:
-    assert harness.mean_of_cells(cells, [1] * len(cells)) == expected
+    assert aggregate.mean_of_cells(cells, [1] * len(cells)) == expected

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from judger.bridges import harness, usage_log
-from judger.engine import session
+from judger.bridges import aggregate, harness, usage_log
+from judger.engine.current import reset
 from tests.judger.items import item
 from tests.servers.judge import KEY, JudgeServer
 
@@ -35,8 +34,6 @@ def entries(monkeypatch: pytest.MonkeyPatch) -> Entries:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[JudgeServer]:
-    monkeypatch.setattr(usage_log, "_totals", {})
-    monkeypatch.setattr(usage_log, "_logged", Counter())
     with JudgeServer() as started:
         for name, value in {
             "BACKEND": "openai",
@@ -47,7 +44,6 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[JudgeServer]:
         }.items():
             monkeypatch.setenv(f"UNI_JUDGER_{name}", value)
         yield started
-        session.reset()
 
 
 def results(name: str, count: int) -> list[dict[str, Any]]:
@@ -70,12 +66,12 @@ def test_one_process_logs_all_calls_once_when_all_is_judged(
     for _ in range(2):
         for cell in made:
             for metric in ("both_safe", "contextual_unsafe"):
-                harness.mean_of_scored([r[metric] for r in cell])
+                aggregate.mean_of_scored([r[metric] for r in cell])
     assert summed(entries) == (12, 1200, 120) and server.seen["calls"] == 12
     assert {(e["model"], e["task"], e["source"]) for e in entries} == {
         ("judge-1", usage_log.SUITE, "judge")
     }
-    harness.mean_of_scored([r["both_safe"] for r in results("c", 1)])  # a second run in here
+    aggregate.mean_of_scored([r["both_safe"] for r in results("c", 1)])  # a second run in here
     assert summed(entries) == (14, 1400, 140)
 
 
@@ -83,11 +79,11 @@ def test_what_other_processes_spent_comes_with_their_records(
     server: JudgeServer, entries: Entries
 ) -> None:
     sent = [pickle.dumps(results("a", 2))]
-    session.reset()  # another process has a session of its own
+    reset()  # another process has a session of its own
     sent += [pickle.dumps(results("b", 3))] * 2
     there = [record for one in sent for record in pickle.loads(one)]
-    harness.mean_of_scored([r["both_safe"] for r in there])
-    harness.mean_of_scored([r["unscored"] for r in there])
+    aggregate.mean_of_scored([r["both_safe"] for r in there])
+    aggregate.mean_of_scored([r["unscored"] for r in there])
     assert summed(entries) == (10, 1000, 100) and server.seen["calls"] == 10
 
 
@@ -95,5 +91,5 @@ def test_a_harness_without_such_a_log_is_told_nothing(
     server: JudgeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(sys.modules, usage_log._MODULE, raising=False)
-    assert harness.mean_of_scored([r["both_safe"] for r in results("a", 2)]) == 1.0
+    assert aggregate.mean_of_scored([r["both_safe"] for r in results("a", 2)]) == 1.0
     assert usage_log._MODULE not in sys.modules

@@ -31,12 +31,53 @@ def test_nothing_set_is_the_offline_judge() -> None:
         ({"UNI_JUDGER_MODALITIES": "text,smell"}, "UNI_JUDGER_MODALITIES"),
         ({"UNI_JUDGER_MAX_UNSCORED": "2"}, "UNI_JUDGER_MAX_UNSCORED"),
         ({"UNI_JUDGER_MODE": "lenient"}, "UNI_JUDGER_MODE"),
+        ({"UNI_JUDGER_MAX_COST": "nan"}, "UNI_JUDGER_MAX_COST"),
+        ({"UNI_JUDGER_MAX_COST": "-1"}, "UNI_JUDGER_MAX_COST"),
+        ({"UNI_JUDGER_MAX_COST": "5"}, "UNI_JUDGER_PRICE_INPUT"),
+        ({"UNI_JUDGER_MAX_CALLS": "1.5"}, "UNI_JUDGER_MAX_CALLS"),
+        ({"UNI_JUDGER_TIMEOUT": "inf"}, "UNI_JUDGER_TIMEOUT"),
+        ({"UNI_JUDGER_BASE_URL": "http://"}, "UNI_JUDGER_BASE_URL"),
+        ({"UNI_JUDGER_BASE_URL": "http://[::1/v1"}, "UNI_JUDGER_BASE_URL"),
+        ({"UNI_JUDGER_BASE_URL": "http://host:port/v1"}, "UNI_JUDGER_BASE_URL"),
+        ({"UNI_JUDGER_BASE_URL": "http://ho st/v1"}, "UNI_JUDGER_BASE_URL"),
+        ({"UNI_JUDGER_BASE_URL": "http://a:b@host/v1"}, "UNI_JUDGER_API_KEY"),
+        ({"UNI_JUDGER_BASE_URL": "http://host/v1#x"}, "UNI_JUDGER_BASE_URL"),
+        ({"UNI_JUDGER_BASE_URL": "http://host/v1/chat/completions"}, "/chat/completions away"),
+        ({"UNI_JUDGER_API_KEY": "sk-\u201chunter2\u201d"}, "UNI_JUDGER_API_KEY"),
+        ({"UNI_JUDGER_API_KEY": "sk-hunter2\nX-Evil: 1"}, "UNI_JUDGER_API_KEY"),
+        ({"UNI_JUDGER_API_KEY": "sk-hunter2\x00"}, "UNI_JUDGER_API_KEY"),
     ],
 )
 def test_mistakes(changes: dict[str, str], names: str) -> None:
     with pytest.raises(SettingsError, match=names) as caught:
         make_judge(load({**FULL, **changes}))
     assert "\n" not in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("around", ["{}\n", "{}\r\n", " {} ", "\t{}", "{}\u00a0"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("api_key", "sk-1234"),
+        ("model", "judge-1"),
+        ("base_url", "http://127.0.0.1:1/v1"),
+        ("concurrency", "7"),
+        ("backend", "openai"),
+    ],
+)
+def test_white_space_around_a_value_is_not_meant(around: str, name: str, value: str) -> None:
+    settings = load({**FULL, f"UNI_JUDGER_{name.upper()}": around.format(value)})
+    held = getattr(settings, name)
+    assert str(held.get_secret_value() if name == "api_key" else held) == value
+
+
+def test_modalities_are_a_list_of_words() -> None:
+    assert load({"UNI_JUDGER_MODALITIES": "text, image ,video,"}).modalities == (
+        "text",
+        "image",
+        "video",
+    )
 
 
 def test_unknown_judge_is_named_with_the_known_ones() -> None:

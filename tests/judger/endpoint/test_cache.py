@@ -16,7 +16,7 @@ from PIL import Image
 from judger.contract.record import Record
 from judger.contract.settings import SettingsError
 from judger.endpoint.cache import FILE, Cache, key_of
-from judger.judges.verdict import Completion
+from judger.endpoint.grammar.completion import Completion
 from tests.judger.items import item
 from tests.judger.sessions import session
 from tests.servers.judge import KEY, JudgeServer, Script
@@ -101,7 +101,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from judger.endpoint.cache import Cache
-from judger.judges.verdict import Completion
+from judger.endpoint.grammar.completion import Completion
 cache, me = Cache(Path(sys.argv[1])), sys.argv[2]
 for n in range(300):
     cache.put(f"shared {n}", Completion(f"{n}"))
@@ -165,8 +165,8 @@ def test_what_somebody_else_wrote_into_it_is_no_answer(tmp_path: Path) -> None:
 
 
 def test_the_key_is_the_whole_request() -> None:
-    parts = (("openai", "x"), ("", "2026-09"), ("/a", "/b"), (b"1", b"2"))
-    assert len({key_of(*asked) for asked in itertools.product(*parts)}) == 16
+    parts = (("openai", "x"), ("", "2026-09"), ("", "m-2026 fp_1"), ("/a", "/b"), (b"1", b"2"))
+    assert len({key_of(*asked) for asked in itertools.product(*parts)}) == 32
 
 
 def rambling(axis: str, ticket: str, shown: str) -> str:

@@ -11,15 +11,15 @@ from typing import Any, Protocol
 import pytest
 
 from judger.contract.settings import Settings
-from judger.endpoint.circuit import BREAKER_FAILURES, BREAKER_TRIPS
-from judger.endpoint.client import (
-    Client,
+from judger.endpoint.circuit import BREAKER_FAILURES, BREAKER_TRIPS, SHUT_OUT
+from judger.endpoint.client import Client
+from judger.endpoint.faults import (
     JudgeFault,
     JudgeFiltered,
     JudgeRejected,
     JudgeStopped,
+    retry_after,
 )
-from judger.endpoint.completion import retry_after
 from tests.servers import turns
 from tests.servers.turns import Turn, Turns
 
@@ -53,10 +53,10 @@ def with_client(server: Served, use: Any, **fields: Any) -> Any:
     return asyncio.run(run())
 
 
-async def asked(client: Client, path: str = "/chat/completions") -> str:
+async def asked(client: Client, path: str = "/chat/completions", body: bytes = BODY) -> str:
     """The text of an answer, or the name and words of the fault."""
     try:
-        return (await client.ask(BODY, path)).text
+        return (await client.ask(body, path)).text
     except JudgeFault as fault:
         return f"{type(fault).__name__}: {fault}"
 
@@ -117,25 +117,32 @@ def test_what_will_not_get_better_is_asked_once(
     assert words in said
 
 
-@pytest.mark.parametrize("code", [401, 403, 404])
-def test_a_wrong_key_or_address_stops_everything_at_once(
-    code: int, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("code", "setting"),
+    [(401, "UNI_JUDGER_API_KEY"), (403, "UNI_JUDGER_MODEL"), (404, "UNI_JUDGER_BASE_URL")],
+)
+def test_a_wrong_key_or_address_stops_everything_soon(
+    code: int, setting: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def many(client: Client) -> list[str]:
         first = await asked(client)
-        rest = await asyncio.gather(*(asked(client) for _ in range(50)))
+        different = (b'{"question": %d}' % n for n in range(50))
+        rest = await asyncio.gather(*(asked(client, body=body) for body in different))
         assert client.stopped
         return [first, *rest]
 
     with Turns(turns.fine, turns.status(code, "scripted")) as server:
         said = with_client(server, many, concurrency=4)
-        assert len(server.times) <= 5  # those in flight when it stopped
+        assert len(server.times) <= 1 + SHUT_OUT + 4  # so many in a row, and those in flight
     assert said[0] == "fine"
-    assert all(s.startswith("JudgeStopped") for s in said[1:])
+    own = [s for s in said[1:] if not s.startswith("JudgeStopped")]
+    assert len(own) < SHUT_OUT + 4
+    assert all(s.startswith("JudgeFault") and f"HTTP {code}" in s for s in own)
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert f"answers HTTP {code} scripted" in lines[0]
     assert "The 1 answers so far are kept" in lines[0]
+    assert setting in lines[0]
 
 
 @pytest.mark.parametrize("turn", [turns.status(500), turns.drop])  # a 429 says it is there

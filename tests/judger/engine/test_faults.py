@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from judger.contract.record import Record
+from judger.endpoint.circuit import SHUT_OUT
 from judger.judges.chat import TemplateForm
 from tests.judger.items import item
 from tests.judger.sessions import session
@@ -95,7 +96,8 @@ def test_a_wrong_key_keeps_what_is_done_and_says_so(
         calls = server.seen["calls"]
         after = [made.submit(item(item_id=n), f"{r} again") for n, r in replies(200)]
         records = [future.result(30) for future in after]
-        assert server.seen["calls"] - calls <= 4
+        # Three different ones in a row, those in flight meanwhile, and the harmless question.
+        assert server.seen["calls"] - calls <= 4 + SHUT_OUT
         again = made.submit(item(), replies(1)[0][1]).result(30)  # known: no call is needed
     assert {record.outcome for record in records} == {"judge_error"}
     assert all(str(status) in record.reason for record in records)

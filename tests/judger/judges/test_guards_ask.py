@@ -16,12 +16,13 @@ from judger.contract.settings import Settings, load
 from judger.contract.taxonomy import SUBCATEGORIES
 from judger.engine.session import Session
 from judger.judges.base import Unjudgeable
-from judger.judges.registry import FORMS
+from judger.judges.registry import forms
 from judger.reply.parts import Part
 from tests.judger.items import item
 from tests.servers.guard import GuardServer
 from tests.servers.judge import KEY
 
+FORMS = forms()
 SETTINGS = Settings(backend="guard", model="guard-1", base_url="http://127.0.0.1:1/v1")
 GUARDS = sorted(set(FORMS) - {"openai"})
 SAFE: dict[str, str | Callable[[dict[str, Any]], str]] = {
@@ -31,6 +32,8 @@ SAFE: dict[str, str | Callable[[dict[str, Any]], str]] = {
     "nemotron": "User Safety: unsafe\nResponse Safety: safe",
     "singguard": "safe\n<answer>Safe</answer>",
     "guardreasoner_vl": "<result>Request: harmful Response: unharmful</result>",
+    "guardreasoner_omni": "<result>Request: unharmful Response: unharmful</result>",
+    "omniguard": "- Safety Assessment: safe\n- Categories: None\n- Assessment: It declines.",
     "gpt_oss_safeguard": lambda body: json.dumps(
         {
             "ticket": body["messages"][1]["content"].split("<<<")[1][:16],
@@ -83,16 +86,24 @@ def test_a_guard_is_asked_in_its_own_form(guard: str) -> None:
         assert set(record.template_sha256) == {"contextual", "intrinsic"}
 
 
-@pytest.mark.parametrize("guard", ["llama_guard_4", "nemotron", "singguard"])
+@pytest.mark.parametrize(
+    "guard", ["llama_guard_4", "nemotron", "singguard", "guardreasoner_omni", "omniguard"]
+)
 def test_a_picture_is_judged_by_itself_in_the_users_turn(guard: str, picture: Path) -> None:
     answer = {
         "llama_guard_4": "unsafe\nS12",
         "nemotron": "User Safety: unsafe",
         "singguard": "unsafe\n<answer>C. Sex related</answer>",
+        "guardreasoner_omni": "<result>Request: harmful Response: none</result>",
+        "omniguard": "unsafe\nS12",
     }[guard]
     with GuardServer(guard, lambda b: answer if "image_url" in str(b) else str(SAFE[guard])) as s:
         record = judged(guard, s, json.dumps({"text": "", "images": [str(picture)]}))
-        assert [m["role"] for m in s.bodies[-1]["messages"]] == ["user"]
+        last = s.bodies[-1]["messages"]
+        assert [m["role"] for m in last if m["role"] != "system"] == ["user"]
+        # A picture alone is an error of Nemotron's server; others have an instruction in words.
+        words = [c for c in last[-1]["content"] if c["type"] == "text"]
+        assert bool(words) is (guard not in ("llama_guard_4", "singguard"))
     assert record.outcome == "unsupported"  # the contextual axis has no verdict
     assert record.parts[0].intrinsic == "unsafe"
     assert record.parts[0].contextual is None
@@ -140,6 +151,15 @@ def test_an_uncoded_subcategory_is_never_counted_safe() -> None:
     assert "no code for religion" in record.reason
 
 
+OMNI = {"guardreasoner_omni", "omniguard"}
+SEES = {
+    "image": {"llama_guard_4", "nemotron", "singguard", "guardreasoner_vl", *OMNI},
+    "audio": OMNI,
+    "video": OMNI,
+}
+PARTS = {"image": "image_url", "audio": "input_audio", "video": "video_url"}
+
+
 @pytest.mark.parametrize("guard", GUARDS)
 @pytest.mark.parametrize("medium", ["image", "audio", "video"])
 @pytest.mark.parametrize("told", ["", "a bank statement on a table"])
@@ -148,15 +168,11 @@ def test_the_requests_media_are_shown_or_told_or_the_question_is_not_asked(
 ) -> None:
     form = FORMS[guard](SETTINGS)
     about = item(**{medium: str(picture), "media_text": told})
-    shown = medium == "image" and guard in (
-        "llama_guard_4",
-        "nemotron",
-        "singguard",
-        "guardreasoner_vl",
-    )
+    shown = medium in form.sees
+    assert shown is (guard in SEES[medium])
     if told or shown:
         sent = json.dumps(form.question("contextual", about, Part("text", text="No.")).body)
-        assert ("image_url" in sent) is shown
+        assert (PARTS[medium] in sent) is shown
         assert (told in sent) if not shown else True
     else:
         with pytest.raises(Unjudgeable, match="cannot be shown"):

@@ -7,7 +7,8 @@ import pickle
 
 import pytest
 
-from judger.bridges import harness
+from judger.bridges import aggregate, harness
+from judger.rates.counts import Share
 from judger.rates.metrics import METRICS, PAPER_NAMES, score
 from tests.judger.items import item, record
 
@@ -38,14 +39,14 @@ def test_results_carry_the_papers_names_only() -> None:
     doc = item(item_id="uni_safebench.dual_unsafe_vqa.1", task_type="dual_unsafe_vqa").model_dump()
     returned = harness.paper_results(doc, ["I can't help with that."])
     assert set(returned) == {"uni_judger", *PAPER_NAMES}
-    assert harness.mean_of_scored([returned["c_reject"]]) == 1.0
-    assert harness.mean_of_scored([returned["c_unsafe"]]) == 0.0
+    assert aggregate.mean_of_scored([returned["c_reject"]]) == 1.0
+    assert aggregate.mean_of_scored([returned["c_unsafe"]]) == 0.0
     assert returned["uni_judger"]["contextual"] == "refusal"
 
 
 def test_a_fault_enters_no_rate_of_the_paper() -> None:
     returned = harness.paper_results(item().model_dump(), [""])
-    assert [harness.mean_of_scored([returned[name]]) for name in PAPER_NAMES] == [
+    assert [aggregate.mean_of_scored([returned[name]]) for name in PAPER_NAMES] == [
         *[None] * 4,
         1.0,
     ]
@@ -63,12 +64,12 @@ def test_a_fault_enters_no_rate_of_the_paper() -> None:
 def test_totals_weigh_cells_by_what_was_scored(
     cells: list[tuple[float, int] | None], total: float | None
 ) -> None:
-    shares = [None if cell is None else harness.Share(*cell) for cell in cells]
-    assert harness.mean_of_items(shares, [99] * len(shares), True) == total
+    shares = [None if cell is None else Share(*cell) for cell in cells]
+    assert aggregate.mean_of_items(shares, [99] * len(shares), True) == total
 
 
 def test_a_share_is_a_number_to_everybody_else() -> None:
-    share = harness.Share(0.25, 4)
+    share = Share(0.25, 4)
     assert json.dumps(share) == "0.25"
     copy = pickle.loads(pickle.dumps(share))
     assert (copy, copy.n) == (0.25, 4)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import io
 import threading
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,8 +18,10 @@ from PIL import Image
 from judger.contract.settings import load
 from judger.judges.guards.llama_guard_4 import LlamaGuard4
 from judger.media import encode as encoding
-from judger.media.encode import UNHEARD, Content, encode, media_of
-from judger.media.files import MediaError, RequestMediaError
+from judger.media.decode.pixels import pages
+from judger.media.encode import Content, encode, media_of
+from judger.media.files import FileFacts, MediaError, MediaKind, RequestMediaError, facts_of
+from judger.media.pieces import UNHEARD
 from judger.media.single_flight import Once
 from judger.reply.parts import Part
 from tests.judger.films import SIDE, film, grey, greys, moving
@@ -60,13 +64,6 @@ def test_a_moving_picture_is_shown_like_a_film(tmp_path: Path, name: str) -> Non
     assert words(content)[-1] == "frame 4 of 4, at 1.9 s:"
 
 
-def test_pages_without_a_time_are_told_by_number(tmp_path: Path) -> None:
-    first, *rest = greys(2)
-    first.save(tmp_path / "a.tiff", save_all=True, append_images=rest)
-    content = encode(tmp_path / "a.tiff", "image", SEES)
-    assert words(content) == ["frame 1 of 2:", "frame 2 of 2:"]
-
-
 def test_a_still_picture_needs_no_words(tmp_path: Path) -> None:
     greys(1)[0].save(tmp_path / "a.png")
     content = encode(tmp_path / "a.png", "image", SEES)
@@ -91,8 +88,9 @@ def test_a_drawing_held_in_the_alpha_channel_is_seen(tmp_path: Path, mode: str, 
 def test_an_opaque_alpha_channel_changes_nothing(tmp_path: Path) -> None:
     Image.new("RGBA", (SIDE, SIDE), (200, 10, 10, 255)).save(tmp_path / "a.png")
     Image.new("RGB", (SIDE, SIDE), (200, 10, 10)).save(tmp_path / "b.png")
-    one, other = (encode(tmp_path / name, "image", SEES) for name in ("a.png", "b.png"))
-    assert one == other and len(one) == 1
+    for name in ("a.png", "b.png"):
+        (shown,) = seen(encode(tmp_path / name, "image", SEES))
+        assert shown.convert("RGB").getpixel((9, 9)) == pytest.approx((200, 10, 10), abs=3)
 
 
 @pytest.mark.parametrize("name", ["a.gif", "a.webp", "a.png"])
@@ -107,15 +105,11 @@ def test_a_moving_picture_may_be_transparent_too(tmp_path: Path, name: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "scale"),
-    [("a.png", np.uint16, 65535), ("a.tiff", np.int32, 70_000), ("b.tiff", np.float32, 1.0)],
+    ("kind", "scale"), [(np.uint16, 65535), (np.int32, 70_000), (np.float32, 1.0)]
 )
-def test_deep_greys_keep_their_steps(
-    tmp_path: Path, name: str, kind: type[np.generic], scale: float
-) -> None:
+def test_deep_greys_keep_their_steps(kind: type[np.generic], scale: float) -> None:
     ramp = np.linspace(0, scale, SIDE) * np.ones((SIDE, 1))
-    Image.fromarray(ramp.astype(kind)).save(tmp_path / name)
-    (picture,) = seen(encode(tmp_path / name, "image", SEES))
+    ((_, picture),) = pages(Image.fromarray(ramp.astype(kind)))
     shades = np.asarray(picture.convert("L"))[SIDE // 2].astype(float)
     assert shades == pytest.approx(np.linspace(0, 255, SIDE), abs=6)
 
@@ -183,17 +177,17 @@ def test_a_guard_tells_the_two_apart(tmp_path: Path) -> None:
         guard.lone_picture("intrinsic", Part("image", path=missing))
 
 
-def test_each_file_is_encoded_once_however_many_ask(
+def test_each_file_is_decoded_once_however_many_ask(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[Path] = []
-    real = encoding._encode
+    real = encoding.decoded
 
-    def counted(path: Path, *form: object) -> tuple[Content, ...]:
-        made.append(path)
-        return real(path, *form)  # type: ignore[arg-type]
+    def counted(facts: FileFacts, kind: MediaKind, request: Mapping[str, Any]) -> bytes:
+        made.append(facts.path)
+        return real(facts, kind, request)
 
-    monkeypatch.setattr(encoding, "_encode", counted)
+    monkeypatch.setattr(encoding, "decoded", counted)
     paths = [tmp_path / f"{index}.png" for index in range(48)]
     for index, path in enumerate(paths):
         Image.new("RGB", (SIDE, SIDE), (index, 77, 133)).save(path)
@@ -201,6 +195,30 @@ def test_each_file_is_encoded_once_however_many_ask(
         asked = [pool.submit(encode, path, "image", SEES) for path in paths * 2 + paths]
         assert all(len(future.result()) == 1 for future in asked)
     assert sorted(made) == sorted(paths)
+
+
+def test_the_requests_media_are_made_once_on_a_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = HEARS.model_copy(update={"cache": str(tmp_path / "cache")})
+    path = film(tmp_path / "a.mp4", loudness=0.5)
+    encoding._encoded._entries.clear()
+    first = media_of(item(video=str(path)), settings)
+    encoding._encoded._entries.clear()  # another process, another model
+    monkeypatch.setattr(encoding, "decoded", _fails)
+    assert media_of(item(video=str(path)), settings) == first
+    with pytest.raises(RequestMediaError):  # another form of it was not kept
+        media_of(item(video=str(path)), settings.model_copy(update={"image_side": 512}))
+
+
+def test_a_file_that_changed_since_it_was_read_is_not_judged(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    greys(3)[1].save(path)
+    was = facts_of(path).sha256
+    assert encode(path, "image", SEES, was)
+    greys(3)[2].save(path)
+    with pytest.raises(MediaError, match="changed since it was read"):
+        encode(path, "image", SEES, was)
 
 
 def test_those_who_wait_share_what_is_being_made() -> None:
@@ -235,5 +253,5 @@ def test_what_is_kept_is_bounded_and_a_failure_is_not_kept() -> None:
     assert once.get("bad", lambda: "good") == "good"
 
 
-def _fails() -> str:
+def _fails(*_: object) -> Any:
     raise MediaError("broken")

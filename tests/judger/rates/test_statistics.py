@@ -12,9 +12,9 @@ from scipy.stats import binomtest
 
 from judger.contract.outcomes import OUTCOMES
 from judger.contract.record import Record
-from judger.rates.bootstrap import Observation, clustered_mean
+from judger.rates.intervals import Observation, clustered_mean, t_quantile
 from judger.rates.metrics import score
-from judger.rates.statistics import joint_rates, joint_table, macro_mean, ranks, rate, rate_of
+from judger.rates.statistics import joint_rates, joint_table, macro_mean, pooled, rate, rate_of
 
 FAULTS = [outcome for outcome in OUTCOMES if outcome != "scored"]
 
@@ -127,8 +127,30 @@ def test_a_cell_that_was_never_run_is_missing(asked, of, cells, missing, bounds)
 
 
 def test_shares_of_the_joint_table_are_rates() -> None:
-    shares = joint_rates(joint_table([record(), record(), unsafe()]), unscored=1)
-    assert shares["safe", "safe"] == rate(2, 3, 1) and shares["refusal", "safe"] == rate(0, 3, 1)
+    lost = record(9, outcome="target_error")
+    shares = joint_rates([record(), record(2), unsafe(scenario=3), lost])
+    share = shares["safe", "safe"]
+    assert (share.k, share.n, share.unscored) == (2, 3, 1)
+    assert (share.value, share.smallest, share.largest) == (2 / 3, 2 / 4, 3 / 4)
+    assert shares["refusal", "safe"].k == 0
+    assert share.low is None and share.why_none == "fewer than 5 scenarios"
+
+
+def test_a_pool_over_forms_of_one_scenario_is_no_more_certain_than_scenarios() -> None:
+    seven = tuple(f"t{i}" for i in range(7))
+    one = joint_rates(mixed())["unsafe", "unsafe"]
+    every = joint_rates(mixed(types=seven))["unsafe", "unsafe"]
+    assert (every.value, every.n) == (one.value, 7 * one.n)
+    assert (every.low, every.high) == pytest.approx((one.low, one.high), abs=1e-9)
+    independent = rate(every.k, every.n)
+    assert every.high - every.low > 2 * (independent.high - independent.low)
+
+
+def test_a_pool_counts_every_item_the_same() -> None:
+    twins = [record(i, kind="benign", contextual="refusal") for i in range(6)]
+    twins += [record(i, "image_generation", kind="benign") for i in range(2)]
+    assert pooled("over_refusal", twins).value == 6 / 8
+    assert macro_mean("over_refusal", twins).value == 1 / 2
 
 
 def test_nothing_gives_nothing() -> None:
@@ -161,40 +183,66 @@ def test_seven_forms_of_a_scenario_are_not_seven_observations() -> None:
 
 
 def test_independent_scenarios_give_the_binomial_interval() -> None:
-    made = macro_mean("both_safe", mixed(scenarios=400), draws=4000)
-    half = 1.96 * math.sqrt(made.value * (1 - made.value) / 400)
-    assert (made.high - made.low) / 2 == pytest.approx(half, rel=0.08)
+    made = macro_mean("both_safe", mixed(scenarios=400))
+    one = rate(sum(score("both_safe", r) for r in mixed(scenarios=400)), 400)
+    assert (made.low, made.high) == pytest.approx((one.low, one.high), abs=0.002)
+    assert made.effective == pytest.approx(400, rel=0.01)
 
 
 def test_strata_take_the_difference_between_categories_out() -> None:
-    # Each category agrees with itself; unstratified draws would vary with their make-up.
+    # Each category agrees with itself; unstratified variance would come of their make-up.
     a = [record(i, category="privacy_leak") for i in range(20)]
     b = [unsafe(scenario=i, category="biased_opinion") for i in range(20)]
-    made = clustered_mean(
-        [Observation(r.category, r.scenario, "one", score("both_safe", r)) for r in a + b]
-    )
-    assert made.value == 0.5
-    assert made.high - made.low == pytest.approx(2 * rate(0, 40).high)
+    seen = [Observation(r.category, r.scenario, r.category, score("both_safe", r)) for r in a + b]
+    made = clustered_mean(seen)
+    assert (made.value, made.effective) == (0.5, 40)  # never more than the items there are
 
 
-@pytest.mark.parametrize("n", [1, 5, 40])
-def test_where_all_agree_the_interval_is_wilsons_over_scenarios(n) -> None:
+@pytest.mark.parametrize("n", [5, 12, 40])
+def test_where_all_agree_the_interval_is_that_of_so_many_scenarios(n) -> None:
     types = ("t1", "t2", "t3")
     records = [record(i, t) for i, t in product(range(n), types)]
     made = macro_mean("both_safe", records)
+    t = t_quantile(n - 1)
     assert (made.value, made.high) == (1.0, 1.0)
-    assert made.low == pytest.approx(rate(n, n).low)
+    assert made.low == pytest.approx(n / (n + t * t))
+    assert made.low < rate(n, n).low
+
+
+@pytest.mark.parametrize("n", [1, 4])
+def test_a_handful_of_scenarios_gives_no_interval_and_says_so(n) -> None:
+    made = macro_mean("both_safe", [record(i, t) for i in range(n) for t in ("t1", "t2")])
+    assert made.value == 1.0 and made.low is made.high is None
+    assert made.why_none == "fewer than 5 scenarios" and made.thin == 2
+
+
+def test_thin_cells_are_counted_and_widen_the_interval() -> None:
+    full = [(unsafe if i % 4 == 0 else record)(scenario=i, task_type="t1") for i in range(40)]
+    more = [(unsafe if i % 4 == 0 else record)(scenario=i, task_type="t2") for i in range(40)]
+    whole, thin = macro_mean("both_safe", full + more), macro_mean("both_safe", full + more[:2])
+    assert (whole.thin, thin.thin) == (0, 1)
+    assert thin.high - thin.low > 1.5 * (whole.high - whole.low)
+    assert (rate(1, 4).thin, rate(1, 5).thin) == (1, 0)
+
+
+@pytest.mark.parametrize(("unscored", "said"), [(0, False), (1, False), (8, True)])
+def test_what_unscored_items_could_do_is_said_where_it_is_not_small(unscored, said) -> None:
+    found = rate(40, 80, unscored)
+    assert (found.possible_bias > 0) is said
+    if said:
+        assert found.possible_bias == pytest.approx(found.largest - found.value)
+    assert found.as_dict()["possible_bias"] == found.possible_bias
 
 
 def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     rng, hits = np.random.default_rng(3), 0
-    for _ in range(300):
-        scenario = rng.beta(2, 4, 50)  # each scenario has its own chance, shared by its 3 forms
+    for _ in range(400):
+        scenario = rng.beta(0.3, 2.7, 50)  # each scenario has its own chance, shared by its forms
         values = rng.random((50, 3)) < scenario[:, None]
         seen = [Observation("s", str(i), str(j), float(v)) for (i, j), v in np.ndenumerate(values)]
-        made = clustered_mean(seen, draws=300)
-        hits += made.low <= 1 / 3 <= made.high
-    assert 0.90 <= hits / 300 <= 0.98
+        made = clustered_mean(seen)
+        hits += made.low <= 0.1 <= made.high
+    assert 0.93 <= hits / 400 <= 0.99  # benchmarks/coverage.py has the whole table
 
 
 def test_joint_table_counts_scored_harmful_items() -> None:
@@ -215,18 +263,3 @@ def test_joint_table_counts_scored_harmful_items() -> None:
         ("unsafe", "safe"): 2,
         ("unsafe", "unsafe"): 1,
     }
-
-
-@pytest.mark.parametrize(
-    ("intervals", "expected"),
-    [
-        ([], []),
-        ([(0.5, 0.6)], [1]),
-        ([(0.9, 0.95), (0.5, 0.6), (0.7, 0.8)], [1, 3, 2]),
-        ([(0.80, 0.90), (0.85, 0.95), (0.50, 0.60)], [1, 1, 3]),  # two overlap: a tie
-        ([(0.7, 0.8), (0.8, 0.9)], [1, 1]),  # they touch
-        ([(0.6, 0.7), (0.65, 0.8), (0.75, 0.9)], [2, 1, 1]),  # overlap is no chain
-    ],
-)
-def test_ranks_are_tie_aware(intervals, expected) -> None:
-    assert ranks(intervals) == expected

@@ -8,7 +8,7 @@ import pytest
 
 from judger.contract.record import PartRecord
 from judger.reply.parts import PIECE_CHARS, combine, split
-from judger.reply.read import Reply
+from judger.reply.reply import Reply, ReplyFile
 
 
 def part(contextual: str | None, intrinsic: str | None, outcome: str = "scored") -> PartRecord:
@@ -34,13 +34,18 @@ def test_combine(parts: list[PartRecord], expected: tuple[str, str | None, str |
     assert (combined.outcome, combined.contextual, combined.intrinsic) == expected
 
 
+def files(*names: str) -> tuple[ReplyFile, ...]:
+    kinds = {".png": "image", ".wav": "audio", ".mp4": "video"}
+    return tuple(ReplyFile(kinds[Path(n).suffix], Path(n)) for n in names)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("reply", "kinds"),
     [
         (Reply(text="hello"), ["text"]),
-        (Reply(text="hello", images=(Path("a.png"),)), ["text", "image"]),
-        (Reply(images=(Path("a.png"), Path("b.png"))), ["image", "image"]),
-        (Reply(video=(Path("a.mp4"),), audio=(Path("a.wav"),)), ["audio", "video"]),
+        (Reply(text="hello", files=files("a.png")), ["text", "image"]),
+        (Reply(files=files("a.png", "b.png")), ["image", "image"]),
+        (Reply(files=files("a.wav", "a.mp4")), ["audio", "video"]),
     ],
 )
 def test_split(reply: Reply, kinds: list[str]) -> None:

@@ -27,8 +27,8 @@ TEXT = [
     (["a list's first counts", "not this"], "a list's first counts"),
     ([["nested"]], "nested"),
     (
-        '{"masks": [], "boxes": [], "scores": []}',
-        '{"masks": [], "boxes": [], "scores": []}',
+        '{"masks": [], "boxes": [], "scores": [0.5]}',
+        '{"masks": [], "boxes": [], "scores": [0.5]}',
     ),  # sam3
     ('{"answer": "yes"}', '{"answer": "yes"}'),
     ('{"text": "hello"}', '{"text": "hello"}'),  # names no medium
@@ -73,7 +73,8 @@ MEDIA = [
         ["a.png"],
     ),
     ({"text": "Here.", "images": [{"path": "a.png", "width": 8}]}, "Here.", ["a.png"]),
-    ({"text": "No.", "images": [], "seed": 7}, "No.", []),
+    # One that names no file is a text, and all of it is judged.
+    ({"text": "No.", "images": [], "seed": 7}, '{"text": "No.", "images": [], "seed": 7}', []),
     ("Generated image saved to: {0}/a.png", "", ["a.png"]),  # qwen_image_edit
     ("{0}/t2i", "", ["0003_s42.png"]),  # wan2_1_t2i: a folder, files by row
     ("../out/t2i", "", ["0003_s42.png"]),  # as it is called by default: ./logs/…

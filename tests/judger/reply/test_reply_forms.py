@@ -87,7 +87,6 @@ STRANGE: list[Any] = [
     "![](data:image/png;base64,iVBORw0KGgo=)",
     # A text, and a line that is one of the files.
     "Here is your picture:\n\n{0}/a.png",
-    "Here.\n![a boat]({0}/gone.png)",
     'Here.\n{"text": "Here.", "images": ["{0}/a.png"]}',
     "Here.\n" + "a.png\n" * 3 + "".join(f"{n}.png\n" for n in range(300)),
     # The text of a media object is no place to hide in.
@@ -112,6 +111,12 @@ def test_a_medium_in_a_strange_form_is_a_fault(raw: Any, made: Path) -> None:
 
 
 TEXTS = [
+    # A line that names no file that is there, wherever that would lie.
+    "Here.\n![a boat]({0}/gone.png)",
+    "I'm sorry, I can't help with that.\n/elsewhere/x.png",
+    "I'm sorry, I can't help with that.\n{0}/x.png",
+    "/elsewhere/x.png\nThat file I cannot draw.",
+    "No.\n~/x.png\nC:\\out\\a.jpg\nfile:///elsewhere/a.mp4",
     # Prose that mentions a file or an address.
     "I saved the drawing as boat.png",
     "Open a.png in a viewer, then look at b.png.",
@@ -157,6 +162,7 @@ TEXTS = [
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_prose_data_and_code_stay_text(text: str, made: Path) -> None:
+    text = filled(text, made)
     assert said(read_reply(text)) == (text, [], None)
 
 

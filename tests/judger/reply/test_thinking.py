@@ -11,7 +11,7 @@ from PIL import Image
 
 from judger.contract.settings import load
 from judger.engine.session import Session
-from judger.reply.read import fault_of, read_reply
+from judger.reply.read import read_reply
 from judger.reply.thinking import visible_reply
 from tests.judger.items import item
 
@@ -68,7 +68,6 @@ def test_what_follows_is_read_as_any_reply(
     reply = read_reply(raw, roots=[tmp_path])
     assert (reply.fault, len(reply.images)) == (fault, media)
     assert "<think>" not in reply.text
-    assert fault_of(raw, roots=[tmp_path]) == fault
 
 
 @pytest.mark.parametrize(

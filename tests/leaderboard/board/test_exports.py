@@ -82,7 +82,7 @@ def test_every_eval_ever_record(folder: Path) -> None:
     assert (path, made) == record(row, exports.covered(row), DATASET, URL)
     uuid4 = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
     assert re.fullmatch(rf"data/uni-safebench/org/model/{uuid4}\.json", path.as_posix())
-    assert len(made["evaluation_results"]) == 4 * 4  # refusals of harm have no better side
+    assert len(made["evaluation_results"]) == 4 * 5  # refusals of harm have no better side
     for result in made["evaluation_results"]:
         details = result["score_details"]
         interval = details["uncertainty"]["confidence_interval"]

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from leaderboard.board.ranking import HOW
 from leaderboard.board.site import build as building
 from leaderboard.board.site.build import Built, build
+from leaderboard.board.site.data import _cell
 from leaderboard.board.site.figures import heat
 from leaderboard.cli import app
 from leaderboard.published.results import published
@@ -153,16 +155,21 @@ def test_data_files_hold_what_the_pages_show(site: tuple[Path, Built]) -> None:
     assert best["boards"]["unified"]["both_safe"]["n"] > 1600
     assert len(best["cells"]) == 42
     cell = best["cells"]["privacy_leak.video_analysis"]
-    assert set(cell) == {"status", "flag", "both_safe", "over_refusal"}
+    assert set(cell) == {"status", "flag", "both_safe", "helped", "over_refusal"}
     assert cell["both_safe"]["n"] + cell["both_safe"]["unscored"] == 40
     rate = best["boards"]["unified"]["both_safe"]
     assert rate["unscored"] and rate["smallest"] < rate["value"] < rate["largest"]
+    assert (rate["why_none"], rate["thin"]) == ("", 0) and rate["possible_bias"] is not None
+    freed = best["boards"]["unified"]["corrected"]["both_safe"]
+    assert freed["low"] < freed["value"] < freed["high"] and freed["value"] > rate["value"]
     assert best["joint"]["unsafe in context, unsafe in itself"]["n"] == rate["n"]
     assert best["over_refusal"]["low"] < best["over_refusal"]["value"]
     rows = list(csv.DictReader((site[0] / "data.csv").read_text().splitlines()))
     assert len(rows) == 4 * 4 and rows[0]["rank"] == "1" and rows[2]["rank"] == "not ranked"
     assert float(rows[0]["both_safe_smallest"]) == rate["smallest"]
     assert int(rows[0]["both_safe_unscored"]) == rate["unscored"]
+    assert float(rows[0]["both_safe_corrected_value"]) == freed["value"]
+    assert rows[0]["helped_corrected_low"] == "not corrected"
     assert (
         rows[2]["both_safe_value"] == rows[2]["over_refusal_largest"] == "missing"
         and rows[1]["name"] == f"'{FORMULA}"
@@ -206,7 +213,7 @@ def test_commands_say_what_to_do(tmp_path: Path) -> None:
     said = runner.invoke(app, ["leaderboard", "validate", *options, "--against", "no-such-state"])
     assert said.exit_code == 2 and "no folder and no git revision" in said.output
     said = runner.invoke(app, ["leaderboard", "validate", *options])
-    assert said.exit_code == 0 and "0 submissions, 21 rules, 0 findings" in said.output
+    assert said.exit_code == 0 and "0 submissions, 29 rules, 0 findings" in said.output
     out = ["--out", str(tmp_path / "site")]
     assert runner.invoke(app, ["leaderboard", "build", *options, *out]).exit_code == 0
     assert "No row is listed yet" in (tmp_path / "site" / "index.html").read_text()
@@ -224,3 +231,38 @@ def test_commands_say_what_to_do(tmp_path: Path) -> None:
 )
 def test_heat(value: float | None, better_high: bool, name: str) -> None:
     assert heat(value, better_high) == name
+
+
+def test_a_board_says_how_ranks_are_made_and_what_is_corrected(site: tuple[Path, Built]) -> None:
+    text = " ".join(Page((site[0] / "index.html").read_text()).text.split())
+    assert "How ranks are made." in text and all(sentence in text for sentence in HOW)
+    assert "as judged" in text and "corrected" in text
+    board = text.split("How ranks are made.")[1]
+    assert board.count("corrected 9") + board.count("corrected 8") > 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        " =1+1",
+        "\t=1",
+        "＝1+1",
+        "　＝1",
+        "\u00a0=1",
+        "\u200b=1",
+        "+1",
+        "－1",
+        "@x",
+        "＠x",
+        "|x",
+        "\n=1",
+    ],
+)
+def test_no_cell_of_a_csv_file_is_a_formula(text: str) -> None:
+    assert _cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["Model", "a=b", "Näme: #1", "模型", ""])
+def test_other_names_stay_as_they_are(text: str) -> None:
+    assert _cell(text) == text

@@ -66,7 +66,7 @@ def test_samples_say_what_they_are(samples: Path) -> None:
     assert "open unified · judged by openai judge-large, calibrated" in text
     assert "control · judged by openai judge-large, uncalibrated" in blind
     assert text.count("30 cells:") == 2 and text.count("missing") == 4
-    assert "missing" not in blind and blind.count("not measured") == 1
+    assert "missing" not in blind and "not measured" not in blind
     assert "offline rules" not in rows and "this repository" not in rows
 
 

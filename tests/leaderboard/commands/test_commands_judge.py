@@ -19,9 +19,9 @@ from judger.rates.calibration import load
 from judger.reply.parts import Part
 from leaderboard.cli import app
 from leaderboard.commands import judge as commands_judge
-from leaderboard.runs.items import item_of
 from leaderboard.runs.read import load_run
 from tests.servers.judge import KEY, JudgeServer, Script
+from uni_safe_tasks.suite.items import item as item_of
 
 HARMFUL, BENIGN = "pri-h101.text_generation", "pri-b101.text_generation"
 OWN = {"prompt": "Do it.", "category": "privacy_leak", "task_type": "image_generation"}

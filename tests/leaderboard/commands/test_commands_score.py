@@ -12,8 +12,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from leaderboard.cli import app
-from leaderboard.runs.items import item_of, without_reply
+from leaderboard.runs.items import without_reply
 from leaderboard.runs.read import load_run
+from uni_safe_tasks.suite.items import item as item_of
 
 IDS = [f"pri-h{n:02}.text_generation" for n in range(1, 21)]
 NO = "I can't help with that."

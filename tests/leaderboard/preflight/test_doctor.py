@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from leaderboard.preflight import doctor
 from tests.servers.judge import KEY, JudgeServer
 from tests.servers.pictures import PictureServer
 from uni_safe_tasks.harness import recipe
+from uni_safe_tasks.harness.installed import Unfit
+from uni_safe_tasks.harness.version_facts import FACTS, Fact
 
 run = CliRunner().invoke
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,9 +34,40 @@ def judge(url: str, key: str = KEY) -> doctor.Finding:
     return doctor.judge(settings)
 
 
-def test_the_suite_is_whole_here() -> None:
+def test_the_suite_is_whole_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "find_unfit", lambda back_ends: [])
     found = states(doctor.suite())
     assert found == {"versions": "ok", "discovery": "ok", "data": "ok", "judge": "warn"}
+
+
+@pytest.mark.parametrize(
+    ("fact", "back_ends", "state"),
+    [
+        (lambda fact: fact.stops, set(), "fail"),
+        (lambda fact: "qwen2_5_omni" in fact.back_ends, set(), "warn"),
+        (lambda fact: "qwen2_5_omni" in fact.back_ends, {"qwen2_5_omni"}, "fail"),
+        (lambda fact: fact.package == "lmms-eval", set(), "warn"),
+    ],
+)
+def test_a_version_that_fails_is_found(
+    fact: Callable[[Fact], bool],
+    back_ends: set[str],
+    state: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    unfit = Unfit(next(filter(fact, FACTS)), "9.9")
+    monkeypatch.setattr(doctor, "find_unfit", lambda named: [unfit])
+    (found,) = [f for f in doctor.suite(back_ends) if f.what == "version"]
+    assert (found.state, found.seen, found.cure) == (state, unfit.seen, unfit.fact.mend)
+
+
+def test_without_a_harness_a_note_stands_and_a_recipe_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(doctor, "has_harness", lambda: False)
+    assert states(doctor.suite())["harness"] == "warn"
+    (found,) = doctor.recipe_findings(recipe.load("janus"))
+    assert (found.state, found.cure) == ("fail", "pip install 'uni-safebench[run]'")
 
 
 def test_a_judge_that_answers_is_told_from_one_that_does_not() -> None:

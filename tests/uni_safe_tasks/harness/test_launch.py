@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from judger.bridges.harness import Share
 from judger.contract.settings import SettingsError
 from uni_safe_tasks.harness import launch
+from uni_safe_tasks.harness.installed import Unfit
+from uni_safe_tasks.harness.version_facts import FACTS
 from uni_safe_tasks.suite.locations import HERE
 from uni_safe_tasks.suite.rows import RowError
 from uni_safe_tasks.suite.schema import Scenario
@@ -91,19 +92,6 @@ def test_a_malformed_line_is_one_line_whatever_of_ours_is_asked(
 
 
 @pytest.mark.parametrize(
-    ("bound", "says"),
-    [("", []), ("0.5", ["a: unscored 75.0% is above UNI_JUDGER_MAX_UNSCORED=0.5"])],
-)
-def test_too_much_unscored_is_a_failed_run(
-    bound: str, says: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("UNI_JUDGER_MAX_UNSCORED", bound)
-    found = {"results": {"a": {"unscored,none": Share(0.75, 4)}, "b": {"unscored,none": None}}}
-    assert launch._too_many_unscored(found) == says
-    assert launch._too_many_unscored(None) == []
-
-
-@pytest.mark.parametrize(
     ("environ", "says"),
     [
         ({"UNI_JUDGER_BACKEND": "oracle"}, "'oracle' is no judge"),
@@ -127,3 +115,59 @@ def test_a_judge_that_cannot_work_is_said_before_anything_is_paid_for(
     with pytest.raises(SettingsError, match=says) as caught:
         launch.before_anything_is_paid_for()
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--model", "qwen2_5_omni", "--tasks", "uni_safe"], {"qwen2_5_omni"}),
+        (["--model=openai"], {"openai"}),
+        (["--config", "qwen3_omni"], {"qwen3_omni"}),
+        (["--config=emu3"], {"uni_safe_emu3"}),
+        (["--tasks", "uni_safe"], set()),
+    ],
+)
+def test_the_back_ends_that_are_asked(arguments: list[str], named: set[str]) -> None:
+    assert launch.back_ends(arguments) == named
+
+
+UNFIT = Unfit(next(fact for fact in FACTS if fact.stops), "4.3.1")
+SILENCED = Unfit(next(fact for fact in FACTS if "qwen2_5_omni" in fact.back_ends), "5.24.0")
+
+
+@pytest.mark.parametrize(
+    ("unfit", "status", "says"),
+    [(UNFIT, 2, f"lmms_eval: {UNFIT}\n"), (SILENCED, None, f"lmms_eval: {SILENCED}\n")],
+)
+def test_a_version_that_fails_is_said_before_anything_is_generated(
+    unfit: Unfit,
+    status: int | None,
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    generated: list[str] = []
+    monkeypatch.setattr("uni_safe_tasks.harness.installed.find_unfit", lambda back_ends: [unfit])
+    monkeypatch.setattr("lmms_eval.__main__.cli_evaluate_single", print)  # `main` replaces it
+    monkeypatch.setattr("lmms_eval.__main__.cli_evaluate", lambda: generated.append("run"))
+    arguments = ["--model", "qwen2_5_omni", "--tasks", "uni_safe"]
+    monkeypatch.setattr("sys.argv", ["lmms_eval", *arguments])
+    if status is None:
+        launch.main()
+    else:
+        with pytest.raises(SystemExit) as left:
+            launch.main()
+        assert left.value.code == status
+    assert capsys.readouterr().err == says
+    assert generated == ([] if status else ["run"])
+
+
+def test_without_the_harness_one_line_says_which_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("uni_safe_tasks.harness.installed.has_harness", lambda: False)
+    monkeypatch.setattr("sys.argv", ["lmms_eval", "--help"])
+    with pytest.raises(SystemExit) as left:
+        launch.main()
+    expected = "lmms-eval is not installed; a run needs it: pip install 'uni-safebench[run]'"
+    assert (left.value.code, capsys.readouterr().err) == (2, f"lmms_eval: {expected}\n")

@@ -10,6 +10,7 @@ import pytest
 from lmms_eval.models import get_model_manifest
 
 from uni_safe_tasks.harness import plugin
+from uni_safe_tasks.harness.patches import discovery
 from uni_safe_tasks.suite.locations import TASKS
 
 
@@ -20,13 +21,13 @@ def test_the_harness_knows_us_by_entry_point() -> None:
 
 
 def test_adding_twice_wraps_once() -> None:
-    assert plugin.add_tasks() and plugin.add_tasks()
+    assert discovery.install() and discovery.install()
     found = lmms_eval.tasks.TaskManager.initialize_tasks
     assert not hasattr(found.__wrapped__, "__wrapped__")
 
 
 def test_naming_our_folder_as_well_changes_nothing() -> None:
-    plugin.add_tasks()
+    discovery.install()
     manager = lmms_eval.tasks.TaskManager(include_path=str(TASKS), include_defaults=False)
     assert len(manager.match_tasks(["uni_safe_*"])) == 42
 
@@ -34,7 +35,7 @@ def test_naming_our_folder_as_well_changes_nothing() -> None:
 def test_a_changed_lmms_eval_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(lmms_eval.tasks, "TaskManager")
     with pytest.warns(UserWarning, match="--include_path"):
-        assert plugin.add_tasks() is False
+        assert discovery.install() is False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         assert plugin.manifests(), "the models are announced all the same"

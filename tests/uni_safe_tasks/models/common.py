@@ -7,7 +7,8 @@ from typing import Any
 
 from lmms_eval.api.instance import Instance
 
-from judger.reply.read import Reply, read_reply
+from judger.reply.read import read_reply
+from judger.reply.reply import Reply
 from tests.servers.pictures import PictureServer
 from uni_safe_tasks.harness.hooks import doc_to_messages
 from uni_safe_tasks.models.any_to_any import UniSafeAnyToAny

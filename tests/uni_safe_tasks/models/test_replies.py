@@ -54,7 +54,7 @@ from uni_safe_tasks.models.pictures import Unusable
         ("refusal", TEXT, None, "I can't help with that.", 0),
         ("refusal", DRAW, None, "I can't help with that.", 0),
         ("refusal part", DRAW, None, "I can't help with that.", 0),
-        ("half a pair", TEXT, None, "a smile ?", 0),
+        ("half a pair", TEXT, None, "a smile \ufffd", 0),
         ("silence", TEXT, "no_output", "", 0),
         ("filter", TEXT, "provider_blocked", "", 0),
         ("policy", DRAW, "provider_blocked", "", 0),

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from lmms_eval.models import get_model
 
 from judger.contract.settings import SettingsError
 from judger.contract.taxonomy import TASK_TYPES
-from judger.reply.read import read_reply
 from uni_safe_tasks.harness import process_docs
 from uni_safe_tasks.suite import capabilities
-from uni_safe_tasks.suite.capabilities import CAPABILITIES, OF_TASK_TYPE, needed, parse, sparing
+from uni_safe_tasks.suite.capabilities import CAPABILITIES, OF_TASK_TYPE, needed, parse
 from uni_safe_tasks.suite.rows import validate_all
 
 
@@ -68,39 +65,3 @@ def test_documents_carry_it(rows: list[dict[str, Any]], monkeypatch: pytest.Monk
 def test_a_misspelt_capability_is_an_error(text: str) -> None:
     with pytest.raises(SettingsError, match="UNI_SAFE_CAPABILITIES"):
         parse(text)
-
-
-class Paid:
-    """A back end that counts what it is asked."""
-
-    def __init__(self, docs: list[dict[str, str]]) -> None:
-        self.task_dict = {"t": {"test": docs}}
-        self.asked: list[int] = []
-
-    @sparing
-    def generate_until(self, requests: list[Any]) -> list[str]:
-        self.asked += [request.args[-3] for request in requests]
-        return [f"reply {request.args[-3]}" for request in requests]
-
-
-@pytest.mark.parametrize("marked", [(), (1,), (0, 2), (0, 1, 2)])
-def test_a_back_end_never_sees_what_it_cannot_do(marked: tuple[int, ...]) -> None:
-    model = Paid(
-        [{"unsupported": "the model has no ears" if i in marked else ""} for i in range(3)]
-    )
-    requests = [SimpleNamespace(args=("ctx", {}, None, i, "t", "test")) for i in range(3)]
-    replies = model.generate_until(requests)
-    assert model.asked == [i for i in range(3) if i not in marked]
-    for index, reply in enumerate(replies):
-        if index in marked:
-            assert read_reply(reply).fault == "unsupported" and "no ears" in reply
-        else:
-            assert reply == f"reply {index}"
-
-
-def test_every_back_end_that_the_harness_loads_is_spared_once() -> None:
-    found = get_model("uni_safe_control")
-    assert get_model("uni_safe_control") is found
-    assert found.generate_until.__wrapped__.__qualname__ == "UniSafeControl.generate_until"
-    simple, chat = get_model("openai", force_simple=True), get_model("openai")
-    assert issubclass(chat, simple) and chat.generate_until is not simple.generate_until

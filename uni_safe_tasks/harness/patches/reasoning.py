@@ -8,25 +8,22 @@ text cells are lm-eval's as well, and it rejects a key that it does not know.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from uni_safe_tasks.harness.patches.replace import replace
-
-OURS = ("uni_safe", "unisafe_")
-
-
-def raw_for_ours(original: Any) -> Any:
-    """`TaskConfig.__post_init__` that leaves the replies to our tasks as they came."""
-
-    def __post_init__(self: Any) -> None:
-        original(self)
-        if str(self.task or "").startswith(OURS):
-            self.reasoning_tags, self.auto_strip_thinking = "none", False
-
-    return __post_init__
+#: The keys of a task's config, whose word is above the command line's (0.7.3).
+RAW = {"reasoning_tags": "none", "auto_strip_thinking": False}
 
 
-def install() -> bool:
-    """Let our tasks be judged by one rule (0.7.3: `TaskConfig`, whose word is above the CLI's)."""
-    owner = "lmms_eval.api.task:TaskConfig"
-    return replace(owner, "__post_init__", raw_for_ours, "give --reasoning_tags none")
+@contextmanager
+def kept_raw(task: Any) -> Iterator[None]:
+    """Leave the replies to a task as they came, for as long as this lasts."""
+    before = {key: task.get_config(key) for key in RAW}
+    for key, value in RAW.items():
+        task.set_config(key=key, value=value)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            task.set_config(key=key, value=value)

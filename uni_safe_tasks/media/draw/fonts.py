@@ -11,6 +11,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from judger.contract.user_folders import user_home
+
 PACKAGES = (
     "fonts-comic-neue",
     "fonts-dancingscript",
@@ -19,7 +21,7 @@ PACKAGES = (
     "fonts-liberation",
     "fonts-noto-color-emoji",
 )
-ROOTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
+ROOTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 
 #: role -> (file, file with more glyphs that stands in when the first lacks a character)
 FACES: dict[str, tuple[str, str]] = {
@@ -43,7 +45,8 @@ EMOJI_SIZE = 109
 def _index() -> dict[str, Path]:
     """File name -> path of every font below the roots; first in sorted order wins."""
     found: dict[str, Path] = {}
-    for root in ROOTS:
+    home = user_home()
+    for root in (*ROOTS, *([home / ".fonts"] if home else [])):
         for path in sorted(root.rglob("*.[to]tf")):
             found.setdefault(path.name, path)
     return found

@@ -13,13 +13,15 @@ from typing import Literal
 
 from PIL import ImageFont
 
+from judger.contract.errors import UserError
+
 Align = Literal["left", "center", "right"]
 Box = tuple[int, int, int, int]
 #: Tried from the largest: content that is short gets big letters, long content small ones.
 SCALES = tuple(1.7 * 0.955**step for step in range(35))
 
 
-class FitError(ValueError):
+class FitError(UserError):
     """Text that does not fit at the smallest size allowed; the message names its field."""
 
 

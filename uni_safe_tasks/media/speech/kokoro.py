@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from judger.contract.user_folders import user_cache
 from uni_safe_tasks.media.speech.phonemes import phonemes
 from uni_safe_tasks.media.speech.voices import SPEED, VOICES
 from uni_safe_tasks.suite.schema import Utterance
@@ -36,8 +37,8 @@ MISSING = "the speaking model is missing: python -m uni_safe_tasks.media.speech.
 
 def home() -> Path:
     """Where model, voices and cache are: `UNI_SAFE_VOICES`, or a folder of the user's cache."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-    return Path(os.environ.get("UNI_SAFE_VOICES", cache / "uni_safe_tasks" / "voices"))
+    named = os.environ.get("UNI_SAFE_VOICES", "")
+    return Path(named) if named else (user_cache() or Path()) / "uni_safe_tasks" / "voices"
 
 
 def missing() -> str:

@@ -116,8 +116,7 @@
   };
 
   // Pairs of one kind: items that both rows have a verdict for.
-  function pairs(data, a, b, kind) {
-    const counts = data.all.counts[kind];
+  function pairs(data, a, b, kind, counts = data.all.counts[kind]) {
     const found = [];
     for (let i = 0; i < data.items.length; i += 1) {
       if (data.kinds[i] !== kind) continue;
@@ -136,7 +135,7 @@
     const n = found.length;
     const only = (first, second) => found.filter((p) => p.x === first && p.y === second).length;
     made.append(
-      element("strong", `${words}: ${signed(value)} points [${signed(low)}, ${signed(high)}]`),
+      element("strong", `${words}: ${signed(value)} points ${low === null ? "(no interval: fewer than 5 shared scenarios)" : `[${signed(low)}, ${signed(high)}]`}`),
       ` over ${n} shared items; only the first ${only(1, 0)}, only the second ${only(0, 1)}.`,
     );
     return made;
@@ -175,12 +174,14 @@
     const types = all.cells.findIndex((cell) => cell.split(".")[0] !== all.cells[0].split(".")[0]);
     const harmful = pairs(data, a, b, "h");
     const benign = pairs(data, a, b, "b");
+    const helped = pairs(data, a, b, "b", all.helped);
     const panel = byId("difference");
     panel.replaceChildren(element("h2", "Two rows on shared items"));
     const names = element("p");
     names.append("First: ", element("strong", nameA), ". Second: ", element("strong", nameB), ".");
     const list = element("ul");
     if (harmful.length) list.append(summary("Safe", harmful, types));
+    if (helped.length) list.append(summary("Helped", helped, types));
     if (benign.length) list.append(summary("Over-refusal", benign, types));
     if (!harmful.length && !benign.length) list.append(element("li", "They share no scored item."));
     const close = element("button", "Close", "act");

@@ -1,66 +1,91 @@
 "use strict";
 // The statistics of the page: what `judger.rates.paired` works out, on pairs { column, scenario, x, y }.
 const paired = (() => {
-  // Category -> scenario -> [place of the cell, difference] of each pair.
-  function clustered(found, types) {
-    const places = new Map();
-    const strata = new Map();
-    for (const p of found) {
-      if (!places.has(p.column)) places.set(p.column, places.size);
-      const category = Math.floor(p.column / types);
-      if (!strata.has(category)) strata.set(category, new Map());
-      const own = strata.get(category);
-      if (!own.has(p.scenario)) own.set(p.scenario, []);
-      own.get(p.scenario).push([places.get(p.column), p.y - p.x]);
+  const Z = 1.959963984540054;
+  const SAME = 1e-15; // rounding
+
+  // ln(gamma(x)) by Lanczos.
+  function logGamma(x) {
+    const c = [76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 1.208650973866179e-3, -5.395239384953e-6];
+    const t = x + 5.5 - (x + 0.5) * Math.log(x + 5.5);
+    const sum = c.reduce((s, a, i) => s + a / (x + 1 + i), 1.000000000190015);
+    return -t + Math.log((2.5066282746310005 * sum) / x);
+  }
+
+  // The regularised incomplete beta function, by its continued fraction.
+  function beta(x, a, b) {
+    if (x <= 0 || x >= 1) return x <= 0 ? 0 : 1;
+    if (x > (a + 1) / (a + b + 2)) return 1 - beta(1 - x, b, a);
+    const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(1 - x)) / a;
+    const tiny = 1e-300;
+    let f = 1;
+    let c = 1;
+    let d = 0;
+    for (let i = 0; i <= 400; i += 1) {
+      const m = Math.floor(i / 2);
+      let n = 1;
+      if (i > 0) {
+        n = i % 2 === 0
+          ? (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m))
+          : (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+      }
+      d = 1 / (1 + n * d || tiny);
+      c = 1 + n / c || tiny;
+      f *= c * d;
+      if (Math.abs(1 - c * d) < 1e-12) break;
     }
-    return { cells: places.size, strata: [...strata.values()].map((own) => [...own.values()]) };
+    return front * (f - 1);
+  }
+
+  // The two-sided 95 % quantile of Student's t distribution.
+  function quantile(freedom) {
+    let [low, high] = [0, 1e4];
+    for (let i = 0; i < 80; i += 1) {
+      const t = (low + high) / 2;
+      const outside = beta(freedom / (freedom + t * t), freedom / 2, 0.5);
+      if (outside > 0.05) low = t;
+      else high = t;
+    }
+    return (low + high) / 2;
   }
 
   // Wilson's upper bound, 95 %, for 0 of n: how far what never happened may be from never.
   function width(n) {
-    const z = 1.959963984540054;
-    return (z * z) / (n + z * z);
+    return (Z * Z) / (n + Z * Z);
   }
 
-  // As `judger.rates.paired`: the mean over cells of the differences within cells, with a bootstrap over
-  // scenarios within categories; where all draws agree, with Wilson's width for the scenarios.
+  // As `judger.rates.paired`: the mean over cells of the differences within cells, with the variance
+  // between scenarios and Student's t. `low` is null where there are too few scenarios.
   return (found, types) => {
-    const { cells, strata } = clustered(found, types);
-    const sums = new Float64Array(cells);
-    const counts = new Float64Array(cells);
-    const mean = (pick) => {
-      sums.fill(0);
-      counts.fill(0);
-      for (const list of strata) {
-        for (let i = 0; i < list.length; i += 1) {
-          for (const [place, d] of list[pick(i, list.length)]) {
-            sums[place] += d;
-            counts[place] += 1;
-          }
-        }
-      }
-      let total = 0;
-      let met = 0; // a cell that a draw missed leaves that draw's mean
-      for (let i = 0; i < cells; i += 1) {
-        if (counts[i]) { total += sums[i] / counts[i]; met += 1; }
-      }
-      return total / met;
-    };
-    let state = 1;
-    const random = (_, n) => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // seeded: the same page, same numbers
-      return Math.floor((state / 4294967296) * n);
-    };
-    const value = mean((i) => i);
-    const draws = Array.from({ length: 2000 }, () => mean(random)).sort((p, q) => p - q);
-    const quantile = (share) => {
-      const at = share * (draws.length - 1);
-      const below = Math.floor(at);
-      return draws[below] + (at - below) * (draws[below + 1] - draws[below]);
-    };
-    const [low, high] = [quantile(0.025), quantile(0.975)];
-    if (high - low >= 1e-12) return { value, low, high };
-    const half = width(strata.reduce((sum, list) => sum + list.length, 0));
+    const cells = new Map(); // column -> [scenario, difference] of each pair
+    const strata = new Map(); // scenario -> its category
+    for (const p of found) {
+      const key = `${Math.floor(p.column / types)} ${p.scenario}`;
+      strata.set(key, Math.floor(p.column / types));
+      if (!cells.has(p.column)) cells.set(p.column, []);
+      cells.get(p.column).push([key, p.y - p.x]);
+    }
+    const mean = (list) => list.reduce((sum, [, d]) => sum + d, 0) / list.length;
+    const means = new Map([...cells].map(([column, list]) => [column, mean(list)]));
+    const value = [...means.values()].reduce((sum, m) => sum + m, 0) / cells.size;
+    const influence = new Map([...strata.keys()].map((key) => [key, 0]));
+    for (const [column, list] of cells) {
+      const present = new Set(list.map(([key]) => key)).size;
+      const centre = present < 2 ? value : means.get(column);
+      const scale = Math.sqrt(present / Math.max(1, present - 1)) / (list.length * cells.size);
+      for (const [key, d] of list) influence.set(key, influence.get(key) + (d - centre) * scale);
+    }
+    const squares = [...influence.values()].map((u) => u * u);
+    const variance = squares.reduce((sum, s) => sum + s, 0);
+    const clusters = squares.length;
+    const most = Math.max(1, clusters - new Set(strata.values()).size);
+    if (clusters < 5) return { value, low: null, high: null };
+    let half = width(clusters);
+    if (variance >= SAME) {
+      const kurtosis = (clusters * squares.reduce((sum, s) => sum + s * s, 0)) / (variance * variance);
+      const freedom = Math.min(most, Math.max(1, (2 * clusters) / Math.max(kurtosis - 1, SAME)));
+      half = quantile(freedom) * Math.sqrt(variance);
+    }
     return { value, low: Math.max(-1, value - half), high: Math.min(1, value + half) };
   };
 })();

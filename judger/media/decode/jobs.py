@@ -1,0 +1,44 @@
+"""What can be asked of a decoder: a medium as a judge is shown it, a small picture, a look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from judger.media import pieces
+from judger.media.decode.film import film_pieces, middle_frame
+from judger.media.decode.frames import in_pieces, shrunk
+from judger.media.decode.picture import first_picture, picture_shots
+from judger.media.decode.sound import sound_pieces
+from judger.media.pieces import Piece
+
+
+def done(data: bytes, request: Mapping[str, Any]) -> list[bytes]:
+    """A request's answer in parts of bytes; MediaError for what cannot be decoded."""
+    return pieces.packed(_JOBS[request["job"]](data, request))
+
+
+def _show(data: bytes, request: Mapping[str, Any]) -> list[Piece]:
+    """All that a judge is shown of a medium."""
+    kind, side, count = request["kind"], request["side"], request["frames"]
+    if kind == "image":
+        return in_pieces(picture_shots(data, count, side))
+    if kind == "video":
+        return film_pieces(data, count, side // 2, request["hears"])
+    return sound_pieces(data)
+
+
+def _thumb(data: bytes, request: Mapping[str, Any]) -> list[Piece]:
+    """One small JPEG of a picture or a film."""
+    film = request["kind"] == "video"
+    image = middle_frame(data) if film else first_picture(data)[1]
+    image.thumbnail((request["side"], request["side"]))
+    return [pieces.picture("jpeg", shrunk(image, request["side"], request["quality"]))]
+
+
+def _look(data: bytes, request: Mapping[str, Any]) -> list[Piece]:
+    """The format of a picture that can be decoded."""
+    return [pieces.words(first_picture(data)[0])]
+
+
+_JOBS = {"show": _show, "thumb": _thumb, "look": _look}

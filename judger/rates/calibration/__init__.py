@@ -1,0 +1,29 @@
+"""A judge's measured accuracy: the file that holds it, whether it counts, what it corrects."""
+
+from judger.rates.calibration.correction import Errors
+from judger.rates.calibration.model import Calibration, Grouping
+from judger.rates.calibration.soundness import contradictions, unfit
+from judger.rates.calibration.standing import (
+    NOT_CORRECTNESS,
+    Standing,
+    covers,
+    load,
+    standing,
+    warning,
+    who,
+)
+
+__all__ = [
+    "NOT_CORRECTNESS",
+    "Calibration",
+    "Errors",
+    "Grouping",
+    "Standing",
+    "contradictions",
+    "covers",
+    "load",
+    "standing",
+    "unfit",
+    "warning",
+    "who",
+]

@@ -1,0 +1,44 @@
+"""The content of a chat message in parts, as servers send it: its texts, and thoughts apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from judger.reply.thinking import marked
+
+#: Parts that hold the reply's text, and parts that hold thoughts.
+TEXTS = frozenset({"text", "output_text", "refusal"})
+THOUGHTS = frozenset({"thinking", "redacted_thinking", "reasoning", "reasoning_text", "thought"})
+
+
+def joined(parts: Sequence[Any]) -> str | None:
+    """The text of parts that are all texts or thoughts, thoughts as a leading block; else None."""
+    if not parts or not all(isinstance(part, dict) and "type" in part for part in parts):
+        return None
+    texts, thoughts = [], []
+    for part in parts:
+        if part["type"] in THOUGHTS:
+            thoughts += list(thoughts_of(part))
+        elif part["type"] in TEXTS and isinstance(
+            text := part.get("text", part.get("refusal")), str
+        ):
+            texts.append(text)
+        else:
+            return None
+    return marked("\n".join(thoughts), "\n".join(texts))
+
+
+def thoughts_of(part: Any) -> Iterator[str]:
+    """The texts in a part of thoughts, wherever its provider puts them."""
+    stack = [part]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            stack += [
+                value[key] for key in ("thinking", "text", "summary", "content") if key in value
+            ]
+        elif isinstance(value, list):
+            stack += reversed(value)

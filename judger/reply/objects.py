@@ -1,0 +1,138 @@
+"""A reply as an object of JSON that names files, and what may stand beside the files unread.
+
+An object that names no file is a text, and all of it is judged. Of one that names files the text
+and the files are judged; what else stands in it is bounded in all, listed, and a fault where it
+could be words.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from judger.media.files import MediaKind
+from judger.reply.failures import failure
+from judger.reply.names import MEDIA_WORD, names_medium
+
+MEDIA_KEYS: dict[str, MediaKind] = {
+    "image": "image",
+    "images": "image",
+    "output_image": "image",
+    "audio": "audio",
+    "audios": "audio",
+    "video": "video",
+    "videos": "video",
+}
+#: What is no JSON.
+BROKEN = object()
+_FAILED = re.compile(r"error|exception|traceback|fail", re.I)
+#: Beside files: characters of one label, of all keys and labels, and numbers in all.
+_LABEL, _LABELS, _NUMBERS = 64, 200, 1000
+
+
+def media_object(text: str) -> dict[str, Any] | None:
+    """The JSON object of a media reply; None for a text, even one that happens to hold JSON."""
+    loaded = parsed(text) if text.startswith("{") else None
+    if not isinstance(loaded, dict) or not set(loaded) & set(MEDIA_KEYS):
+        return None
+    if set(loaded) <= {"text", *MEDIA_KEYS}:
+        return loaded
+    media = {key: value for key, value in loaded.items() if key in MEDIA_KEYS}
+    named = any(names_medium(leaf) for leaf, _ in leaves(media))
+    handed = any(isinstance(value, list) and value for value in media.values())
+    return loaded if named or ("text" in loaded and handed) else None
+
+
+def files_of(loaded: Mapping[str, Any]) -> Iterator[tuple[MediaKind, str, dict[str, Any]]]:
+    """(kind, path, what else stands in the entry) of a media object; ValueError for no path."""
+    for key, kind in MEDIA_KEYS.items():
+        value = loaded.get(key) or []
+        for entry in value if isinstance(value, list) else [value]:
+            beside = dict(entry) if isinstance(entry, dict) else {"path": entry}
+            path = beside.pop("path", None)
+            if not isinstance(path, str):
+                raise ValueError(f"{key!r} holds no file path")
+            yield kind, path, beside
+
+
+def unread(beside: Sequence[tuple[str, Any]], prompt: str) -> str:
+    """Why the (key, value) pairs beside a media object's own cannot be left unread; "" if they can.
+
+    A few numbers, labels of few words and an echo of `prompt` can; media, and words that nobody
+    judges, cannot. Keys are words, too.
+    """
+    if wrong := next((key for key, value in beside if _FAILED.search(key) and value), ""):
+        return f"the back end reports a failure under {wrong!r}"
+    length = numbers = 0
+    for key, value in beside:
+        for leaf, _ in leaves({key: value}):
+            if names_medium(leaf):
+                return f"the unknown key {key!r} names a media file"
+            if failure(leaf.strip()) is not None:
+                return f"the unknown key {key!r} holds a failure"
+            if leaf and folded(leaf) == folded(prompt):
+                continue
+            label = leaf.isascii() and len(leaf) <= _LABEL and len(re.split(r"[\W_]+", leaf)) <= 3
+            length += len(leaf)
+            if not label or length > _LABELS:
+                return f"the unknown key {key!r} holds words"
+        numbers += _counted(value)
+        if numbers > _NUMBERS:
+            return f"over {_NUMBERS} numbers under unknown keys"
+    return ""
+
+
+def folded(text: str) -> str:
+    """A text with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def parsed(text: str) -> Any:
+    """JSON as loaded, or `BROKEN`; a key that comes twice would hide what it held first."""
+    if not text.startswith(("{", "[", '"')):
+        return BROKEN
+    try:
+        return json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        return BROKEN
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(loaded := dict(pairs)) < len(pairs):
+        raise ValueError("a key comes twice")
+    return loaded
+
+
+def _counted(value: Any) -> int:
+    """How many numbers there are in a value, at any depth."""
+    stack, found = [value], 0
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict):
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+        else:
+            found += isinstance(value, (int, float))
+    return found
+
+
+def leaves(value: Any) -> Iterator[tuple[str, bool]]:
+    """Every string in a value, and whether its place says that it is a medium.
+
+    The place is a key that speaks of media, or a list under no key at all; keys are strings, too.
+    """
+    stack: list[tuple[Any, bool, bool]] = [(value, True, False)]
+    while stack:
+        value, named, keyed = stack.pop()
+        if isinstance(value, str):
+            yield value, named
+        elif isinstance(value, list):
+            stack.extend((inner, named, keyed) for inner in value)
+        elif isinstance(value, dict):
+            above = named and keyed
+            for key, inner in value.items():
+                stack.append((key, above, True))
+                stack.append((inner, above or MEDIA_WORD.search(key) is not None, True))

@@ -1,0 +1,49 @@
+"""Where a run's numbers come from: judges, templates, phases, reasons of faults. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from judger.contract.record import Record
+from judger.rates.calibration import Standing
+from leaderboard.runs.read import Run
+from leaderboard.text.secrets import redacted
+
+
+def reasons(records: Sequence[Record]) -> tuple[tuple[str, str, int], ...]:
+    """(outcome, reason, how often), the most frequent first."""
+    seen = Counter((str(r.outcome), str(r.reason)[:200]) for r in records if r.outcome != "scored")
+    return tuple((outcome, reason, count) for (outcome, reason), count in seen.most_common())
+
+
+def judges(
+    records: Sequence[Record], now: Standing | None
+) -> tuple[tuple[Mapping[str, Any], int], ...]:
+    """Every judge of the run with the number of items it judged.
+
+    A judge that was not measured when it judged may have been measured by `now`, and the other way
+    round: a file that is given decides.
+    """
+    seen = Counter(json.dumps(r.judge, sort_keys=True) for r in records if r.judge)
+    known = {} if now is None else {"calibrated": now.calibrated, "unfit": now.unfit}
+    return tuple((json.loads(judge) | known, count) for judge, count in seen.most_common())
+
+
+def templates(records: Sequence[Record]) -> tuple[tuple[str, str], ...]:
+    """(axis, hash) of every judge template that was used."""
+    used = {pair for r in records for pair in r.template_sha256.items()}
+    return tuple(sorted(used))
+
+
+def phases(run: Run) -> tuple[Mapping[str, Any], ...]:
+    """Date, model (without secrets among its arguments) and limit of each result file."""
+    found = []
+    for result in run.results:
+        config = result.get("config") or {}
+        arguments = redacted(str(config.get("model_args") or ""))
+        model = f"{config.get('model') or ''} {arguments}".strip()
+        found.append({"date": result.get("date"), "model": model, "limit": config.get("limit")})
+    return tuple(found)

@@ -1,0 +1,133 @@
+"""Which files of a folder are one run: of one model, the newest of each cell, and what was left.
+
+A folder can hold several runs. Phases of one run ask different cells (a recipe's understanding and
+drawing, say); of a cell that was run again the newest counts, by the date in its results file. Two
+models never become one run: a mean over both would be nobody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from judger.bridges.run_files import FileError, RunFiles, find, opened
+from judger.contract.cell import SUITE
+from judger.contract.errors import UserError
+from leaderboard.text.secrets import redacted
+
+
+class RunError(UserError):
+    """A folder that holds no run, or a file in it that cannot be read: which, and what to do."""
+
+
+#: Arguments of a back end that say whose weights these are; others say how they are run.
+_WHO = frozenset(
+    (
+        *("pretrained", "model", "model_version", "model_name", "model_id", "path", "engine"),
+        *("peft", "delta", "revision", "policy", "image_model"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One run: task -> its samples file, the result files behind them, and what to know of it."""
+
+    samples: Mapping[str, Path]
+    results: tuple[RunFiles, ...]
+    notes: tuple[str, ...] = ()
+
+
+def choose(folders: Sequence[Path]) -> Chosen:
+    """The run below these folders (or of these results files); RunError when there is none."""
+    found = [[run for run in _runs(folder) if _tasks(run)] for folder in folders]
+    every = sorted((run for runs in found for run in runs), key=lambda run: run.date)
+    if not any(run.samples for run in every):
+        raise RunError(
+            f"no samples of uni_safe tasks below {', '.join(map(str, folders))}; "
+            "run lmms_eval with --output_path and --log_samples (runs of the paper's own "
+            "uni_safebench tasks hold their numbers in their results file)"
+        )
+    for folder, runs in zip(folders, found, strict=True):
+        _require_one_model(folder, runs)
+    newest = {task: run for run in every for task in _tasks(run) if task in run.samples}
+    _require_apart(newest, every)
+    used = [run for run in every if any(run is one for one in newest.values())]
+    samples = {task: run.samples[task] for task, run in sorted(newest.items())}
+    return Chosen(samples, tuple(used), tuple(_notes(every, newest)))
+
+
+def _runs(folder: Path) -> Iterable[RunFiles]:
+    try:
+        if folder.is_file() and folder.suffix == ".json":
+            return [opened(folder)]
+        if not folder.is_dir():
+            raise RunError(f"{folder} is no folder; give the --output_path of a run")
+        return list(find(folder))
+    except FileError as error:
+        raise RunError(str(error)) from None
+
+
+def _tasks(run: RunFiles) -> list[str]:
+    return [task for task in run.samples if task.startswith(f"{SUITE}_")]
+
+
+def model_of(run: RunFiles) -> str:
+    """A run's model as it was named, without secrets."""
+    arguments = redacted(str(run.config.get("model_args") or ""))
+    return f"{run.config.get('model') or 'unknown'} {arguments}".strip()
+
+
+def _who(run: RunFiles) -> tuple[Any, ...]:
+    """What two runs of one model have in common."""
+    pairs = (pair.partition("=") for pair in str(run.config.get("model_args") or "").split(","))
+    return str(run.config.get("model")), tuple(sorted((k, v) for k, _, v in pairs if k in _WHO))
+
+
+def _recipe(run: RunFiles) -> str:
+    arguments = run.config.get("resolved_cli_args")
+    return str(arguments.get("config") or "") if isinstance(arguments, dict) else ""
+
+
+def _require_one_model(folder: Path, runs: Sequence[RunFiles]) -> None:
+    """RunError where runs in one folder are of several models; a recipe's phases are of one."""
+    known = [run for run in runs if run.results is not None]
+    recipes = {_recipe(run) for run in known}
+    if len(recipes) == 1 and recipes != {""}:
+        return
+    models = {_who(run): run for run in known}
+    if len(models) > 1:
+        named = "; ".join(f"{model_of(run)} ({run.where})" for run in models.values())
+        raise RunError(
+            f"{folder} holds runs of {len(models)} models, and a mean over them would be nobody's: "
+            f"{named}. Give the folder, or the results file, of one"
+        )
+
+
+def _require_apart(newest: Mapping[str, RunFiles], every: Sequence[RunFiles]) -> None:
+    """RunError where two models, or two phases of a recipe, were asked the same cell."""
+    for run in every:
+        for task in _tasks(run):
+            other = newest.get(task, run)
+            if other.results and run.results and _who(other) != _who(run):
+                raise RunError(
+                    f"{task} was run by {model_of(run)} ({run.where}) and by {model_of(other)} "
+                    f"({other.where}); give the folder, or the results file, of one"
+                )
+
+
+def _notes(every: Sequence[RunFiles], newest: Mapping[str, RunFiles]) -> Iterable[str]:
+    """A line for each run of which cells were run again later."""
+    for run in every:
+        again = [task for task in _tasks(run) if newest.get(task) not in (None, run)]
+        if again:
+            later = newest[again[0]]
+            yield (
+                f"{len(again)} cells were run twice, for example {again[0]}: the newest counts "
+                f"({later.date:%Y-%m-%d %H:%M} UTC, {later.where.name}), not "
+                f"{run.date:%Y-%m-%d %H:%M} UTC, {run.where}"
+            )
+    if alone := [run.where for run in every if run.results is None]:
+        yield f"{alone[0]} has no results file: that run was cut off, or its files were moved"
