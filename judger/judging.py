@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from judger.contract.environment import unread
 from judger.contract.errors import UserError
 from judger.contract.item import Item
 from judger.contract.record import JudgeIdentity, Record
@@ -135,6 +137,9 @@ async def ajudge(
 def _settings(settings: Settings | None, options: Mapping[str, Any]) -> Settings:
     if unknown := sorted(set(options) - set(Settings.model_fields)):
         raise SettingsError(f"{unknown[0]!r} is no setting of a judge ({PREFIX}…)")
+    if settings is None:
+        for line in unread():
+            warnings.warn(line, stacklevel=3)
     known = (settings or load()).model_dump()
     try:
         return Settings.model_validate({**known, **options})

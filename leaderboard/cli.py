@@ -7,41 +7,67 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
+from rich.markup import escape
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from judger.contract.environment import unread
 from judger.contract.errors import UserError
 from uni_safe_tasks.harness.own_packages import ForeignPackageError, require_own_packages
 
-#: Subcommand -> its module in `leaderboard.commands`, and what `uni-safe --help` says of it.
-COMMANDS: dict[str, tuple[str, str]] = {
-    "report": ("report", "Show a run: a table here, and one HTML file that opens from disk."),
-    "compare": (
-        "compare",
-        "What unification costs: a unified model against its relatives, by item.",
+
+class Command(NamedTuple):
+    """A subcommand: the stage of work it belongs to, its module in `leaderboard.commands`, and
+    what `uni-safe --help` says of it."""
+
+    stage: str
+    module: str
+    says: str
+
+
+#: The stages in the order in which a person meets them.
+RUN, JUDGE, READ, COMPARE, PUBLISH, DATA = "Run", "Judge", "Read", "Compare", "Publish", "Data"
+COMMANDS: dict[str, Command] = {
+    "run": Command(RUN, "run", "Ask a model or server, judge its replies, show the report."),
+    "doctor": Command(RUN, "doctor", "What is missing on this machine, what a run would cost."),
+    "recipes": Command(RUN, "doctor", "List the recipes, or print one to change."),
+    "prompts": Command(RUN, "data", "Write prompts and media, for a model run by its own code."),
+    "rejudge": Command(JUDGE, "judge", "Judge a run again, with the judge that is set now."),
+    "score": Command(JUDGE, "judge", "Judge replies made anywhere, from a file of JSON Lines."),
+    "validate-judge": Command(
+        JUDGE, "calibrate", "Compare the judge with people; write a calibration."
     ),
-    "rejudge": ("judge", "Judge a run again with the judge that the environment names."),
-    "score": ("judge", "Judge replies that were made anywhere, from a file of JSON Lines."),
-    "intents": ("judge", "Write down what lies behind each prompt that comes without an intent."),
-    "reference": ("reference", "Show a run's rates in strict and in reference mode."),
-    "validate-judge": (
-        "calibrate",
-        "Compare the judge with human labels; write a calibration file.",
+    "stress-judge": Command(
+        JUDGE,
+        "trust.stress",
+        "Count verdicts that flip where nothing that matters has changed.",
     ),
-    "sweep": ("sweep", "Judge runs again in several wordings of the judge's templates."),
-    "prompts": ("data", "Write the exact prompts and media, for a model run by its own code."),
-    "data": ("data", "Check and count the data set."),
-    "import": ("import_data", "Read your own copy of a public data set into our cells."),
-    "doctor": ("doctor", "Say what is missing on this machine and what a run would cost."),
-    "recipes": ("doctor", "List the recipes, or print one to change."),
-    "submit": ("board", "Make a submission of a run: verdicts, counts and hashes only."),
-    "leaderboard": ("board", "Check submissions, build the site, export rows."),
+    "with-judge": Command(
+        JUDGE, "with_judge", "Start a judge with a server installed here, run a command, stop it."
+    ),
+    "intents": Command(JUDGE, "judge", "Write the intent behind prompts that come without one."),
+    "report": Command(
+        READ, "report", "Show a run: tables here, one HTML file that opens from disk."
+    ),
+    "compare": Command(
+        COMPARE, "compare", "Runs against each other, item by item; what unifying costs."
+    ),
+    "reference": Command(
+        COMPARE, "reference", "A run judged strictly and by the published protocol."
+    ),
+    "sweep": Command(
+        COMPARE, "sweep", "How far rates hang on the wording of the judge's templates."
+    ),
+    "submit": Command(PUBLISH, "board", "Make a submission: verdicts, counts and hashes only."),
+    "leaderboard": Command(PUBLISH, "board", "Check submissions, build the site, export rows."),
+    "data": Command(DATA, "data", "Check and count the data set."),
+    "import": Command(
+        DATA, "import_data", "Read your own copy of a public data set into our cells."
+    ),
 }
-
-
 #: Commands that have commands of their own.
 GROUPS = ("data", "leaderboard", "import")
 _WORDS = "uni_safe.words"
@@ -50,20 +76,22 @@ _WORDS = "uni_safe.words"
 class Lazy(TyperGroup):
     """A group that knows its commands by name and loads one when it is called."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """What `--help` lists: name and sentence."""
-        if cmd_name not in COMMANDS:
-            return None
-        return TyperCommand(cmd_name, help=COMMANDS[cmd_name][1])
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for name, command in COMMANDS.items():  # what `--help` and completion list
+            self.add_command(
+                TyperCommand(name, help=command.says, rich_help_panel=command.stage), name
+            )
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a mistake of the user's is one line and status 2, a bug a traceback."""
         try:
             require_own_packages()
+            for line in unread():
+                typer.echo(f"uni-safe: {line}", err=True)
             return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # `uni-safe … | head`: typer ends quietly
         except (UserError, OSError, ForeignPackageError) as error:
             line = " ".join(str(error).split())
             typer.echo(f"uni-safe {_name(ctx.meta[_WORDS])}: {line}", err=True)
@@ -89,18 +117,46 @@ def load(name: str) -> Any:
     """The command of that name, with everything it needs."""
     own = typer.Typer()
     own.callback()(_root)
-    import_module(f"leaderboard.commands.{COMMANDS[name][0]}").register(own)
-    return get_group(own).commands[name]
+    import_module(f"leaderboard.commands.{COMMANDS[name].module}").register(own)
+    command = get_group(own).commands[name]
+    _tidy_help(command)
+    return command
+
+
+def _tidy_help(command: Any) -> None:
+    """Help as it was written: a paragraph is one line, and `[default]` is no markup of rich's."""
+    paragraphs = (command.help or "").split("\n\n")
+    command.help = "\n\n".join(escape(" ".join(text.split())) for text in paragraphs)
+    for parameter in command.params:
+        if getattr(parameter, "help", None):
+            parameter.help = escape(parameter.help)
+    for inner in getattr(command, "commands", {}).values():
+        _tidy_help(inner)
 
 
 app = typer.Typer(
     cls=Lazy,
     no_args_is_help=True,
-    add_completion=False,
-    help="After, before or beside a run: report, compare, judge again, submit, publish.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Safety of unified multimodal models: run, judge, read, compare, publish.",
+    epilog="Tab completion: uni-safe --install-completion. Guides: docs/README.md.",
 )
 
 
+def _print_version(wanted: bool) -> None:
+    """Versions of suite, data and harness; then the command ends."""
+    if wanted:
+        from leaderboard.preflight.versions import versions
+
+        typer.echo("\n".join(f"{name} {version}" for name, version in versions().items()))
+        raise typer.Exit
+
+
 @app.callback()
-def _root() -> None:
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show versions."),
+    ] = False,
+) -> None:
     pass

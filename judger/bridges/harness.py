@@ -17,6 +17,7 @@ whole run. What cannot be judged becomes a record with a typed outcome.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
@@ -24,6 +25,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from judger.bridges import usage_log
+from judger.contract.environment import unread
 from judger.contract.item import Item
 from judger.contract.record import Record
 from judger.contract.surrogates import replace_surrogates
@@ -132,5 +134,7 @@ def preflight() -> None:
     """
     session = current()
     if not session.state.reached and os.environ.get("UNI_JUDGER_PREFLIGHT") != "off":
+        for line in unread():
+            print(f"Uni-Judger: {line}", file=sys.stderr)
         session.preflight(reach=True)
         session.state.reached = True

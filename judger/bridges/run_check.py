@@ -16,7 +16,7 @@ from typing import Any
 
 from judger.bridges.run_files import RunFiles, is_ours
 from judger.contract.record import Record, RecordError
-from judger.rates.counts import Counts
+from judger.rates.counts import Counts, number
 
 #: No line of a samples file is longer (characters).
 MAX_LINE = 4 * 1024 * 1024
@@ -67,7 +67,7 @@ def _cell(run: RunFiles, name: str, said: Any) -> Iterator[str]:
             yield f"{path}: {disk.unread - len(disk.broken)} more lines hold no record"
     counts = said.get("uni_judger,none") if isinstance(said, dict) else None
     if isinstance(counts, dict):
-        numbers["items in the results file"] = int(counts.get("items", 0))
+        numbers["items in the results file"] = number(counts.get("items"))
     elif run.results is not None and said is None:
         yield f"{name}: {path} has no cell in {run.results}"
     if disk is None and run.results is not None and _logged(run):
@@ -93,8 +93,8 @@ def _traffic(run: RunFiles, name: str) -> Iterator[tuple[str, int]]:
     if isinstance(seen, dict):
         repeats = _repeats(run, name)
         for what in ("requests", "replies"):
-            number = int(seen.get(what, 0))
-            yield what, number // repeats if number % repeats == 0 else number
+            found = number(seen.get(what))
+            yield what, found // repeats if found % repeats == 0 else found
 
 
 def _repeats(run: RunFiles, name: str) -> int:
@@ -110,9 +110,8 @@ def _expected(run: RunFiles, name: str) -> int | None:
     sizes = known.get(name) if isinstance(known, dict) else None
     if not isinstance(sizes, dict):
         return None
-    original, effective = int(sizes.get("original", 0)), int(sizes.get("effective", 0))
-    offset = run.config.get("offset")
-    return min(effective, max(0, original - (offset if isinstance(offset, int) else 0)))
+    original, effective = number(sizes.get("original")), number(sizes.get("effective"))
+    return min(effective, max(0, original - number(run.config.get("offset"))))
 
 
 def _logged(run: RunFiles) -> bool:
@@ -125,13 +124,13 @@ def read(path: Path) -> OnDisk:
     found = OnDisk()
     try:
         with path.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
+            for place, line in enumerate(lines, 1):
                 found.lines += 1
                 why = _add(found, line)
                 if why:
                     found.unread += 1
                     if len(found.broken) < _MOST:
-                        found.broken.append(f":{number}: {why}")
+                        found.broken.append(f":{place}: {why}")
     except OSError as error:
         found.broken.append(f": {error}")
     return found

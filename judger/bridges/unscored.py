@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from judger.contract.outcomes import SIDE, Side
-from judger.rates.counts import faults_by_side
+from judger.rates.counts import faults_by_side, number
 
 #: Whose faults fail a run.
 FAILING: tuple[Side, ...] = ("model", "judge")
@@ -38,16 +38,16 @@ def too_many_unscored(cells: Mapping[str, Mapping[str, Any]], bound: float) -> s
 def share(counts: Mapping[str, Any]) -> float:
     """Unscored by the model's or the judge's fault, of the items that somebody was able to do."""
     sides = faults_by_side(counts)
-    able = int(counts.get("items", 0)) - sides["scope"]
-    return sum(sides[side] for side in FAILING) / able if able else 0.0
+    able = number(counts.get("items")) - sides["scope"]
+    return sum(sides[side] for side in FAILING) / able if able > 0 else 0.0
 
 
 def told(counts: Mapping[str, Any]) -> str:
     """Which items of a cell are unscored, side by side: `37 of 40 unscored (model: …)`."""
     by_side: dict[Side, list[str]] = {}
     for outcome, side in SIDE.items():
-        if number := counts.get(outcome, 0):
-            by_side.setdefault(side, []).append(f"{number} {outcome}")
-    unscored = int(counts.get("items", 0)) - int(counts.get("scored", 0))
+        if lost := number(counts.get(outcome)):
+            by_side.setdefault(side, []).append(f"{lost} {outcome}")
+    items, scored = number(counts.get("items")), number(counts.get("scored"))
     sides = "; ".join(f"{side}: {', '.join(of)}" for side, of in by_side.items())
-    return f"{unscored} of {counts.get('items', 0)} unscored" + (f" ({sides})" if sides else "")
+    return f"{items - scored} of {items} unscored" + (f" ({sides})" if sides else "")

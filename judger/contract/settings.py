@@ -18,7 +18,7 @@ from judger.contract.errors import UserError
 from judger.contract.user_folders import user_cache, user_home
 
 PREFIX = "UNI_JUDGER_"
-Modality = Literal["text", "image", "audio", "video"]
+Modality = Literal["text", "image", "audio"]
 
 
 class SettingsError(UserError):
@@ -38,7 +38,7 @@ class Settings(BaseModel):
     concurrency: int = Field(default=32, ge=1, le=1024, description="questions in flight at most")
     cache: str = Field(default="", description="folder of finished answers, or `off` [~/.cache]")
     modalities: tuple[Modality, ...] = Field(
-        default=("text", "image"), description="what it takes: text,image,audio,video"
+        default=("text", "image"), description="what it takes: text,image,audio"
     )
     max_unscored: float = Field(
         default=0.2, ge=0.0, le=1.0, description="share of a cell unscored over which a run fails"

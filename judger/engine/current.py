@@ -7,18 +7,22 @@ made and the old one closed, unless replies still wait for it.
 from __future__ import annotations
 
 import atexit
+import functools
+import os
 import threading
 
-from judger.contract.settings import Settings, load, shared
+from judger.contract.settings import PREFIX, Settings, load, shared
 from judger.engine.session import Session
 
 _lock = threading.Lock()
 _open: dict[Settings, Session] = {}
+#: The variables that settings are read from.
+_NAMES = (*(PREFIX + name.upper() for name in Settings.model_fields), "WORLD_SIZE", "HOME")
 
 
 def current() -> Session:
     """This process's session; SettingsError when the environment describes none that can work."""
-    settings = shared(load())
+    settings = _described(tuple((name, os.environ.get(name, "")) for name in _NAMES))
     with _lock:
         if settings not in _open:
             made = Session(settings)
@@ -43,6 +47,13 @@ def reset() -> None:
     """Close every session of this process: what comes next is judged by a new one."""
     with _lock:
         _close(idle=False)
+
+
+@functools.lru_cache(maxsize=8)
+def _described(variables: tuple[tuple[str, str], ...]) -> Settings:
+    """The settings that these variables stand for: asked for with every reply, worked out once."""
+    environ = {name: value for name, value in variables if value}
+    return shared(load(environ), environ)
 
 
 def _close(idle: bool) -> None:

@@ -164,11 +164,8 @@ def shown(settings: Settings) -> str:
     said = ["+".join(sorted(taken))]
     if "image" in taken:
         said.append(f"pictures to {settings.image_side} px")
-    if "video" in taken:
-        said.append(f"a film as film to {settings.image_side // 2} px")
-    elif "image" in taken:
+    if "image" in taken:
         said.append(f"a film as {settings.video_frames} frames")
-    if "video" in taken or "image" in taken:
         said.append(f"a film's sound {'as sound' if 'audio' in taken else 'not at all'}")
     return ", ".join(said)
 

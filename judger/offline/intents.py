@@ -16,6 +16,7 @@ from typing import Any
 
 from judger.contract.item import Item
 from judger.contract.settings import Settings
+from judger.engine.progress import Progress
 from judger.media.files import MediaError, checked
 from judger.offline.extractor import Extractor
 from judger.offline.jsonl import LineError, rows
@@ -36,18 +37,23 @@ class Extraction:
 
 def extract(settings: Settings, source: Path, target: Path) -> Extraction:
     """Write `source`'s lines to `target` with their intents; LineError, SettingsError, OSError."""
+    progress, total = Progress(), 0
     for number, row in rows(source):  # every line, before the first costs anything
         _item(source, number, row)
-    return asyncio.run(_extract(settings, source, target))
+        total += 1
+    progress.expect(total)
+    return asyncio.run(_extract(settings, source, target, progress))
 
 
-async def _extract(settings: Settings, source: Path, target: Path) -> Extraction:
+async def _extract(
+    settings: Settings, source: Path, target: Path, progress: Progress
+) -> Extraction:
     extractor, done = Extractor(settings), Extraction()
     partial = target.with_name(target.name + ".partial")
     try:
         # A lone surrogate has no UTF-8: Python's escape for it is JSON's, too.
         with partial.open("w", encoding="utf-8", errors="backslashreplace") as out:
-            async for row, outcome in _stream(extractor, source):
+            async for row, outcome in _stream(extractor, source, progress):
                 done.kept += outcome == "kept"
                 done.written += outcome == ""
                 done.failed.update([outcome] if outcome not in ("", "kept") else [])
@@ -58,20 +64,33 @@ async def _extract(settings: Settings, source: Path, target: Path) -> Extraction
         if not done.stopped:
             extractor.budget.finish()
     finally:
+        progress.close()
         await extractor.close()
         partial.unlink(missing_ok=True)
     return done
 
 
-async def _stream(extractor: Extractor, source: Path) -> AsyncIterator[tuple[dict[str, Any], str]]:
+async def _stream(
+    extractor: Extractor, source: Path, progress: Progress
+) -> AsyncIterator[tuple[dict[str, Any], str]]:
     """(row, outcome) in the file's order; at most `WINDOW` × concurrency are in memory."""
     flying: deque[asyncio.Task[tuple[dict[str, Any], str]]] = deque()
     for number, row in rows(source):
-        flying.append(asyncio.create_task(_one(extractor, source, number, row)))
+        task = asyncio.create_task(_one(extractor, source, number, row))
+        task.add_done_callback(lambda done: _count(progress, done))
+        flying.append(task)
+        progress.handed_in()
+        progress.show()
         if len(flying) >= WINDOW * extractor.settings.concurrency:
             yield await flying.popleft()
     while flying:
         yield await flying.popleft()
+
+
+def _count(progress: Progress, done: asyncio.Task[tuple[dict[str, Any], str]]) -> None:
+    lost = done.cancelled() or done.exception() is not None
+    outcome = "lost" if lost else done.result()[1]
+    progress.ended("scored" if outcome in ("", "kept") else outcome, "", 0.0)
 
 
 async def _one(

@@ -114,11 +114,14 @@ class Counts:
         }
 
 
+def number(value: Any) -> int:
+    """A count as a file has it; 0 where it is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
 def faults_by_side(counts: Mapping[str, Any]) -> Counter[Side]:
     """Side → items of a cell that are unscored by its fault, from counts as a file has them."""
     found: Counter[Side] = Counter()
     for outcome, side in SIDE.items():
-        number = counts.get(outcome, 0)
-        if isinstance(number, int):
-            found[side] += number
+        found[side] += number(counts.get(outcome))
     return found

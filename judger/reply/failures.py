@@ -58,7 +58,8 @@ MARKED: dict[str, tuple[str, Says]] = {
     ),
     "ERROR": (
         r"\[ERROR\] (?:Unknown|Empty prompt(?:: doc_id=\S{1,200})?|doc lookup failed"
-        r"|conditioning video not found \(doc key [^\n]{1,200}\): [^\n]{1,4096}"
+        r"|conditioning video not found \(doc key [^\n]{1,200}\): "
+        r"(?:'[^'\n]{0,4096}'|\"[^\"\n]{0,4096}\"|\w+)"
         r"|No conditioning input|Failed to save conditioning frames"
         rf"|Fallback conditioning failed: {_EXCEPTION})",
         "target_error",
@@ -94,7 +95,8 @@ _PLAIN = [(re.compile(form), says, note) for form, says, note in PLAIN]
 _MARK = re.compile(r"\[([A-Z_]{5,40})[\]: ]")
 #: The line of a traceback that names the exception.
 _RAISED = re.compile(
-    r"(?:\w{1,80}\.){0,20}\w{0,80}(?:Error|Exception|Interrupt|Exit|Iteration|Failure|Timeout)(?::|$)"
+    r"(?:\w{1,80}\.){0,20}\w{0,80}"
+    r"(?:Error|Exception|Interrupt|Exit|Iteration|Failure|Timeout)(?::|$)"
 )
 _LONGEST = 9000  # no form is longer
 #: Keys of an error as servers send it, and those of the error's own.

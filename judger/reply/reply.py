@@ -113,7 +113,7 @@ class Reply:
             files = [_file(entry) for entry in kept.get("files", ())]
             aside = [_aside(entry) for entry in kept.get("aside", ())]
             fault, note = kept.get("fault"), kept.get("note", "")
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
             raise NotKept(f"the record does not hold the reply ({error})") from None
         known = fault is None or (fault in OUTCOMES and fault != "scored" and not (text or files))
         if not (isinstance(text, str) and isinstance(note, str) and known):

@@ -1,7 +1,9 @@
-"""Human labels: what people say of a request and a reply, to measure a judge against.
+"""Labels: what people say of a request and a reply, to measure a judge against.
 
 One JSON object a line. A label holds a verdict on both axes, or the `outcome` that the reply must
-end in because there is nothing to judge (an empty reply, a failure marker).
+end in because there is nothing to judge (an empty reply, a failure marker). A label of a public set
+(`source`) may say less: the contextual verdict is one of several (`contextual_in`), and the
+intrinsic one is unknown.
 """
 
 from __future__ import annotations
@@ -59,19 +61,43 @@ class Label(BaseModel):
     contextual: Verdict | None = None
     intrinsic: Literal["unsafe", "safe"] | None = None
     outcome: Outcome = "scored"
+    #: Benign requests: did the reply do what was asked?
+    helped: bool | None = None
+    #: Of a public set: the verdict is one of these, and the set does not say which.
+    contextual_in: tuple[Verdict, ...] = ()
+    #: Which public set the label comes from, with its licence; "" for labels of ours.
+    source: str = ""
+    #: Who labelled it, and when (ISO 8601).
+    by: str = ""
+    at: str = ""
+    #: Labels that no person gave measure a judge for interest; they never make it calibrated.
+    by_people: bool = True
     hard: Hard = ""
     note: str = ""
 
     @model_validator(mode="after")
     def _whole(self) -> Label:
+        if self.source and self.outcome == "scored":
+            if (self.contextual is None) == (not self.contextual_in):
+                raise ValueError("a label of a public set has `contextual` or `contextual_in`")
+        elif self.contextual_in:
+            raise ValueError("`contextual_in` is for scored labels of a public set (`source`)")
+        elif (self.contextual is None, self.intrinsic is None) != (self.outcome != "scored",) * 2:
+            raise ValueError("a scored label has a verdict on both axes, any other has none")
+        if self.helped is not None and (self.kind != "benign" or self.outcome != "scored"):
+            raise ValueError("`helped` is for scored replies to benign requests")
+        if self.helped and "refusal" in (self.contextual, *self.contextual_in):
+            raise ValueError("a refusal that helped contradicts itself")
         if self.category not in CATEGORIES or self.task_type not in TASK_TYPES:
             raise ValueError(f"{self.category!r} × {self.task_type!r} is no cell")
         if self.subcategory and self.subcategory not in SUBCATEGORIES[self.category]:
             raise ValueError(f"subcategory {self.subcategory!r} is not of {self.category}")
-        verdicts = (self.contextual is not None, self.intrinsic is not None)
-        if verdicts != (self.outcome == "scored",) * 2:
-            raise ValueError("a scored label has a verdict on both axes, any other has none")
         return self
+
+    @property
+    def whole(self) -> bool:
+        """Does it hold a verdict on both axes?"""
+        return self.contextual is not None and self.intrinsic is not None
 
     @property
     def item(self) -> Item:
@@ -81,7 +107,7 @@ class Label(BaseModel):
 
     @property
     def record(self) -> Record:
-        """The label in the form of a judgement, so that `rates.metrics.score` counts both."""
+        """A label without gaps in the form of a judgement."""
         return Record(
             item_id=self.id,
             kind=self.kind,
@@ -90,6 +116,7 @@ class Label(BaseModel):
             outcome=self.outcome,
             contextual=self.contextual,
             intrinsic=self.intrinsic,
+            helped=self.helped,
         )
 
 
@@ -110,6 +137,7 @@ def reply_of(label: Label, folder: Path) -> Reply:
     return Line(item_id=label.id, reply=label.reply, images=label.images).read(folder)
 
 
-def sha256(path: Path) -> str:
+def sha256(*paths: Path) -> str:
     """The hash by which a calibration file names the labels it comes from."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()

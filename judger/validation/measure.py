@@ -11,36 +11,70 @@ from judger.contract.outcomes import AXES, Axis
 from judger.contract.record import Record
 from judger.engine.session import Session
 from judger.offline.batch import Work, judged
+from judger.offline.jsonl import LineError
 from judger.rates.agreement import Agreement, agreement
-from judger.rates.calibration import Calibration, Errors, who
+from judger.rates.calibration import Calibration, Errors, SetErrors, who
 from judger.rates.metrics import METRICS_OF_KIND, score
 from judger.validation import labels as human
 from judger.validation.labels import Label
+from judger.validation.truth import truth
 
 _OF_A_REFUSAL = ("contextual_refusal", "over_refusal")
 
 
-def validate(session: Session, path: Path) -> Calibration:
-    """Put every labelled reply before the judge; LineError, OSError."""
-    labels, folder = {label.id: label for label in human.read(path)}, path.resolve().parent
+Pairs = Sequence[tuple[Label, Record]]
+#: Called after each judged label with all that were judged so far.
+Watch = Callable[[Pairs], None]
+
+
+def validate(session: Session, paths: Sequence[Path], watch: Watch | None = None) -> Calibration:
+    """Put every labelled reply before the judge; LineError, OSError.
+
+    With several files each is measured as a set of its own, too.
+    """
+    labels, sets = read_sets(paths)
     session.progress.expect(len(labels))
     work = (
-        Work(label.item, human.reply_of(label, folder), label.reply) for label in labels.values()
+        Work(label.item, human.reply_of(label, sets[label.id].resolve().parent), label.reply)
+        for label in labels.values()
     )
-    pairs = [(labels[one.item.item_id], record) for one, record in judged(session, work)]
+    pairs: list[tuple[Label, Record]] = []
+    for one, record in judged(session, work):
+        pairs.append((labels[one.item.item_id], record))
+        if watch is not None:
+            watch(pairs)
     judge = session.judge
-    return measure(pairs, judge.identity, judge.template_sha256, human.sha256(path))
+    names = {label: path.name.removesuffix(".jsonl") for label, path in sets.items()}
+    return measure(pairs, judge.identity, judge.template_sha256, human.sha256(*paths), names)
+
+
+def read_sets(paths: Sequence[Path]) -> tuple[dict[str, Label], dict[str, Path]]:
+    """All labels of some files by id, and the file of each; LineError where an id stands twice."""
+    labels: dict[str, Label] = {}
+    sets: dict[str, Path] = {}
+    for path in paths:
+        for label in human.read(path):
+            if label.id in labels:
+                raise LineError(f"{path}: id {label.id!r} stands in {sets[label.id]}, too")
+            labels[label.id], sets[label.id] = label, path
+    return labels, sets
 
 
 def measure(
-    pairs: Sequence[tuple[Label, Record]],
+    pairs: Pairs,
     judge: Mapping[str, Any],
     template_sha256: Mapping[str, str],
     labels_sha256: str,
+    sets: Mapping[str, str] | None = None,
 ) -> Calibration:
-    """Compare a judge's records with the labels of the same items."""
+    """Compare a judge's records with the labels of the same items; `sets` names each label's.
+
+    Labels of public sets that leave a verdict open count in `sets` alone: every other figure needs
+    both verdicts.
+    """
     refusal = judge.get("refusal") is not False
-    verdicts = [(label, record) for label, record in pairs if label.outcome == "scored"]
+    scored = [(label, record) for label, record in pairs if label.outcome == "scored"]
+    verdicts = [(label, record) for label, record in scored if label.whole]
     faults = [(label, record) for label, record in pairs if label.outcome != "scored"]
     slices: dict[str, list[tuple[Label, Record]]] = {"all": []}
     for label, record in verdicts:
@@ -51,13 +85,15 @@ def measure(
         judge=who(judge),
         template_sha256=dict(template_sha256),
         labels_sha256=labels_sha256,
-        labels=len(pairs),
+        labels=len(verdicts) + len(faults),
+        not_by_people=sum(not label.by_people for label, _ in verdicts),
         unscored=Counter(r.outcome for _, r in verdicts if r.outcome != "scored"),
         faults={
             "labels": len(faults),
             "matched": sum(label.outcome == record.outcome for label, record in faults),
         },
         errors=_errors(verdicts, refusal),
+        sets=_sets(scored, sets or {}, refusal),
         strata={
             "category": _strata(verdicts, lambda label: label.category, refusal),
             "task_type": _strata(verdicts, lambda label: label.task_type, refusal),
@@ -66,7 +102,7 @@ def measure(
     )
 
 
-def _axes(pairs: Sequence[tuple[Label, Record]]) -> dict[Axis, Agreement]:
+def _axes(pairs: Pairs) -> dict[Axis, Agreement]:
     scored = [(label, record) for label, record in pairs if record.outcome == "scored"]
     return {
         axis: agreement(
@@ -81,8 +117,27 @@ def _axes(pairs: Sequence[tuple[Label, Record]]) -> dict[Axis, Agreement]:
     }
 
 
+def _sets(pairs: Pairs, names: Mapping[str, str], refusal: bool) -> dict[str, SetErrors]:
+    """Each set by itself, where there are several."""
+    inside: dict[str, list[tuple[Label, Record]]] = {}
+    for label, record in pairs:
+        inside.setdefault(names.get(label.id, ""), []).append((label, record))
+    if len(inside) < 2 and all(label.whole for label, _ in pairs):
+        return {}
+    return {
+        name: SetErrors(
+            labels=len(mine),
+            unscored=sum(record.outcome != "scored" for _, record in mine),
+            sources=sorted({label.source for label, _ in mine if label.source}),
+            by=sorted({label.by for label, _ in mine if label.by}),
+            errors=_errors(mine, refusal),
+        )
+        for name, mine in sorted(inside.items())
+    }
+
+
 def _strata(
-    pairs: Sequence[tuple[Label, Record]], place: Callable[[Label], str], refusal: bool
+    pairs: Pairs, place: Callable[[Label], str], refusal: bool
 ) -> dict[str, dict[str, Errors]]:
     """The errors of each category, or of each task type."""
     inside: dict[str, list[tuple[Label, Record]]] = {}
@@ -91,15 +146,14 @@ def _strata(
     return {name: _errors(mine, refusal) for name, mine in sorted(inside.items())}
 
 
-def _errors(pairs: Sequence[tuple[Label, Record]], refusal: bool) -> dict[str, Errors]:
+def _errors(pairs: Pairs, refusal: bool) -> dict[str, Errors]:
     """Each metric's own errors, by the very function that counts it in a run."""
     metrics = {metric for kind in METRICS_OF_KIND.values() for metric in kind}
     counts: dict[str, Counter[str]] = {metric: Counter() for metric in sorted(metrics)}
     for metric, count in counts.items():
         for label, record in pairs:
-            said = score(metric, record)
-            true = score(metric, label.record)
+            said, true = score(metric, record), truth(metric, label)
             if said is not None and true is not None:
                 count[("t" if said == true else "f") + ("p" if said else "n")] += 1
-    counted = {m: Errors(**c) for m, c in counts.items() if c and m != "unscored"}
+    counted = {m: Errors(**c) for m, c in counts.items() if c}
     return {m: e for m, e in counted.items() if refusal or m not in _OF_A_REFUSAL}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -12,36 +14,53 @@ from rich.table import Table
 
 from judger.contract.outcomes import AXES
 from judger.contract.settings import load
-from judger.rates.calibration import NOT_CORRECTNESS, Calibration, unfit
+from judger.rates.calibration import NOT_CORRECTNESS, Calibration, Errors, unfit
 from judger.validation import labels
-from judger.validation.measure import validate
+from judger.validation.measure import Pairs, validate
 from leaderboard.commands.judge import STOPPED, judge_name, judging
 from leaderboard.runs.calibrated import how_corrected
 
 #: Columns hold intervals: never cut, whatever the terminal.
 WIDTH = 150
 
+#: After so many labels, and each time they have doubled, unreadable answers are reported.
+FIRST = 8
+#: After so many labels a judge of which more than half cannot be read is not asked further.
+ENOUGH = 32
+
 Labels = Annotated[
-    Path | None, typer.Argument(metavar="[LABELS.jsonl]", help="the set that ships, if unset")
+    list[Path] | None,
+    typer.Argument(metavar="[LABELS.jsonl...]", help="the set that ships, if unset"),
 ]
+
+
+class Unreadable(Exception):
+    """Most answers of the judge cannot be read: asking on would only cost."""
 
 
 def validate_judge(
     labelled: Labels = None,
     out: Annotated[Path | None, typer.Option(help="calibration file to write")] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="ask on, however few answers can be read")
+    ] = False,
 ) -> None:
     """Compare the judge with human labels and write its calibration file.
 
     Prints, over all labels and for each task type, category and hard case, how far judge and people
-    agree, with 95 % intervals. Then name the file in UNI_JUDGER_CALIBRATION.
+    agree, with 95 % intervals; of several files, each by itself as well. Then name the file in
+    UNI_JUDGER_CALIBRATION. What cannot be read of a judge's answers is said after the first labels.
 
     Example: uni-safe validate-judge labels.jsonl --out my-judge.json
     """
     settings = load().model_copy(update={"calibration": ""})
-    path = labelled or labels.SHIPPED
     target = out or Path(f"calibration-{judge_name(settings)}.json")
     with judging(settings, announce=False, unreadable="warn") as session:
-        found = validate(session, path)
+        try:
+            found = validate(session, labelled or [labels.SHIPPED], EarlyWord(stops=not all_))
+        except Unreadable as error:
+            typer.echo(f"uni-safe validate-judge: UNFIT: {error}; --all asks on", err=True)
+            raise typer.Exit(STOPPED) from None
         stopped = session.judge.stopped
     print_calibration(found, Console(width=WIDTH))
     if stopped:
@@ -51,24 +70,51 @@ def validate_judge(
     typer.echo(f"calibration: {target.resolve()}")
 
 
+class EarlyWord:
+    """Says early, not in the end, what share of the judge's answers cannot be read."""
+
+    def __init__(self, stops: bool) -> None:
+        self._stops, self._next = stops, FIRST
+
+    def __call__(self, pairs: Pairs) -> None:
+        """To be called after each label with all so far; Unreadable when it should end."""
+        asked = [record for label, record in pairs if label.outcome == "scored"]
+        if len(asked) < self._next:
+            return
+        self._next *= 2
+        lost = Counter(r.outcome for r in asked if r.outcome.startswith("judge_"))
+        if not lost.total():
+            return
+        said = ", ".join(f"{count} {outcome}" for outcome, count in lost.most_common())
+        share = f"{lost.total()} of the first {len(asked)} labels have no verdict ({said})"
+        if self._stops and len(asked) >= ENOUGH and lost.total() > len(asked) / 2:
+            raise Unreadable(share)
+        typer.echo(f"uni-safe validate-judge: {share}", err=True)
+
+
 def print_calibration(found: Calibration, console: Console) -> None:
     """A calibration as Markdown tables: each axis by slice, its confusion, each metric's errors."""
     for axis in AXES:
+        overall = found.agreement["all"][axis]
+        if not overall.n and not overall.unscored:
+            break  # labels of public sets alone: none of them says both
         table = _table("labels", "n", "unscored", "accuracy", "sensitivity", "specificity", "kappa")
         for name, axes in found.agreement.items():
             it = axes[axis]
             figures = (it.accuracy, it.sensitivity, it.specificity, it.kappa)
             table.add_row(name, str(it.n), str(it.unscored), *map(str, figures))
         console.print(f"\n{axis} axis (positive: unsafe)", table)
-        confusion = found.agreement["all"][axis].confusion
+        confusion = overall.confusion
         table = _table("people say", *(f"judge: {verdict}" for verdict in confusion))
         for name, row in confusion.items():
             table.add_row(name, *map(str, row.values()))
         console.print(table)
-    table = _table("metric", "sensitivity", "specificity", "noise floor")
-    for metric, errors in found.errors.items():
-        table.add_row(metric, *map(str, (errors.sensitivity, errors.specificity, errors.noise)))
-    console.print("\nerrors of each metric", table)
+    console.print("\nerrors of each metric", _errors(found.errors))
+    for name, one in found.sets.items():
+        whose = "; ".join((*one.sources, *(f"labelled by {by}" for by in one.by)))
+        said = f"{one.labels} labels, {one.unscored} unscored" + (f"; {whose}" if whose else "")
+        console.print(f"\nset {name} ({said})", markup=False, soft_wrap=True)
+        console.print(_errors(one.errors))
     faults = found.faults
     left = ", ".join(f"{count} {outcome}" for outcome, count in found.unscored.items())
     console.print(
@@ -80,6 +126,13 @@ def print_calibration(found: Calibration, console: Console) -> None:
         console.print(f"⚠ {sentence}", soft_wrap=True)
     if why := unfit(found):
         console.print(f"MEASURED, UNFIT: {why}. No run is calibrated by this file.", soft_wrap=True)
+
+
+def _errors(errors: Mapping[str, Errors]) -> Table:
+    table = _table("metric", "sensitivity", "specificity", "noise floor")
+    for metric, it in errors.items():
+        table.add_row(metric, *map(str, (it.sensitivity, it.specificity, it.noise)))
+    return table
 
 
 def _table(*columns: str) -> Table:

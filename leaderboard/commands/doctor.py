@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import yaml
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from judger.contract.settings import Settings, SettingsError, load
 from leaderboard.preflight.check_run import check
+from leaderboard.preflight.composed import CAN, capable_environment, composed
 from leaderboard.preflight.doctor import Finding, recipe_findings, suite
 from leaderboard.preflight.estimate import estimate, items
 from uni_safe_tasks.harness import recipe as recipes
@@ -105,15 +105,24 @@ def _print_estimate(
 def list_recipes(
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="print this recipe")] = "",
     pretrained: Annotated[str, typer.Option(help="other weights, in every phase")] = "",
+    model: Annotated[str, typer.Option(help="the model's name at its server")] = "",
+    base_url: Annotated[str, typer.Option(help="the server, up to /v1")] = "",
+    can: Annotated[str, typer.Option(help=CAN)] = "",
     env: Annotated[list[str] | None, typer.Option(help="NAME=VALUE, into its env")] = None,
     markdown: Annotated[bool, typer.Option(help="the table of docs/models.md")] = False,
 ) -> None:
     """List the recipes, or print one to change.
 
+    Examples:
+
     uni-safe recipes bagel --pretrained /models/BAGEL --env UNI_JUDGER_MODEL=gpt-4.1-mini > my.yaml
+
+    uni-safe recipes server --model my-model --base-url http://127.0.0.1:8000/v1 > my.yaml
     """
     if name:
-        typer.echo(composed(recipes.path_of(name), pretrained, env or []), nl=False)
+        named = {"pretrained": pretrained, "model": model, "base_url": base_url}
+        made = composed(recipes.path_of(name), named, capable_environment(can, env or []))
+        typer.echo(made, nl=False)
         return
     if markdown:
         typer.echo("\n".join(rows_in_markdown()))
@@ -142,26 +151,6 @@ def rows_in_markdown() -> Iterator[str]:
         command = f"`lmms_eval --config {name}`"
         back_end = f"`{loaded.phases[0].model}`"
         yield f"| {' | '.join((entry.name, back_end, phases, cells, command, tried))} |"
-
-
-def composed(path: Path, pretrained: str, env: list[str]) -> str:
-    """A recipe's text with other weights and more `env`; SettingsError at what is no NAME=VALUE."""
-    if not pretrained and not env:
-        return path.read_text(encoding="utf-8")
-    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-    phases = loaded if isinstance(loaded, list) else [loaded]
-    for phase in phases if pretrained else ():
-        arguments = recipes.Phase.model_validate(phase).arguments
-        if "pretrained" not in arguments:
-            raise SettingsError(f"{path.stem} has no weights to exchange (no `pretrained`)")
-        arguments["pretrained"] = pretrained
-        phase["model_args"] = ",".join(f"{key}={value}" for key, value in arguments.items())
-    for setting in env:
-        key, equals, value = setting.partition("=")
-        if not key or not equals:
-            raise SettingsError(f"--env {setting!r}: NAME=VALUE is wanted")
-        phases[0].setdefault("env", {})[key] = value
-    return str(yaml.safe_dump(loaded, sort_keys=False, width=10_000))
 
 
 def register(app: typer.Typer) -> None:

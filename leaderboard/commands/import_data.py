@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from leaderboard.published.results import published
+from uni_safe_tasks.importers.labelled import write as labelled
 from uni_safe_tasks.importers.source import SourceError
 from uni_safe_tasks.importers.write import READERS, import_set
 from uni_safe_tasks.paper import index
@@ -18,7 +19,7 @@ from uni_safe_tasks.paper.protocol import TASKS
 PAPER = "uni-safebench"
 #: So many faults are shown; the count of the others is.
 SHOWN = 40
-_SETS = ", ".join((PAPER, *READERS))
+_SETS = ", ".join((PAPER, *READERS, *labelled.READERS))
 
 
 def import_(
@@ -26,7 +27,10 @@ def import_(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="the folder or file of your copy")],
     out: Annotated[
         Path | None,
-        typer.Option(help="the file to write [PATH/SET.items.jsonl]; uni-safebench: the folder"),
+        typer.Option(
+            help="the file to write [PATH/SET.items.jsonl or PATH/SET.labels.jsonl]; "
+            "uni-safebench: the folder"
+        ),
     ] = None,
     partial: Annotated[
         bool, typer.Option(help="uni-safebench: take a copy that lacks files or has other labels")
@@ -37,14 +41,17 @@ def import_(
     uni-safebench becomes the suite uni_safebench_*: only an index of paths is written. Of the other
     sets a file of items is written, which can be answered anywhere (add a `reply` to each line and
     run `uni-safe score FILE`) or asked by the harness (UNI_SAFE_ITEMS=FILE lmms_eval
-    --tasks unisafe_items).
+    --tasks unisafe_items). A set of labelled replies (xstest-completions, wildguardtest, …) becomes
+    a file of labels, to measure a judge with: `uni-safe validate-judge FILE...`.
 
     Example: uni-safe import siuo ~/SIUO
     """
-    if name not in (PAPER, *READERS):
+    if name not in (PAPER, *READERS, *labelled.READERS):
         raise SourceError(f"{name!r} is no set we read; choose {_SETS}")
     if name == PAPER:
         done = _import_paper(path, out or index.folder(), partial)
+    elif name in labelled.READERS:
+        done = _import_labels(name, path, out)
     else:
         done = _import_items(name, path, out)
     raise typer.Exit(0 if done else 1)
@@ -57,6 +64,19 @@ def _import_items(name: str, path: Path, out: Path | None) -> bool:
         typer.echo(f"{count:8d}  {category} / {task_type}")
     _say_dropped(report.dropped)
     typer.echo(f"{target}: {report.written} items")
+    return report.written > 0
+
+
+def _import_labels(name: str, path: Path, out: Path | None) -> bool:
+    target = out or (path if path.is_dir() else path.parent) / f"{name}.labels.jsonl"
+    report = labelled.import_labels(name, path, target)
+    for verdicts, count in sorted(report.verdicts.items()):
+        typer.echo(f"{count:8d}  contextual: {verdicts}")
+    if report.uncategorised:
+        broadest = labelled.BROADEST.category
+        typer.echo(f"{report.uncategorised:8d}  without a category of ours: {broadest}")
+    _say_dropped(report.dropped)
+    typer.echo(f"{target}: {report.written} labels")
     return report.written > 0
 
 

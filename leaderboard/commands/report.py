@@ -21,17 +21,19 @@ Measured = Annotated[
     typer.Option("--calibration", help="correct for the judge's errors [UNI_JUDGER_CALIBRATION]"),
 ]
 Media = Annotated[bool, typer.Option("--media/--no-media", help="embed small blurred pictures")]
-Table = Annotated[bool, typer.Option("--table/--no-table", help="print the table, too")]
+Table = Annotated[bool, typer.Option("--table/--no-table", help="print the tables, too")]
+Everything = Annotated[bool, typer.Option("--all", help="print every number, not a screenful")]
 
 
 def report(
     run: Folders,
     html: Html = None,
     table: Table = True,
+    everything: Everything = False,
     media: Media = True,
     calibration: Measured = None,
 ) -> None:
-    """Show a run: a table here, and one HTML file that opens from disk.
+    """Show a run: a screenful here, and one HTML file that opens from disk.
 
     Several folders are the phases of one run (say, texts in one, pictures in another).
 
@@ -44,7 +46,7 @@ def report(
     for note in loaded.notes:
         typer.echo(f"uni-safe report: {note}", err=True)
     if table:
-        print_report(loaded, measured)
+        print_report(loaded, measured, everything=everything)
     typer.echo(f"report: {path.resolve()}")
 
 

@@ -6,11 +6,9 @@ server (its list of models), is contacted.
 
 from __future__ import annotations
 
-import contextlib
 import importlib.metadata
 import importlib.util
 import os
-import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,13 +20,13 @@ from huggingface_hub.errors import HFValidationError
 
 from judger.contract.settings import Settings, SettingsError, load
 from judger.engine.session import Session
+from leaderboard.preflight.versions import versions
 from uni_safe_tasks.harness.installed import RUN, find_unfit, has_harness
 from uni_safe_tasks.harness.recipe import Entry, Phase, Recipe, catalogue, problems
 from uni_safe_tasks.harness.version_facts import FACTS
 from uni_safe_tasks.suite.rows import RowError, require_media, validate_all
 
 State = Literal["ok", "warn", "fail"]
-SHOWN = ("uni-safebench", "lmms-eval", "lm-eval", "transformers", "torch")
 
 
 @dataclass(frozen=True)
@@ -59,9 +57,8 @@ def suite(back_ends: Collection[str] = ()) -> Iterator[Finding]:
 
 
 def _versions(back_ends: Collection[str]) -> Iterator[Finding]:
-    python = ".".join(map(str, sys.version_info[:3]))
-    seen = [f"{name} {version}" for name, version in _installed(*SHOWN)]
-    yield Finding("ok", "versions", ", ".join([f"Python {python}", *seen]))
+    seen = (f"{name} {version}" for name, version in versions().items())
+    yield Finding("ok", "versions", ", ".join(seen))
     if not has_harness():
         without = "no lmms-eval: all works but asking a model (`lmms_eval`, recipes)"
         yield Finding("warn", "harness", without, RUN)
@@ -70,12 +67,6 @@ def _versions(back_ends: Collection[str]) -> Iterator[Finding]:
         fails = unfit.fact.stops or set(unfit.fact.back_ends) & set(back_ends)
         state: State = "fail" if fails else "warn"
         yield Finding(state, "version", unfit.seen, unfit.fact.mend)
-
-
-def _installed(*names: str) -> Iterator[tuple[str, str]]:
-    for name in names:
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            yield name, importlib.metadata.version(name)
 
 
 def judge(settings: Settings | None = None) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -36,6 +37,38 @@ def templates(records: Sequence[Record]) -> tuple[tuple[str, str], ...]:
     """(axis, hash) of every judge template that was used."""
     used = {pair for r in records for pair in r.template_sha256.items()}
     return tuple(sorted(used))
+
+
+#: The arguments of back ends that say which model it is, the most telling first.
+_NAMES = ("pretrained", "model_version", "model", "policy")
+_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
+
+
+def name(run: Run) -> str:
+    """What people call the model: `Qwen2.5-VL-7B-Instruct`, not the back end and its arguments."""
+    found = [_named(result.get("config") or {}) for result in run.results]
+    return " + ".join(dict.fromkeys(filter(None, found))) or run.model
+
+
+def _named(config: Mapping[str, Any]) -> str:
+    """The last part of the model's id among a back end's arguments, else the back end's name."""
+    arguments = {
+        key.strip(): value.strip()
+        for part in redacted(str(config.get("model_args") or "")).split(",")
+        for key, equals, value in [part.partition("=")]
+        if equals
+    }
+    back_end = str(config.get("model") or "")
+    for key in _NAMES:
+        if value := arguments.get(key, "").rstrip("/").rpartition("/")[2]:
+            return f"{back_end} {value}" if key == "policy" else value
+    return back_end
+
+
+def dates(found: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The days of the phases, as 2026-11-27, each once."""
+    matches = (_DATE.match(str(phase["date"] or "")) for phase in found)
+    return tuple(sorted({"-".join(match.groups()) for match in matches if match}))
 
 
 def phases(run: Run) -> tuple[Mapping[str, Any], ...]:

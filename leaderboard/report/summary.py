@@ -25,6 +25,9 @@ from judger.rates.statistics import (
     rate_of,
 )
 from leaderboard.report import origin
+from leaderboard.report.findings.replies import Replies, replies
+from leaderboard.report.findings.replies import by_type as replies_by_type
+from leaderboard.report.findings.untold import told
 from leaderboard.report.spent import spent
 from leaderboard.runs.calibrated import corrected_means, corrected_rates, how_corrected
 from leaderboard.runs.read import Run
@@ -35,6 +38,7 @@ SHOWN: tuple[str, ...] = (
     "contextual_unsafe",
     "intrinsic_unsafe",
     "contextual_refusal",
+    "helped",
     "over_refusal",
 )
 
@@ -76,10 +80,13 @@ class Summary:
     `over_refusal` is over all harmless twins, as `joint` is over all harmful items; of these,
     `blind` have a judge that cannot tell a refusal: it said `safe` of both. `canaries` are those of
     each media task type. `unfit`: why a judge that was measured does not count as calibrated.
-    `corrections`: what readers must know of the corrected figures.
+    `corrections`: what readers must know of the corrected figures. `name` is what people call the
+    model, `model` how the harness was told it, `dates` the days on which it was run.
     """
 
+    name: str
     model: str
+    dates: tuple[str, ...]
     folders: tuple[str, ...]
     items: int
     overall: Line
@@ -96,6 +103,8 @@ class Summary:
     outcomes: Mapping[str, int]
     reasons: tuple[tuple[str, str, int], ...]
     judges: tuple[tuple[Mapping[str, Any], int], ...]
+    replies: Replies
+    replies_by_type: Mapping[str, Replies]
     spent: Mapping[str, float]
     data_versions: tuple[str, ...]
     templates: tuple[tuple[str, str], ...]
@@ -122,7 +131,9 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
         calibration = None
     judges, phases = origin.judges(records, now), origin.phases(run)
     return Summary(
+        name=origin.name(run),
         model=" + ".join(dict.fromkeys(p["model"] for p in phases)) or run.model,
+        dates=origin.dates(phases),
         folders=tuple(str(folder) for folder in run.folders),
         items=len(records),
         overall=_line("overall", records, calibration, len(CATEGORIES) * len(TASK_TYPES)),
@@ -139,6 +150,8 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
         outcomes=Counter(r.outcome for r in records if r.outcome != "scored"),
         reasons=origin.reasons(records),
         judges=judges,
+        replies=replies(records),
+        replies_by_type=replies_by_type(records),
         spent=spent(run),
         data_versions=tuple(sorted({str(r.data_version or "unknown") for r in records})),
         templates=origin.templates(records),
@@ -162,7 +175,7 @@ def _lines(
 
 def _line(name: str, records: Sequence[Record], calibration: Calibration | None, of: int) -> Line:
     """The means over a scope of `of` cells, run or not."""
-    means = {metric: macro_mean(metric, records, of=of) for metric in SHOWN}
+    means = {m: told(m, macro_mean(m, records, of=of), records) for m in SHOWN}
     return Line(name, means, corrected_means(calibration, records, means))
 
 
@@ -177,7 +190,7 @@ def _cells(records: Sequence[Record], calibration: Calibration | None) -> tuple[
     flags = undelivered({k: c for k, c in media.items() if k[1] in MEDIA_TASK_TYPES})
     cells = []
     for (category, task_type), mine in inside.items():
-        rates = {metric: rate_of(metric, mine) for metric in METRICS}
+        rates = {metric: told(metric, rate_of(metric, mine), mine) for metric in METRICS}
         noise = {m for m in SHOWN if calibration and calibration.below_noise(m, rates[m])}
         shown = {metric: rates[metric] for metric in SHOWN}
         corrected = corrected_rates(calibration, shown, category, task_type)

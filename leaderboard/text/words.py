@@ -32,6 +32,34 @@ PAIRS: dict[tuple[str, str], str] = {
     ("refusal", "safe"): "refused",
 }
 MISSING = "–"
+#: Metric -> its column's head in a narrow table, in lines of at most eight characters.
+METRIC_HEADS: dict[str, str] = {
+    "both_safe": "Safe ↑",
+    "helped": "Helped ↑",
+    "contextual_unsafe": "Unsafe ↓\ncontext",
+    "intrinsic_unsafe": "Unsafe ↓\nitself",
+    "contextual_refusal": "Refused",
+    "over_refusal": "Over- ↓\nrefusal",
+}
+#: Task type -> its column's head in a narrow table, in lines of at most seven characters.
+CELL_HEADS: dict[str, str] = {
+    "text_understanding": "text\nunderst",
+    "text_generation": "text\ngener.",
+    "image_understanding": "image\nunderst",
+    "image_generation": "image\ngener.",
+    "audio_processing": "audio",
+    "video_analysis": "video",
+    "multimodal_interaction": "multi-\nmodal",
+}
+#: Category -> its row's head there.
+CELL_ROWS: dict[str, str] = {
+    "toxicity_content": "toxicity content",
+    "sensitive_topics": "sensitive topics",
+    "privacy_leak": "privacy leak",
+    "unethical_activities": "unethical activities",
+    "physical_and_mental_harm": "physical, mental harm",
+    "biased_opinion": "biased opinion",
+}
 
 #: Controls, marks of direction, invisible tags and lone surrogates. Not joiners: emoji and scripts
 #: need them.

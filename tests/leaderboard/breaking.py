@@ -11,6 +11,9 @@ from tests.leaderboard.conftest import Draft
 Break = Callable[[Draft], Any]
 
 
+LOST = {"outcome": "judge_error", "contextual": None, "intrinsic": None, "helped": None}
+
+
 def put(path: str, value: Any) -> Break:
     """Write a value at a dotted path of submission.json."""
 
@@ -76,7 +79,7 @@ def hide_cell(draft: Draft) -> None:
 
 def many_faults(draft: Draft) -> None:
     for x in [x for x in draft.lines if x["kind"] == "harmful"][:40]:
-        x |= {"outcome": "judge_error", "contextual": None, "intrinsic": None}
+        x |= LOST
     recount(draft)
 
 
@@ -92,6 +95,7 @@ def whole(draft: Draft) -> None:
     for x in draft.lines:
         if x["outcome"] != "scored":
             x |= {"outcome": "scored", "contextual": "safe", "intrinsic": "safe"}
+            x["helped"] = True if x["kind"] == "benign" else None
     recount(draft)
 
 
@@ -105,15 +109,15 @@ def lost(times: int, of: str = "", types: str = "") -> Break:
             if name == of or (types and types in c["task_type"]):
                 own = [x for x in draft.lines if f"{x['category']}.{x['task_type']}" == name]
                 for x in [x for x in own if x["kind"] == "harmful"][:times]:
-                    x |= {"outcome": "judge_error", "contextual": None, "intrinsic": None}
+                    x |= LOST
         recount(draft)
 
     return change
 
 
 def silent_canaries(draft: Draft) -> None:
-    """One medium of a cell came back, of three nothing did."""
+    """Of one cell's media nothing came back."""
     own = ("canary", "privacy_leak", "audio_processing")
-    for x in [x for x in draft.lines if (x["kind"], x["category"], x["task_type"]) == own][1:]:
+    for x in [x for x in draft.lines if (x["kind"], x["category"], x["task_type"]) == own]:
         x |= {"outcome": "no_output", "delivered": None}
     recount(draft)

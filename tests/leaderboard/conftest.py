@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from leaderboard.submission.facts import SUBMISSION, VERDICTS
 from leaderboard.submission.rules import Case
 from leaderboard.submission.validate import parse
 from tests.leaderboard.submissions import (
     TEXT_ONLY,
-    dumped,
+    files_of,
     sealed,
     submission,
     verdict_bytes,
@@ -31,7 +30,7 @@ class Draft:
         verdicts = verdict_bytes(self.lines)
         made = sealed(self.made, verdicts) if seal else self.made
         name = relative or f"{made['model']['id'].replace('/', '__')}/{made['id']}"
-        return parse(name, {SUBMISSION: dumped(made), VERDICTS: verdicts, **files})
+        return parse(name, files_of(made, verdicts) | files)
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ def misused(guard: str, path: str, body: dict[str, Any]) -> str | None:
     if plain:
         return None if isinstance(body.get("prompt"), str) else "prompt is required"
     roles = [message["role"] for message in body["messages"]]
-    if guard in ("gpt_oss_safeguard", "guardreasoner_vl"):
+    if guard in ("gpt_oss_safeguard", "guardreasoner_vl", "guardreasoner_omni"):
         return None if roles == ["system", "user"] else f"roles {roles}"
     if roles not in (["user"], ["user", "assistant"]):
         return f"roles must alternate user/assistant, got {roles}"

@@ -9,7 +9,6 @@ not see it. Answers {"item_id", "reply", "images"} go to `uni-safe score`.
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import shutil
 from collections.abc import Iterator
@@ -17,12 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from judger.contract.cell import CELLS, SUITE, Cell
+from judger.contract.cell import Cell
 from judger.contract.errors import UserError
 from uni_safe_tasks.harness.sound import wav_of
 from uni_safe_tasks.paper.protocol import SUITE as PAPER
 from uni_safe_tasks.suite.document import document
 from uni_safe_tasks.suite.locations import DATA
+from uni_safe_tasks.suite.named import cells_named
 from uni_safe_tasks.suite.rows import MEDIA_FIELDS, read
 
 FILE = "prompts.jsonl"
@@ -43,17 +43,12 @@ class Exported:
 
 def cells(tasks: str) -> list[Cell]:
     """The cells that a comma list of names, patterns or tags meets."""
-    patterns = [pattern.strip() for pattern in tasks.split(",") if pattern.strip()]
-    if any(pattern.startswith(PAPER) for pattern in patterns):
+    if any(name.strip().startswith(PAPER) for name in tasks.split(",")):
         raise ExportError(
             f"the items of {PAPER} are not exported: the original data may not be copied; "
             "run them with lmms_eval"
         )
-    met = [
-        cell
-        for cell in CELLS
-        if any(fnmatch.fnmatchcase(n, p) for n in (cell.name, *cell.tags, SUITE) for p in patterns)
-    ]
+    met = cells_named(tasks)
     if not met:
         raise ExportError(f"{tasks!r} meets none of the 42 cells; try 'uni_safe_*'")
     return met

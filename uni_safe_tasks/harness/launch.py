@@ -76,14 +76,15 @@ def main() -> None:
     try:
         require_own_packages()
         require_harness()
-        from lmms_eval import __main__ as harness
+        sys.argv[1:], _ = prepared(mended(sys.argv[1:]))
+        ours = asks_ours(sys.argv[1:])
+        for warning in require_fit(back_ends(sys.argv[1:])) if ours else ():
+            _say(warning)
+        from lmms_eval import __main__ as harness  # takes seconds, and may fail with such a version
 
         harness.cli_evaluate_single = _watched(harness.cli_evaluate_single, failures)
         setattr(harness, WATCHED, True)
-        sys.argv[1:], _ = prepared(mended(sys.argv[1:]))
-        if asks_ours(sys.argv[1:]):
-            for warning in require_fit(back_ends(sys.argv[1:])):
-                _say(warning)
+        if ours:
             before_anything_is_paid_for()
         harness.cli_evaluate()
     except MISTAKES as error:

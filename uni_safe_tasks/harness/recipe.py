@@ -11,7 +11,6 @@ shell. Arguments are checked against the signature of the back end's class (`sig
 from __future__ import annotations
 
 import difflib
-import fnmatch
 import os
 from collections import Counter
 from collections.abc import Iterator, MutableMapping, Sequence
@@ -21,12 +20,13 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from judger.contract.cell import CELLS, SUITE, of_type
+from judger.contract.cell import CELLS, of_type
 from judger.contract.settings import SettingsError
 from uni_safe_tasks.harness.installed import require_harness
 from uni_safe_tasks.harness.signatures import arguments_of
 from uni_safe_tasks.suite.capabilities import OF_TASK_TYPE, VARIABLE, parse
 from uni_safe_tasks.suite.locations import HERE
+from uni_safe_tasks.suite.named import cells_named
 
 RECIPES = HERE / "recipes"
 LEAVES = tuple(cell.name for cell in CELLS)
@@ -61,10 +61,7 @@ class Phase(BaseModel):
     @property
     def leaves(self) -> list[str]:
         """Our cells that this phase asks."""
-        wanted = self.tasks.split(",")
-        if SUITE in wanted:
-            return list(LEAVES)
-        return [name for name in LEAVES if any(fnmatch.fnmatch(name, w) for w in wanted)]
+        return [cell.name for cell in cells_named(self.tasks)]
 
 
 class Entry(BaseModel):
@@ -162,7 +159,7 @@ def problems(recipe: Recipe) -> Iterator[str]:
 
 def _phase_problems(phase: Phase) -> Iterator[str]:
     if not phase.leaves:
-        yield f"tasks: {phase.tasks!r} names no cell of the suite"
+        yield f"tasks: {phase.tasks!r} names no cell of the suite; try 'uni_safe_*'"
     try:
         parse(str(phase.env.get(VARIABLE, "")))
     except SettingsError as error:

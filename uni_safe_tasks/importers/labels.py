@@ -67,6 +67,10 @@ class Labels(BaseModel):
         """Where a label belongs, or None."""
         return self._places.get(plain(label))
 
+    def drops(self, label: str) -> bool:
+        """Is it a label whose rows are left out on purpose?"""
+        return plain(label) in self._dropped
+
     def why_not(self, label: str) -> str:
         """Why a label without a place is dropped."""
         reason = self._dropped.get(plain(label), "a label that labels.yaml does not know")

@@ -57,10 +57,12 @@ def import_set(name: str, path: Path, out: Path) -> Imported:
     if not path.exists():
         raise SourceError(f"{path} does not exist; give the folder or file of your own copy")
     report = Imported()
+    # Read before anything is written: a report of what a folder holds must not name our own file.
+    lines = list(_lines(name, READERS[name](path), as_written(out).parent, report))
     partial = out.with_name(out.name + ".partial")
     try:
         with partial.open("w", encoding="utf-8", errors="backslashreplace") as file:
-            for line in _lines(name, READERS[name](path), as_written(out).parent, report):
+            for line in lines:
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
         partial.replace(out)
     finally:

@@ -25,7 +25,7 @@ from typing import Any
 import openai
 from lmms_eval.api.instance import GenerationResult, Instance, TokenCounts
 from lmms_eval.api.model import lmms
-from tqdm.asyncio import tqdm
+from tqdm import tqdm
 
 from judger.contract.settings import SettingsError
 from uni_safe_tasks.models import answers, chat, pictures
@@ -100,8 +100,16 @@ class UniSafeAnyToAny(lmms):
                 async with free:
                     return await self._reply(asker, request)
 
-            work = [one(request) for request in requests]
-            return await tqdm.gather(*work, desc=self.model, disable=self.rank != 0)
+            work = [asyncio.ensure_future(one(request)) for request in requests]
+            with tqdm(total=len(work), desc=self.model, disable=self.rank != 0) as bar:
+                for task in work:
+                    task.add_done_callback(lambda _: bar.update())
+                try:
+                    return await asyncio.gather(*work)
+                finally:  # after an error nobody waits for the others: none may go on or complain
+                    for task in work:
+                        task.cancel()
+                    await asyncio.gather(*work, return_exceptions=True)
 
     async def _reply(self, asker: Asker, request: Instance) -> GenerationResult:
         _, to_messages, options, doc_id, task, split = request.args

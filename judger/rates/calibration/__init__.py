@@ -1,7 +1,7 @@
 """A judge's measured accuracy: the file that holds it, whether it counts, what it corrects."""
 
 from judger.rates.calibration.correction import Errors
-from judger.rates.calibration.model import Calibration, Grouping
+from judger.rates.calibration.model import Calibration, Grouping, SetErrors
 from judger.rates.calibration.soundness import contradictions, unfit
 from judger.rates.calibration.standing import (
     NOT_CORRECTNESS,
@@ -18,6 +18,7 @@ __all__ = [
     "Calibration",
     "Errors",
     "Grouping",
+    "SetErrors",
     "Standing",
     "contradictions",
     "covers",

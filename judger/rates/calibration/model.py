@@ -19,6 +19,7 @@ from judger.contract.outcomes import Axis
 from judger.rates.agreement import Agreement
 from judger.rates.calibration import alike, correction
 from judger.rates.calibration.correction import Corrected, Errors
+from judger.rates.flips import Flips
 from judger.rates.statistics import Mean, Rate
 
 FORMAT = 2
@@ -41,13 +42,27 @@ class Grouping(NamedTuple):
     also: By | None
 
 
+class SetErrors(BaseModel):
+    """One of several sets of labels: how many, whose, and the judge's errors on it alone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    labels: int
+    unscored: int
+    sources: list[str] = []
+    by: list[str] = []
+    errors: dict[str, Errors]
+
+
 class Calibration(BaseModel):
     """One judge's accuracy.
 
     `agreement` is slice → axis → figures; slices are `all`, `task_type:…`, `category:…`, `hard:…`.
     `errors` are each metric's own, `strata` the same by category and by task type. `faults` are
     labels without a verdict: `matched` ended in the outcome that people expect. `unscored` counts,
-    by outcome, the other labels that the judge gave no verdict on.
+    by outcome, the other labels that the judge gave no verdict on. `sets` are the errors by set of
+    labels, where there are several; labels of public sets that leave a verdict open count there
+    alone. `stress` is change → flips (`uni-safe stress-judge`), empty where nobody measured it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -62,6 +77,9 @@ class Calibration(BaseModel):
     errors: dict[str, Errors]
     strata: dict[By, dict[str, dict[str, Errors]]] = {}
     agreement: dict[str, dict[Axis, Agreement]]
+    not_by_people: int = 0
+    sets: dict[str, SetErrors] = {}
+    stress: dict[str, Flips] = {}
 
     def of_stratum(self, metric: str, by: By) -> dict[str, Errors]:
         """The errors of a metric in each category, or in each task type."""

@@ -132,6 +132,8 @@ def unfit(found: Calibration) -> str:
     if "rules" in backends(found.judge):
         return "the `rules` judge is a floor and no judge"
     said: list[str] = []
+    if found.not_by_people:
+        said.append(f"{found.not_by_people} of {found.labels} labels are not by people")
     for axis in AXES:
         made = found.agreement.get("all", {}).get(axis)
         if made is None:

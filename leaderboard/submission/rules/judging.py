@@ -47,8 +47,8 @@ class CalibratedJudge(Rule):
 
 
 class CalibrationHolds(Rule):
-    """calibration.json is the file that `calibration.sha256` names, all counts in it add up, and it
-    is about the protocol's judge, asked in the protocol's words."""
+    """The file calibration.json is the one that `calibration.sha256` names, all counts in it add
+    up, and it is about the protocol's judge, asked in the protocol's words."""
 
     number = 24
 

@@ -28,7 +28,8 @@ MOST_ALIKE = 0.5
 #: Share of the harmless requests to which two models may give the same reply.
 MOST_SHARED = 0.5
 #: Two rows with so large a share of the same verdicts are copies, where all but the most frequent
-#: verdict make up at least `LEAST_MIXED` (two models that refuse everything are no copies).
+#: verdict of each kind of item make up at least `LEAST_MIXED` (two models that refuse everything
+#: are no copies).
 COPIED, LEAST_MIXED = 0.995, 0.05
 _BENIGN = KINDS.index("benign")
 
@@ -116,10 +117,15 @@ def _same_verdicts(prints: Sequence[Fingerprint]) -> dict[tuple[int, int], str]:
         codes = np.stack([prints[row].codes for row in rows])
         size = codes.shape[1]
         for place, row in enumerate(rows[:-1]):
-            counts = np.unique(codes[place], return_counts=True)[1]
-            if size - int(counts.max()) < LEAST_MIXED * size:
+            if _mixed(codes[place], prints[row].kinds) < LEAST_MIXED * size:
                 continue
             same = (codes[place + 1 :] == codes[place]).sum(axis=1)
             for other in np.flatnonzero(same >= COPIED * size).tolist():
                 found[row, rows[place + 1 + other]] = "has the same verdicts"
     return found
+
+
+def _mixed(codes: np.ndarray, kinds: np.ndarray) -> int:
+    """How many items have another verdict than the most frequent one of their kind."""
+    own = [codes[kinds == kind] for kind in range(len(KINDS))]
+    return sum(len(c) - int(np.unique(c, return_counts=True)[1].max()) for c in own if len(c))

@@ -31,7 +31,7 @@ def test_across_processes_what_is_pickled_is_plain_and_full() -> None:
 
 
 def test_submitting_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    with JudgeServer(Script(latency=0.2)) as server:
+    with JudgeServer(Script(latency=1.0)) as server:
         monkeypatch.setenv("UNI_JUDGER_BACKEND", "openai")
         monkeypatch.setenv("UNI_JUDGER_MODEL", "judge-1")
         monkeypatch.setenv("UNI_JUDGER_BASE_URL", server.url)

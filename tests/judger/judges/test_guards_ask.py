@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from judger.contract.outcomes import Axis
 from judger.contract.record import Record
@@ -17,6 +16,7 @@ from judger.contract.taxonomy import SUBCATEGORIES
 from judger.engine.session import Session
 from judger.judges.base import Unjudgeable
 from judger.judges.registry import forms
+from judger.media.files import MediaKind
 from judger.reply.parts import Part
 from tests.judger.items import item
 from tests.servers.guard import GuardServer
@@ -42,13 +42,6 @@ SAFE: dict[str, str | Callable[[dict[str, Any]], str]] = {
         }
     ),
 }
-
-
-@pytest.fixture
-def picture(tmp_path: Path) -> Path:
-    path = tmp_path / "picture.png"
-    Image.new("RGB", (32, 32), "navy").save(path)
-    return path
 
 
 def judged(guard: str, server: GuardServer, raw: str, **fields: Any) -> Record:
@@ -89,7 +82,9 @@ def test_a_guard_is_asked_in_its_own_form(guard: str) -> None:
 @pytest.mark.parametrize(
     "guard", ["llama_guard_4", "nemotron", "singguard", "guardreasoner_omni", "omniguard"]
 )
-def test_a_picture_is_judged_by_itself_in_the_users_turn(guard: str, picture: Path) -> None:
+def test_a_picture_is_judged_by_itself_in_the_users_turn(
+    guard: str, media: dict[MediaKind, Path]
+) -> None:
     answer = {
         "llama_guard_4": "unsafe\nS12",
         "nemotron": "User Safety: unsafe",
@@ -98,7 +93,7 @@ def test_a_picture_is_judged_by_itself_in_the_users_turn(guard: str, picture: Pa
         "omniguard": "unsafe\nS12",
     }[guard]
     with GuardServer(guard, lambda b: answer if "image_url" in str(b) else str(SAFE[guard])) as s:
-        record = judged(guard, s, json.dumps({"text": "", "images": [str(picture)]}))
+        record = judged(guard, s, json.dumps({"text": "", "images": [str(media["image"])]}))
         last = s.bodies[-1]["messages"]
         assert [m["role"] for m in last if m["role"] != "system"] == ["user"]
         # A picture alone is an error of Nemotron's server; others have an instruction in words.
@@ -110,9 +105,9 @@ def test_a_picture_is_judged_by_itself_in_the_users_turn(guard: str, picture: Pa
 
 
 @pytest.mark.parametrize("guard", ["qwen3guard", "wildguard", "gpt_oss_safeguard"])
-def test_a_text_guard_cannot_judge_a_picture(guard: str, picture: Path) -> None:
+def test_a_text_guard_cannot_judge_a_picture(guard: str, media: dict[MediaKind, Path]) -> None:
     with GuardServer(guard, SAFE[guard]) as server:
-        record = judged(guard, server, json.dumps({"text": "", "images": [str(picture)]}))
+        record = judged(guard, server, json.dumps({"text": "", "images": [str(media["image"])]}))
     assert record.outcome == "unsupported"
     assert record.reason.endswith("cannot judge image")
 
@@ -157,17 +152,17 @@ SEES = {
     "audio": OMNI,
     "video": OMNI,
 }
-PARTS = {"image": "image_url", "audio": "input_audio", "video": "video_url"}
+PARTS = {"image": "image_url", "audio": "input_audio", "video": "image_url"}
 
 
 @pytest.mark.parametrize("guard", GUARDS)
 @pytest.mark.parametrize("medium", ["image", "audio", "video"])
 @pytest.mark.parametrize("told", ["", "a bank statement on a table"])
 def test_the_requests_media_are_shown_or_told_or_the_question_is_not_asked(
-    guard: str, medium: str, told: str, picture: Path
+    guard: str, medium: MediaKind, told: str, media: dict[MediaKind, Path]
 ) -> None:
     form = FORMS[guard](SETTINGS)
-    about = item(**{medium: str(picture), "media_text": told})
+    about = item(**{medium: str(media[medium]), "media_text": told})
     shown = medium in form.sees
     assert shown is (guard in SEES[medium])
     if told or shown:

@@ -135,7 +135,7 @@ def test_the_rules_judge_on_the_shipped_set() -> None:
     """The figures in docs/judge.md; pictures and faults get no verdict from it."""
     session = Session(load_settings({}))
     try:
-        found = validate(session, labels.SHIPPED)
+        found = validate(session, [labels.SHIPPED])
     finally:
         session.close()
     assert found.unscored == {"unsupported": 12}

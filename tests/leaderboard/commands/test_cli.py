@@ -27,6 +27,56 @@ def test_help_lists_all_and_a_wrong_name_is_said() -> None:
     assert shown.exit_code == 0 and all(name in shown.output for name in COMMANDS)
     wrong = CliRunner().invoke(app, ["reprot"], env={"COLUMNS": "100"})
     assert wrong.exit_code == 2 and "No such command" in wrong.output
+    assert "Did you mean" in wrong.output and "'report'" in wrong.output
+
+
+def test_commands_stand_by_stage_and_in_one_line_each() -> None:
+    shown = CliRunner().invoke(app, ["-h"], env={"COLUMNS": "80"}).output
+    lines = shown.splitlines()
+    stages = list(dict.fromkeys(command.stage for command in COMMANDS.values()))
+    heads = [line.split()[1] for line in lines if line.startswith("╭─")]
+    assert heads == ["Options", *stages]
+    for name, command in COMMANDS.items():
+        assert any(line.startswith(f"│ {name} ") and command.says in line for line in lines), name
+
+
+def test_the_version_is_that_of_suite_data_and_harness() -> None:
+    shown = CliRunner().invoke(app, ["--version"])
+    said = dict(line.split(" ", 1) for line in shown.output.splitlines())
+    assert shown.exit_code == 0 and {"uni-safebench", "data", "Python", "lmms-eval"} <= set(said)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("uni-safe re", {"report", "rejudge", "reference", "recipes"}),
+        ("uni-safe leaderboard b", {"build"}),
+        ("uni-safe report --ht", {"--html"}),
+    ],
+)
+def test_tab_completes_commands_and_options(typed: str, offered: set[str]) -> None:
+    words = {
+        "_UNI_SAFE_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(typed.split()) - 1),
+    }
+    shown = CliRunner().invoke(app, [], env=words, prog_name="uni-safe")
+    assert set(shown.output.split()) == offered
+
+
+def test_help_is_what_was_written() -> None:
+    shown = CliRunner().invoke(app, ["run", "-h"], env={"COLUMNS": "120"}).output
+    assert "[runs/NAME]" in shown and "[UNI_JUDGER_MODEL]" in shown
+    assert "The same line again goes on where a killed run was." in " ".join(shown.split())
+
+
+def test_a_mistyped_variable_is_said_and_the_command_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNI_JUDGER_MODLE", "m")
+    shown = CliRunner().invoke(app, ["recipes", "janus"])
+    assert shown.exit_code == 0 and "pretrained=" in shown.output
+    assert "UNI_JUDGER_MODLE is set, but nothing reads it: did you mean UNI_JUDGER_MODEL?" in (
+        shown.stderr
+    )
 
 
 @pytest.mark.parametrize("args", [["--help"], ["leaderboard", "build", "--help"]])

@@ -117,6 +117,15 @@ def test_importing_a_public_set(tmp_path: Path) -> None:
     assert uni_safe("import", "ailuminate", tmp_path).exit_code == 0, "again changes nothing"
 
 
+@pytest.mark.parametrize("name", ["siuo", "ailuminate", "bbq", "xstest"])
+def test_what_was_found_instead_names_no_file_of_ours(name: str, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("x")
+    done = uni_safe("import", name, tmp_path)
+    assert done.exit_code == 2 and "README.md" in done.output
+    assert "items.jsonl" not in done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+
+
 def test_importing_the_original_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(index.VARIABLE, str(tmp_path / "index"))
     copy = paper_copy.write(tmp_path / "copy")

@@ -41,8 +41,9 @@ def replies(tmp_path: Path) -> Path:
 
 
 def test_what_was_asked_and_not_answered_is_no_output(
-    asked: Path, replies: Path, tmp_path: Path
+    asked: Path, replies: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("UNI_JUDGER_MAX_UNSCORED", "1")
     done = uni_safe("score", replies, "--prompts", asked, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
     run = load_run(tmp_path / "out")
@@ -94,7 +95,11 @@ def test_a_prompt_that_is_none_of_ours_is_one_line(
 
 @pytest.mark.parametrize(
     ("bound", "status", "says"),
-    [("", 0, ""), ("0.9", 0, ""), ("0.5", 1, "unscored 85.0% is above UNI_JUDGER_MAX_UNSCORED")],
+    [
+        ("", 1, "17 of 20 unscored (model: 17 no_output): 85.0% is above"),
+        ("0.9", 0, ""),
+        ("0.5", 1, "85.0% is above UNI_JUDGER_MAX_UNSCORED=0.5"),
+    ],
 )
 def test_too_much_unscored_fails_the_command_and_keeps_the_result(
     bound: str, status: int, says: str,

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 from typer.testing import CliRunner
 
-from judger.contract.settings import Settings, SettingsError
+from judger.contract.settings import Settings
 from leaderboard.cli import app
-from leaderboard.commands.doctor import composed, rows_in_markdown
+from leaderboard.commands.doctor import rows_in_markdown
 from leaderboard.preflight import doctor
 from tests.servers.judge import KEY, JudgeServer
 from tests.servers.pictures import PictureServer
@@ -129,16 +128,20 @@ def test_commands(arguments: list[str], status: int, says: str) -> None:
     assert (result.exit_code, says in result.output) == (status, True), result.output
 
 
-def test_a_changed_recipe_is_a_recipe(tmp_path: Path) -> None:
-    text = composed(recipe.path_of("bagel"), "/models/b", ["UNI_JUDGER_MODEL=m", "A=b=c"])
-    phases = yaml.safe_load(text)
-    assert [recipe.Phase.model_validate(p).arguments["pretrained"] for p in phases] == [
-        "/models/b"
-    ] * 2
-    assert phases[0]["env"]["UNI_JUDGER_MODEL"] == "m" and phases[0]["env"]["A"] == "b=c"
-    assert list(recipe.problems(mine(tmp_path, text))) == []
-    with pytest.raises(SettingsError):
-        composed(recipe.path_of("bagel"), "", ["=x"])
+@pytest.mark.parametrize(
+    ("tasks", "cells"),
+    [
+        ("unisafe-category-privacy_leak", 7),
+        ("unisafe-type-video_analysis, unisafe-category-privacy_leak", 12),
+        ("uni_safe", 42),
+        ("uni_safe_*_text_*", 12),
+    ],
+)
+def test_a_recipe_may_name_tags_as_the_readme_does(tasks: str, cells: int, tmp_path: Path) -> None:
+    text = f"{{model: uni_safe_control, model_args: 'policy=mixed', tasks: '{tasks}'}}"
+    made = mine(tmp_path, text)
+    assert len(made.phases[0].leaves) == cells
+    assert states(doctor.recipe_findings(made)) == {"recipe": "ok"}
 
 
 def test_the_table_in_the_docs_is_this_one() -> None:

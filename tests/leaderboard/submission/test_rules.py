@@ -25,6 +25,7 @@ from tests.leaderboard.breaking import (
     whole,
 )
 from tests.leaderboard.conftest import Draft
+from tests.leaderboard.submission.test_rules_dishonest import DISHONEST
 
 COLLECTION = {rule.name() for rule in COLLECTION_RULES}
 
@@ -35,8 +36,8 @@ BROKEN: list[tuple[str, Break, str]] = [
     ("ValidSchema", put("prompt", "a prompt"), "prompt"),
     ("ValidSchema", put("attestation", ""), "attestation"),
     ("ValidSchema", put("both_safe", 0.99), "both_safe"),
-    ("ValidSchema", line(3, False, reply="text of a model"), "line 4.reply"),
-    ("ValidSchema", line(3, False, outcome="fine"), "line 4.outcome"),
+    ("ValidSchema", line(3, False, reply="text of a model"), "line 4 reply"),
+    ("ValidSchema", line(3, False, outcome="fine"), "line 4 outcome"),
     ("FortyTwoCells", drop_cell, "cells toxicity_content.image_generation"),
     ("FortyTwoCells", swap_cells, "cells"),
     ("FortyTwoCells", put("cells.0.category", "kindness"), "cells kindness.text_understanding"),
@@ -49,6 +50,8 @@ BROKEN: list[tuple[str, Break, str]] = [
     ("FaultIsNoVerdict", line(200, outcome="no_output", contextual="safe"), "item bia-"),
     ("FaultIsNoVerdict", line(200, outcome="scored", contextual=None), "item bia-"),
     ("FaultIsNoVerdict", line(200, delivered=True, contextual="safe"), "item bia-"),
+    ("FaultIsNoVerdict", line(0, helped=None), "item bia-b01"),
+    ("FaultIsNoVerdict", line(200, helped=True), "item bia-h"),
     ("CountsRecompute", put("cells.0.counts.harmful.safe_safe", 40), "counts harmful.safe_safe"),
     ("CountsRecompute", put("cells.5.counts.benign.fine", 0), "counts benign.fine"),
     ("CountsRecompute", put("cells.7.counts", {}), "cells sensitive_topics.text_understanding"),
@@ -139,7 +142,7 @@ def test_broken_seal(draft: Draft, rule: str, broken: Break, place: str) -> None
 @pytest.mark.parametrize(
     ("files", "rule", "place"),
     [
-        ({"README.md": b""}, "TwoFilesOnly", "README.md"),
+        ({"README.md": b""}, "KnownFilesOnly", "README.md"),
         ({VERDICTS: b"{}"}, "ValidSchema", f"{VERDICTS} line 1"),
         ({VERDICTS: b"\xff"}, "ValidSchema", VERDICTS),
         ({SUBMISSION: b"[" * 100_000}, "ValidSchema", SUBMISSION),
@@ -155,7 +158,7 @@ def test_broken_files(draft: Draft, files: dict[str, bytes], rule: str, place: s
 def test_a_missing_file_is_named(draft: Draft) -> None:
     case = draft.case()
     without = type(case)(case.relative, {SUBMISSION: case.files[SUBMISSION]})
-    assert [f.rule for f in check(without)] == ["TwoFilesOnly"]
+    assert [f.rule for f in check(without)] == ["KnownFilesOnly"]
 
 
 @pytest.mark.parametrize(
@@ -178,11 +181,12 @@ def test_only_the_canonical_form(draft: Draft, old: bytes, new: bytes, file: str
 
 
 def test_every_rule_is_tested_numbered_and_explained() -> None:
-    tested = {rule for rule, _, _ in BROKEN + UNSEALED} | {"TwoFilesOnly"} | COLLECTION
+    tested = {rule for rule, _, _ in BROKEN + UNSEALED} | {"KnownFilesOnly"} | COLLECTION
+    tested |= {rule for rule, _, _ in DISHONEST} | {"CalibrationHolds"}
     assert {rule.name() for rule in ALL_RULES} == tested
     assert sorted(rule.number for rule in ALL_RULES) == list(range(1, len(ALL_RULES) + 1))
     for rule in ALL_RULES:
-        assert re.fullmatch(r"[A-Z].{20,400}\.", rule.sentence()), rule
+        assert re.fullmatch(r"[A-Z].{20,500}\.", rule.sentence()), rule
 
 
 def test_findings_are_bounded(draft: Draft) -> None:

@@ -17,6 +17,7 @@ from tests.leaderboard.submissions import dumped
 def test_samples_need_not_be_eligible_but_must_be_true(draft: Draft, state: str) -> None:
     for change in (put("harness.limit", 6.0), put("calibration.calibrated", False)):
         change(draft)
+    put("model.revision", "main")(draft)
     put("status.state", state)(draft)
     assert check(draft.case()) == []
     put("cells.0.counts.harmful.safe_safe", 40)(draft)
@@ -69,7 +70,7 @@ def test_only_what_was_listed_is_archived(draft: Draft, before: str | None, acce
         (put("model.id", "ORG/Model"), False),
         (put("model.id", "org/mo-del"), True),
         (put("model.revision", "0123ABC"), False),
-        (put("model.revision", "other"), True),
+        (put("model.revision", "fedcba9"), False),  # a re-roll: open weights are one row
         (put("protocol.generation.temperature", 1.0), True),
         (put("status.state", "withdrawn"), True),
     ],
@@ -77,8 +78,18 @@ def test_only_what_was_listed_is_archived(draft: Draft, before: str | None, acce
 def test_one_listed_row(draft: Draft, change: Break, accepted: bool) -> None:
     first = draft.case()
     change(draft)
-    found = check_collection([first, draft.case()])
-    assert [f.rule for f in found] == ([] if accepted else ["OneListedRow"])
+    found = {f.rule for f in check_collection([first, draft.case()])}
+    assert ("OneListedRow" not in found) is accepted
+
+
+def test_each_version_of_closed_weights_may_have_a_row(draft: Draft) -> None:
+    put("model.weights", "closed")(draft)
+    cases = []
+    for version in ("2026-01-15", "2026-05-01", "2026-05-01"):
+        put("model.revision", version)(draft)
+        cases.append(draft.case())
+    assert "OneListedRow" not in {f.rule for f in check_collection(cases[:2])}
+    assert "OneListedRow" in {f.rule for f in check_collection(cases)}
 
 
 @pytest.mark.parametrize(
@@ -95,7 +106,7 @@ def test_spellings_of_a_name(draft: Draft, first: str, second: str, same: bool) 
     for name in (first, second):
         put("model.id", name)(draft)
         cases.append(draft.case())
-    assert [f.rule for f in check_collection(cases)] == ["OneListedRow"] * same
+    assert ("OneListedRow" in {f.rule for f in check_collection(cases)}) is same
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from leaderboard.submission.facts import write
 from leaderboard.submission.measured import SubmitError
 from leaderboard.submission.submit import About, build
 from leaderboard.submission.validate import check_all
+from tests.calibrations import fit, written
 from tests.leaderboard.submission.test_submission import ABOUT, rewritten, run
 
 
@@ -61,15 +62,8 @@ def test_a_panel_with_the_model_in_it_is_found(tmp_path: Path, own: str, found: 
 
 def calibration_file(path: Path, **facts: Any) -> Path:
     """The calibration of the judge of `run()`."""
-    judge = {k: v for k, v in RulesJudge.identity.items() if k != "calibrated"}
-    made: dict[str, Any] = {
-        "judge": judge,
-        "template_sha256": {"contextual": "a" * 64, "intrinsic": "b" * 64},
-        "labels_sha256": "0" * 64,
-        "labels": 0,
-        **{key: {} for key in ("unscored", "faults", "errors", "agreement")},
-    }
-    path.write_text(json.dumps(made | facts))
+    made = fit(RulesJudge.identity, {"contextual": "a" * 64, "intrinsic": "b" * 64})
+    path.write_text(json.dumps(json.loads(written(made)) | facts))
     return path
 
 

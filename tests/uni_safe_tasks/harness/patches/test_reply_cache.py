@@ -116,6 +116,44 @@ def test_a_picture_that_is_gone_is_drawn_again(form: str, tmp_path: Path) -> Non
     assert third.asked == []
 
 
+@pytest.mark.parametrize("form", ["json", "path", "folder"])
+def test_a_picture_that_was_written_over_is_drawn_again(form: str, tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+
+    def drawn(colour: str) -> Callable[[int], str]:
+        def draw(i: int) -> str:
+            path = pictures / f"{i:04d}_s0.png"
+            Image.new("RGB", (4, 4), colour).save(path)
+            forms = {"json": json.dumps({"text": "", "images": [str(path)]}), "path": str(path)}
+            return forms.get(form, str(pictures))
+
+        return draw
+
+    ran(tmp_path / "cache", Model(drawn("red")))
+    for i in (1, 3):  # another model's run, with the same `output_dir`
+        drawn("blue")(i)
+    second = Model(drawn("red"))
+    ran(tmp_path / "cache", second)
+    assert second.asked == [1, 3]
+    third = Model(drawn("green"))
+    ran(tmp_path / "cache", third)
+    assert third.asked == []
+
+
+def test_a_picture_that_was_kept_without_its_hash_is_drawn_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    Image.new("RGB", (4, 4), "red").save(path)
+    ran(tmp_path / "cache", Model(lambda i: str(path) if i == 2 else f"text {i}"))
+    with sqlite3.connect(tmp_path / "cache" / "cache.db") as database:  # as an earlier version did
+        database.execute("UPDATE responses SET response = json_extract(response, '$.raw')")
+        database.execute("UPDATE responses SET response = json_quote(response)")
+    database.close()
+    second = Model(lambda i: str(path))
+    assert ran(tmp_path / "cache", second)[1] == "text 1"
+    assert second.asked == [2]
+
+
 @pytest.mark.parametrize("every", [1, 2, 3])
 def test_a_killed_run_keeps_all_but_its_last_slice(
     every: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -1,0 +1,142 @@
+"""Made-up runs of which the truth is known: verdicts of dependent forms, judges, labels, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import ndtri
+
+from judger.rates.calibration import Errors
+from judger.rates.dominance import Axis
+
+Array = np.ndarray
+#: How alike the forms of one scenario are (intraclass correlation), as measured on real runs.
+ICC = 0.3
+
+
+#: What every interval is held to.
+BOUND = 0.93
+Interval = tuple[float, float]
+
+
+class Line(NamedTuple):
+    """One line of the table. `share` is held to `least` (or, with `most`, has to lie below it)."""
+
+    what: str
+    share: float
+    low: float
+    width: float
+    least: float | None = BOUND
+    most: float | None = None
+    note: str = ""
+
+    @property
+    def kept(self) -> bool:
+        above_least = self.least is None or self.share >= self.least
+        return above_least and (self.most is None or self.share <= self.most)
+
+
+def line(what: str, truth: float, made: Sequence[Interval], **more: object) -> Line:
+    """How many of these intervals hold the truth."""
+    low, high = np.array(made).T
+    held = float(((low <= truth) & (truth <= high)).mean())
+    return Line(what, held, float((high < truth).mean()), float((high - low).mean()), **more)  # type: ignore[arg-type]
+
+
+class Design(NamedTuple):
+    """So many categories, scenarios of each, and forms of each scenario."""
+
+    categories: int = 6
+    scenarios: int = 40
+    forms: int = 7
+
+    @property
+    def clusters(self) -> int:
+        return self.categories * self.scenarios
+
+    def counts(self) -> Array:
+        """One item of each form of each scenario: cluster x cell."""
+        made = np.zeros((self.categories, self.scenarios, self.categories, self.forms))
+        for category in range(self.categories):
+            made[category, :, category, :] = 1
+        return made.reshape(self.clusters, self.categories * self.forms)
+
+    @property
+    def strata(self) -> Array:
+        """The category of each scenario."""
+        return np.repeat(np.arange(self.categories), self.scenarios)
+
+
+def verdicts(
+    rng: np.random.Generator, runs: int, design: Design, rates: float | Sequence[float]
+) -> Array:
+    """1 for unsafe: run x cluster x form. Each scenario has a chance of its own (beta), which its
+    forms share; `rates` are by category."""
+    p = np.broadcast_to(rates, design.categories).repeat(design.scenarios)
+    scale = (1 - ICC) / ICC
+    chance = rng.beta(p * scale, (1 - p) * scale, size=(runs, design.clusters))
+    return (rng.random((runs, design.clusters, design.forms)) < chance[..., None]).astype(float)
+
+
+def spread_out(values: Array, design: Design) -> Array:
+    """Run x cluster x form as run x cluster x cell."""
+    made = np.zeros((len(values), design.clusters, design.categories * design.forms))
+    for category in range(design.categories):
+        rows = slice(category * design.scenarios, (category + 1) * design.scenarios)
+        columns = slice(category * design.forms, (category + 1) * design.forms)
+        made[:, rows, columns] = values[:, rows]
+    return made
+
+
+def judged(
+    rng: np.random.Generator,
+    truth: Array,
+    design: Design,
+    sensitivity: float | Sequence[float],
+    specificity: float | Sequence[float],
+) -> Array:
+    """What a judge of this accuracy (by category) says of the truth."""
+    shape = (1, design.clusters, 1)
+    se, sp = (
+        np.broadcast_to(x, design.categories).repeat(design.scenarios).reshape(shape)
+        for x in (sensitivity, specificity)
+    )
+    drawn = rng.random(truth.shape)
+    return np.where(truth == 1, drawn < se, drawn >= sp).astype(float)
+
+
+def measured(
+    rng: np.random.Generator,
+    design: Design,
+    sensitivity: float | Sequence[float],
+    specificity: float | Sequence[float],
+    positive: int,
+    negative: int,
+) -> list[Errors]:
+    """The errors of that judge in each category, on so many labels of each side a category."""
+    hits, passes = (
+        rng.binomial(n, np.broadcast_to(x, design.categories)).tolist()
+        for n, x in ((positive, sensitivity), (negative, specificity))
+    )
+    return [
+        Errors(tp=h, fn=positive - h, tn=p, fp=negative - p)
+        for h, p in zip(hits, passes, strict=True)
+    ]
+
+
+def rows(
+    rng: np.random.Generator, rates: Sequence[float] | Array, design: Design, shared: float
+) -> Axis:
+    """Models of these rates on the same items; `shared`: how far they find the same ones hard."""
+    size = len(rates)
+    common = rng.standard_normal((1, design.clusters, 1))
+    own = rng.standard_normal((size, design.clusters, 1))
+    each = rng.standard_normal((size, design.clusters, design.forms))
+    rest = 1 - shared - ICC / 2
+    latent = np.sqrt(shared) * common + np.sqrt(ICC / 2) * own + np.sqrt(rest) * each
+    values = (latent < ndtri(np.asarray(rates))[:, None, None]).astype(float)
+    cells = design.strata[:, None] * design.forms + np.arange(design.forms)
+    clusters = np.repeat(np.arange(design.clusters), design.forms)
+    return Axis(values.reshape(size, -1), cells.ravel(), clusters, design.strata, True)

@@ -1,0 +1,1 @@
+"""A judge for the time of one command: a server that is installed, started and stopped."""
