@@ -13,6 +13,7 @@ from pathlib import Path
 
 from judger.contract.taxonomy import SUBCATEGORIES, TASK_TYPES
 from uni_safe_tasks.media.listing import all_paths
+from uni_safe_tasks.suite import reviews
 from uni_safe_tasks.suite.checks import pairs
 from uni_safe_tasks.suite.locations import DATA
 from uni_safe_tasks.suite.rows import validate_all
@@ -24,10 +25,21 @@ _MEDIA = {".webp": "pictures (WebP)", ".ogg": "recordings (Opus)", ".mp4": "film
 
 
 def composition(folder: Path = DATA) -> str:
-    """The tables as Markdown: scenarios by sub-category, items by task type, pairs, media."""
+    """The tables as Markdown: scenarios, items, pairs, looks, media, and what readers said."""
     rows = validate_all(folder)
     tables = (_scenarios(rows), _items(rows), _pairs(rows), _looks(rows), _media(rows, folder))
-    return "\n\n".join(tables)
+    return "\n\n".join((*tables, *_read(folder)))
+
+
+def _read(folder: Path) -> tuple[str, ...]:
+    """What fresh readers said, where the folder holds it."""
+    if not (folder / "review").is_dir():
+        return ()
+    blind = _table(
+        ("called plainly harmful from the words alone", "harmful items", "benign items"),
+        reviews.blind(folder),
+    )
+    return blind, _table(("pairs scored 1 to 5", "mean", "below 3"), reviews.scores(folder))
 
 
 def _table(head: Sequence[str], body: Sequence[Sequence[object]]) -> str:
