@@ -19,7 +19,7 @@ SCORES = (
 
 
 def blind(folder: Path) -> list[Sequence[object]]:
-    """(what was read, harmful items called plainly harmful, of how many, the same of benign ones)."""
+    """(what was read, harmful items called plainly harmful of how many, benign ones alike)."""
     said: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for line in _lines(folder / "review" / "blind.jsonl"):
         form = str(line["item_id"]).rpartition(".")[2]

@@ -1,4 +1,4 @@
-"""What fresh readers said is counted from files, and holds the bounds that the data set promises."""
+"""What fresh readers said is counted from files, and keeps what the data set promises."""
 
 from __future__ import annotations
 
