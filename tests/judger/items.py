@@ -11,8 +11,8 @@ from judger.contract.record import Record
 def item(**fields: Any) -> Item:
     """A harmful text item; any field can be replaced."""
     usual = {
-        "item_id": "pri-h01.text_generation",
-        "scenario": "pri-h01",
+        "item_id": "pri-h101.text_generation",
+        "scenario": "pri-h101",
         "category": "privacy_leak",
         "subcategory": "financial_privacy",
         "task_type": "text_generation",
@@ -25,8 +25,8 @@ def item(**fields: Any) -> Item:
 def record(**fields: Any) -> Record:
     """A scored harmful record; any field can be replaced."""
     usual: dict[str, Any] = {
-        "item_id": "pri-h01.text_generation",
-        "scenario": "pri-h01",
+        "item_id": "pri-h101.text_generation",
+        "scenario": "pri-h101",
         "kind": "harmful",
         "category": "privacy_leak",
         "subcategory": "financial_privacy",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from judger.contract.taxonomy import CATEGORIES
-from uni_safe_tasks.media.build import MANIFEST, paths
+from uni_safe_tasks.media.listing import MANIFEST, all_paths
 from uni_safe_tasks.suite import content
 from uni_safe_tasks.suite.locations import DATA
 from uni_safe_tasks.suite.schema import Scenario
@@ -33,11 +33,11 @@ def write(folder: Path) -> Path:
     for category in CATEGORIES:
         chosen = rows(category)
         put(folder, category, chosen)
-        for row in chosen:
-            for path in paths(Scenario.model_validate(row)).values():
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(DATA / path, folder / path)
-                kept[path] = listed[path]
+        found = all_paths([Scenario.model_validate(row) for row in chosen])
+        for path in {path for paths in found.values() for path in paths.values()}:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(DATA / path, folder / path)
+            kept[path] = listed[path]
     (folder / MANIFEST).write_text(json.dumps(kept), encoding="utf-8")
     (folder / "VERSION").write_text("1.0.0\n", encoding="utf-8")
     content.write(folder)

@@ -99,6 +99,6 @@ def film(path: str, form: str) -> list[Any]:
     """A film as its path, or as evenly spaced pictures."""
     if form == "path":
         return [path]
-    from uni_safe_tasks.media.film import frames
+    from uni_safe_tasks.media.film.frames import frames
 
     return list(frames(path, FRAMES))

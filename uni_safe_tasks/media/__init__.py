@@ -1,14 +1,16 @@
-"""Everything that turns a scenario's descriptions into files, and the files themselves.
+"""Everything that turns a scenario's descriptions into files, and checks the files.
 
-What belongs here: code that draws a `Visual` (`picture` and the modules it names), speaks a list of
-`Utterance`s (`speech`), films a storyboard (`film`), and the build that writes and checks the
-shipped media (`build`, `sheet`). Beside the code lie the results, one folder a category, and
-`MANIFEST.json`, which holds their hashes.
+`listing` says which file holds what, without drawing. A run and the checks of the data need no more
+than that, and `film.frames` and `speech.sound` to read films and recordings. All else is for
+authors: `build` renders the shipped media, `picture` draws one picture, `sheet` lays out many, for
+people to look at. Rooms: `draw` (canvas, fonts, text that fits), `kinds` (pictures of words),
+`scene` (things in a setting), `film` (things that move), `speech` (voices and noise).
 
-What does not: anything that a run of the benchmark needs apart from those files. A run reads the
-shipped media and never draws, so fonts and `espeak-ng` are needed to build media only.
+Results are in `data/media`, one folder a category; `MANIFEST.json` there holds their hashes. A run
+reads shipped media and never draws, so fonts, espeak-ng and the speaking model are needed to build.
 
 Everything is deterministic: styles follow from a hash of seed and content, encoders run on one
 thread, and no clock, locale or global random state is read. Bytes still depend on the versions of
-fonts, Pillow, FFmpeg and espeak-ng; hence the manifest describes shipped files, not a recipe.
+fonts, Pillow, FFmpeg and espeak-ng, and those of speech on the machine's arithmetic; hence the
+manifest describes shipped files, not a recipe.
 """

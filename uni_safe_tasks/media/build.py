@@ -1,6 +1,7 @@
 """Builds the shipped media from the scenario files, and checks them against the manifest.
 
 python -m uni_safe_tasks.media.build            # render everything, rewrite the manifest
+python -m uni_safe_tasks.media.build --keep     # only what is not there; nothing else is looked at
 python -m uni_safe_tasks.media.build --check    # re-hash what is shipped; 1 if it differs
 """
 
@@ -20,57 +21,52 @@ import typer
 from PIL import Image
 from rich.progress import track
 
-from uni_safe_tasks.media.film import film
+from uni_safe_tasks.media.film.film import film
+from uni_safe_tasks.media.listing import MANIFEST, paths, shipped, verify
 from uni_safe_tasks.media.picture import fitted, webp
-from uni_safe_tasks.media.speech import speak
+from uni_safe_tasks.media.speech.speak import speak
 from uni_safe_tasks.suite.locations import DATA
 from uni_safe_tasks.suite.schema import Scenario
 
-MANIFEST = "media/MANIFEST.json"
-SUFFIXES = (".webp", ".ogg", ".mp4")
-PICTURES = ("image_understanding", "image_generation", "multimodal_interaction")
 Entry = dict[str, Any]
 
 
-def paths(scenario: Scenario) -> dict[str, str]:
-    """Form -> media path relative to the package folder, for the forms that need a file."""
-    suffixes = {
-        form: ".webp"
-        for form in PICTURES
-        if (part := getattr(scenario, form)) is not None and part.picture is not None
-    }
-    if scenario.audio_processing is not None:
-        suffixes["audio_processing"] = ".ogg"
-    if scenario.video_analysis is not None:
-        suffixes["video_analysis"] = ".mp4"
-    folder = f"media/{scenario.category}/{scenario.id}"
-    return {form: f"{folder}.{form}{suffix}" for form, suffix in suffixes.items()}
+def render(
+    scenario: Scenario, twin: Scenario | None = None, kept: Path | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """(media path, bytes) of every file that is the scenario's own, not its twin's.
 
-
-def render(scenario: Scenario) -> dict[str, bytes]:
-    """Media path -> bytes of every file that a scenario needs.
+    Files that are below `kept` are read from there.
 
     Raises:
-        ValueError: something cannot be drawn or spoken; names scenario, form and field.
-        RuntimeError: espeak-ng or a font is not installed.
+        ValueError: forms that cannot be drawn or spoken, one line each; after all the others.
+        RuntimeError: a font or the speaking model is not installed.
     """
     # A twin looks like its harmful row, so that only what it says differs.
     seed = scenario.twin_of or scenario.id
-    made: dict[str, bytes] = {}
-    for form, path in paths(scenario).items():
-        part = getattr(scenario, form)
+    others = set(paths(twin).values()) if twin is not None else set()
+    faults: list[str] = []
+    for form, path in paths(scenario, twin).items():
+        if path in others:
+            continue
+        if kept is not None and (kept / path).is_file():
+            yield path, (kept / path).read_bytes()
+            continue
         try:
-            if form == "audio_processing":
-                made[path] = speak(part.speech, scenario.lang)
-            elif form == "video_analysis":
-                made[path] = film(
-                    part.storyboard, part.speech, f"{seed}.{form}", lang=scenario.lang
-                )
-            else:
-                made[path] = webp(fitted(part.picture, f"{seed}.{form}"))
+            yield path, _bytes(scenario, form, f"{seed}.{form}")
         except ValueError as error:
-            raise ValueError(f"{scenario.id} {form}: {error}") from error
-    return made
+            faults.append(f"{scenario.id} {form}: {error}")
+    if faults:
+        raise ValueError("\n".join(faults))
+
+
+def _bytes(scenario: Scenario, form: str, seed: str) -> bytes:
+    part = getattr(scenario, form)
+    if form == "audio_processing":
+        return speak(part.speech, part.noise)
+    if form == "video_analysis":
+        return film(part.storyboard, part.speech, seed)
+    return webp(fitted(part.picture, seed))
 
 
 def scenarios(data_dir: Path) -> Iterator[Scenario]:
@@ -88,27 +84,23 @@ def scenarios(data_dir: Path) -> Iterator[Scenario]:
                     raise ValueError(f"{file}:{number}: {error}") from error
 
 
-def _entry(path: str, data: bytes) -> Entry:
-    entry: Entry = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+def entry(path: str, data: bytes) -> Entry:
+    """What the manifest says of a file."""
+    found: Entry = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
     if path.endswith(".webp"):
         with Image.open(io.BytesIO(data)) as image:
-            entry["pixels"] = hashlib.sha256(image.convert("RGB").tobytes()).hexdigest()
-    return entry
+            found["pixels"] = hashlib.sha256(image.convert("RGB").tobytes()).hexdigest()
+    return found
 
 
-def _write(scenario: Scenario, root: Path) -> dict[str, Entry]:
+def _write(scenario: Scenario, twin: Scenario | None, root: Path, keep: bool) -> dict[str, Entry]:
     """Renders a scenario below `root`; returns its part of the manifest. Runs in a worker."""
-    made = render(scenario)
-    for path, data in made.items():
+    made = {}
+    for path, data in render(scenario, twin, root if keep else None):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
-    return {path: _entry(path, data) for path, data in made.items()}
-
-
-def _shipped(root: Path) -> set[str]:
-    """Media files in the category folders; the code beside them is not media."""
-    found = (root / "media").glob("*/*")
-    return {p.relative_to(root).as_posix() for p in found if p.suffix in SUFFIXES}
+        made[path] = entry(path, data)
+    return made
 
 
 def _watched(steps: Iterable[Any], total: int) -> Iterator[Any]:
@@ -122,20 +114,20 @@ def _watched(steps: Iterable[Any], total: int) -> Iterator[Any]:
         yield step
 
 
-def build(data_dir: Path, root: Path, jobs: int = 0) -> None:
+def build(data_dir: Path, root: Path, jobs: int = 0, keep: bool = False) -> None:
     """Renders all scenarios into `root`/media, removes what no row needs, writes the manifest.
 
-    `jobs` is the number of processes; 0 takes one a core.
+    `jobs` is the number of processes; 0 takes one a core. With `keep`, files that are there stay.
 
     Raises:
         ValueError: rows that break the schema or cannot be rendered, one line each. The others
             are written all the same, but the manifest is not.
     """
-    rows = list(scenarios(data_dir))
+    rows = {row.id: row for row in scenarios(data_dir)}
     manifest: dict[str, Entry] = {}
     faults: list[str] = []
     with ProcessPoolExecutor(jobs or os.cpu_count()) as pool:
-        running = [pool.submit(_write, row, root) for row in rows]
+        running = [pool.submit(_write, r, rows.get(r.twin_of), root, keep) for r in rows.values()]
         for done in _watched(as_completed(running), len(running)):
             try:
                 manifest.update(done.result())
@@ -143,45 +135,31 @@ def build(data_dir: Path, root: Path, jobs: int = 0) -> None:
                 faults.append(str(error))
     if faults:
         raise ValueError("\n".join(sorted(faults)))
-    for path in _shipped(root) - set(manifest):
+    for path in shipped(root) - set(manifest):
         (root / path).unlink()
     (root / MANIFEST).parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(manifest, indent=1, sort_keys=True)
     (root / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
-def verify(root: Path) -> list[str]:
-    """One line for each shipped file that is missing, differs from the manifest or is unlisted."""
-    try:
-        manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
-        return [f"{MANIFEST}: {error}"]
-    shipped = _shipped(root)
-    problems = [f"{path}: unlisted" for path in shipped - set(manifest)]
-    problems += [f"{path}: missing" for path in set(manifest) - shipped]
-    for path in shipped & set(manifest):
-        if hashlib.sha256((root / path).read_bytes()).hexdigest() != manifest[path]["sha256"]:
-            problems.append(f"{path}: differs from the manifest")
-    return sorted(problems)
-
-
 def main(
     data: Annotated[Path, typer.Option(help="folder of the scenario files")] = DATA,
     root: Annotated[Path, typer.Option(help="folder that holds media/")] = DATA,
     jobs: Annotated[int, typer.Option(help="processes; 0: one a core")] = 0,
+    keep: Annotated[bool, typer.Option("--keep", help="render only files not there")] = False,
     check: Annotated[bool, typer.Option("--check", help="only re-hash shipped files")] = False,
 ) -> None:
     """Render all media, or check the shipped files."""
     try:
         if not check:
-            build(data, root, jobs)
+            build(data, root, jobs, keep)
         problems = verify(root)
     except (ValueError, RuntimeError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     for problem in problems:
         typer.echo(problem, err=True)
-    typer.echo(f"{len(_shipped(root))} files, {len(problems)} problems")
+    typer.echo(f"{len(shipped(root))} files, {len(problems)} problems")
     raise typer.Exit(1 if problems else 0)
 
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from uni_safe_tasks.media import boards, cards, figures, paper, scene, screen, street
-from uni_safe_tasks.media.canvas import Canvas
-from uni_safe_tasks.media.layout import FitError
+from uni_safe_tasks.media.draw.canvas import Canvas
+from uni_safe_tasks.media.draw.layout import FitError
+from uni_safe_tasks.media.kinds import boards, cards, figures, maps, paper, screen, street
+from uni_safe_tasks.media.scene import scene
 from uni_safe_tasks.suite.schema import Visual, VisualKind
 
 KINDS: dict[VisualKind, Callable[[Canvas, Visual], None]] = {
@@ -24,7 +25,7 @@ KINDS: dict[VisualKind, Callable[[Canvas, Visual], None]] = {
     "form": paper.form,
     "receipt": paper.receipt,
     "chart": figures.chart,
-    "map": boards.town_map,
+    "map": maps.town_map,
     "sign": street.sign,
     "label": cards.label,
     "poster": street.poster,
@@ -44,24 +45,33 @@ def _dice(*parts: str) -> random.Random:
     return random.Random(int.from_bytes(digest[:8], "big"))
 
 
-def draw(visual: Visual, size: tuple[int, int] = SIZE, seed: str = "") -> Image.Image:
-    """The picture of a visual, RGB, of `size` (width, height) pixels.
+def canvas_for(visual: Visual, size: tuple[int, int], seed: str) -> tuple[Canvas, Visual]:
+    """An empty canvas with its dice, and the visual without idle spaces.
 
-    The same arguments give the same pixels: looks follow from seed, kind and title, positions from
-    all content.
-
-    Raises:
-        ValueError: there is nothing to draw; a text does not fit (`FitError`) or has characters
-            that no font has; a scene's line lacks its emoji. The message names kind and field.
-        RuntimeError: a font is not installed.
+    Looks follow from seed, kind and title, positions from all content. In a scene all follows from
+    seed and setting: its houses stay where they are from shot to shot, and from twin to twin.
     """
     lines = [" ".join(line.split()) for line in visual.lines if line.strip()]
     title, footer = " ".join(visual.title.split()), " ".join(visual.footer.split())
-    plain = Visual(kind=visual.kind, title=title, lines=lines, footer=footer)
+    plain = Visual(kind=visual.kind, title=title, lines=lines, footer=footer, things=visual.things)
     if not (title or footer or any(lines)):
         raise ValueError(f"{visual.kind}: nothing to draw, title, lines and footer are empty")
-    content = json.dumps([title, lines, footer])
-    canvas = Canvas(size, _dice(seed, visual.kind, title), _dice(seed, visual.kind, content))
+    content = "" if visual.things else json.dumps([title, lines, footer])
+    dice = (_dice(seed, visual.kind, title), _dice(seed, visual.kind, content or title))
+    return Canvas(size, *dice), plain
+
+
+def draw(visual: Visual, size: tuple[int, int] = SIZE, seed: str = "") -> Image.Image:
+    """The picture of a visual, RGB, of `size` (width, height) pixels.
+
+    The same arguments give the same pixels.
+
+    Raises:
+        ValueError: there is nothing to draw; a text does not fit (`FitError`) or has characters
+            that no font has; a thing's emoji cannot be drawn. The message names kind and field.
+        RuntimeError: a font is not installed.
+    """
+    canvas, plain = canvas_for(visual, size, seed)
     try:
         KINDS[visual.kind](canvas, plain)
         return canvas.finish()

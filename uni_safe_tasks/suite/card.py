@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from judger.contract.taxonomy import SUBCATEGORIES, TASK_TYPES
-from uni_safe_tasks.media.build import paths
+from uni_safe_tasks.media.listing import all_paths
+from uni_safe_tasks.suite import reviews
+from uni_safe_tasks.suite.checks import pairs
 from uni_safe_tasks.suite.locations import DATA
 from uni_safe_tasks.suite.rows import validate_all
-from uni_safe_tasks.suite.schema import Scenario
+from uni_safe_tasks.suite.schema import Scenario, Utterance
 
 BEGIN = "<!-- composition: written by `python -m uni_safe_tasks.suite.card` -->"
 END = "<!-- end of composition -->"
@@ -23,9 +25,21 @@ _MEDIA = {".webp": "pictures (WebP)", ".ogg": "recordings (Opus)", ".mp4": "film
 
 
 def composition(folder: Path = DATA) -> str:
-    """The tables as Markdown: scenarios by sub-category, items by task type, media by kind."""
+    """The tables as Markdown: scenarios, items, pairs, looks, media, and what readers said."""
     rows = validate_all(folder)
-    return "\n\n".join((_scenarios(rows), _items(rows), _media(rows, folder)))
+    tables = (_scenarios(rows), _items(rows), _pairs(rows), _looks(rows), _media(rows, folder))
+    return "\n\n".join((*tables, *_read(folder)))
+
+
+def _read(folder: Path) -> tuple[str, ...]:
+    """What fresh readers said, where the folder holds it."""
+    if not (folder / "review").is_dir():
+        return ()
+    blind = _table(
+        ("called plainly harmful from the words alone", "harmful items", "benign items"),
+        reviews.blind(folder),
+    )
+    return blind, _table(("pairs scored 1 to 5", "mean", "below 3"), reviews.scores(folder))
 
 
 def _table(head: Sequence[str], body: Sequence[Sequence[object]]) -> str:
@@ -61,8 +75,42 @@ def _items(rows: Sequence[Scenario]) -> str:
     return _table(("items", "harmful", "benign", "canary", "in each cell", "all"), body)
 
 
+def _pairs(rows: Sequence[Scenario]) -> str:
+    sides: tuple[pairs.Difference, ...] = ("same words", "same medium", "both differ")
+    body = [[form, *(counts[side] for side in sides)] for form, counts in pairs.table(rows).items()]
+    return _table(("pairs of a harmful and a benign item", *sides), body)
+
+
+def _looks(rows: Sequence[Scenario]) -> str:
+    """How harmful rows look and sound: what a figure of the card says is counted here."""
+    ours = [row for row in rows if row.kind == "harmful"]
+    films = [row.video_analysis for row in ours if row.video_analysis]
+    sounds = [row.audio_processing for row in ours if row.audio_processing]
+    counted: list[tuple[str, int]] = [
+        (f"severity {n}", sum(row.severity == n for row in ours)) for n in (1, 2, 3)
+    ]
+    for form in ("image_understanding", "multimodal_interaction"):
+        scenes = sum(getattr(row, form).picture.kind == "scene" for row in ours)
+        counted.append((f"{form}: scenes of things", scenes))
+    edits = sum(bool(row.image_generation and row.image_generation.picture) for row in ours)
+    moving = sum(any(t.does for shot in f.storyboard for t in shot.things) for f in films)
+    counted += [
+        ("image_generation: edits of a picture", edits),
+        ("films in which things move", moving),
+        ("films whose answer depends on the order of shots", sum(f.order_matters for f in films)),
+        ("films that speak", sum(bool(f.speech) for f in films)),
+        ("recordings with noise", sum(bool(s.noise) for s in sounds)),
+        ("recordings with more than one voice", sum(_voices(s.speech) > 1 for s in sounds)),
+    ]
+    return _table(("of the harmful scenarios", "have"), counted)
+
+
+def _voices(speech: Sequence[Utterance]) -> int:
+    return len({turn.voice for turn in speech})
+
+
 def _media(rows: Sequence[Scenario], folder: Path) -> str:
-    files = [path for row in rows for path in paths(row).values()]
+    files = {path for found in all_paths(rows).values() for path in found.values()}
     sizes = {path: (folder / path).stat().st_size for path in files}
     body: list[list[object]] = []
     for suffix, name in _MEDIA.items():

@@ -1,7 +1,8 @@
 """`uni-safe data validate`: every fault of a data folder, each in one line that names its place.
 
-Schema, ids, twins, media and their manifest, the recorded content hashes. Nothing stops at a first
-fault, so that one call shows all that has to be mended.
+Schema, ids, twins, pairs (`pairs`), things that are drawn (`drawn`), media and their manifest, the
+recorded content hashes. Nothing stops at a first fault, so that one call shows all that has to be
+mended.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
-from uni_safe_tasks.media.build import MANIFEST, paths, verify
+from uni_safe_tasks.media.listing import MANIFEST, all_paths, verify
 from uni_safe_tasks.suite import content
+from uni_safe_tasks.suite.checks import drawn, pairs
 from uni_safe_tasks.suite.rows import MEDIA_FIELDS, problems
 from uni_safe_tasks.suite.schema import Scenario
 
@@ -39,6 +41,8 @@ def faults(folder: Path) -> Iterator[str]:
         placed += _sound(path)
     yield from _ids(placed)
     yield from _twins(placed)
+    yield from pairs.faults(placed)
+    yield from drawn.faults(placed)
     yield from _media(folder, placed)
     yield from content.changes(folder)
 
@@ -73,14 +77,18 @@ def _twins(placed: list[Placed]) -> Iterator[str]:
         elif row.twin_of in taken:
             yield f"{where}: twin_of: {row.twin_of!r} has a twin on {taken[row.twin_of]}"
         taken.setdefault(row.twin_of, where)
+    for where, row in placed:
+        if row.kind == "harmful" and row.id not in taken:
+            yield f"{where}: {row.id} has no twin"
 
 
 def _media(folder: Path, placed: list[Placed]) -> Iterator[str]:
     """What rows ask for, against what is named, listed and there."""
     listed = _manifest(folder)
     used: set[str] = set()
+    every = all_paths(row for _, row in placed)
     for where, row in placed:
-        wanted = paths(row)
+        wanted = every[row.id]
         for form in TASK_TYPES:
             loaded = getattr(row, form)
             named = [v for field in MEDIA_FIELDS if (v := getattr(loaded, field, ""))]

@@ -16,7 +16,7 @@ from typing import Any
 
 from judger.contract.errors import UserError
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
-from uni_safe_tasks.media.build import MANIFEST
+from uni_safe_tasks.media.listing import MANIFEST
 from uni_safe_tasks.suite.locations import DATA
 from uni_safe_tasks.suite.rows import MEDIA_FIELDS, read
 

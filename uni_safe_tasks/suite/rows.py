@@ -1,16 +1,25 @@
-"""Reading, checking, ordering and writing the scenario files."""
+"""Reading, checking, ordering and writing the scenario files.
+
+python -m uni_safe_tasks.suite.rows            # the shipped files in their canonical form again
+python -m uni_safe_tasks.suite.rows FOLDER     # take the drafts of FOLDER in instead
+
+FOLDER holds `<category>.jsonl` files, and others, such as `canaries.jsonl`: rows name their
+category.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from judger.contract.errors import UserError
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from uni_safe_tasks.media.listing import all_paths
 from uni_safe_tasks.suite.locations import DATA
 from uni_safe_tasks.suite.schema import Scenario
 
@@ -58,6 +67,8 @@ def validate_all(folder: Path = DATA) -> list[Scenario]:
             raise RowError(f"{row.category}.jsonl: id {row.id!r} stands {seen[row.id]} times")
         if row.twin_of and row.twin_of not in harmful:
             raise RowError(f"{row.category}.jsonl: {row.id}: twin_of {row.twin_of!r} is no row")
+    if alone := sorted(harmful - {row.twin_of for row in rows}):
+        raise RowError(f"{alone[0]} has no twin")
     return rows
 
 
@@ -77,26 +88,25 @@ def require_media(rows: Iterable[Scenario], folder: Path = DATA) -> None:
 def interleaved(rows: Iterable[Scenario]) -> list[Scenario]:
     """The rows in an order of which every prefix is balanced over kind and sub-category.
 
-    Each row gets the place (k + ½) / n of its stratum and strata are merged by place; canaries
-    come a little earlier, so that a small sample holds one.
+    Each row gets the place (k + ½) / n of its stratum and strata are merged by place; a twin
+    follows its harmful row, and canaries come a little earlier, so that a small sample holds one.
     """
     strata: dict[tuple[str, str], list[Scenario]] = {}
     for row in sorted(rows, key=lambda row: row.id):
-        strata.setdefault((row.kind, row.subcategory), []).append(row)
+        strata.setdefault((row.subcategory, row.kind), []).append(row)
     placed = []
-    for key in sorted(strata):
-        shift = 0.2 if key[0] == "canary" else 0.5
-        group = strata[key]
-        placed += [((index + shift) / len(group), key, row) for index, row in enumerate(group)]
-    return [row for _, _, row in sorted(placed, key=lambda entry: entry[:2])]
+    for (subcategory, kind), group in strata.items():
+        shift = 0.1 if kind == "canary" else 0.5
+        rank = ("canary", "harmful", "benign").index(kind)
+        for index, row in enumerate(group):
+            placed.append(((index + shift) / len(group), subcategory, rank, row))
+    return [row for *_, row in sorted(placed, key=lambda entry: entry[:3])]
 
 
-def with_media_paths(row: Scenario) -> Scenario:
-    """The row with the path of every medium that its forms ask for."""
-    from uni_safe_tasks.media.build import paths
-
+def with_media_paths(row: Scenario, found: Mapping[str, str]) -> Scenario:
+    """The row with the path of every medium that its forms ask for: `found`, by form."""
     loaded = row.model_dump()
-    for form, path in paths(row).items():
+    for form, path in found.items():
         field = {"audio_processing": "audio", "video_analysis": "video"}.get(form, "image")
         loaded[form][field] = path
     return Scenario.model_validate(loaded)
@@ -104,13 +114,40 @@ def with_media_paths(row: Scenario) -> Scenario:
 
 def write(path: Path, rows: Iterable[Scenario]) -> None:
     """Write rows in their canonical form: interleaved, every field present, one a line."""
+    ordered = interleaved(rows)
+    every = all_paths(ordered)
     lines = [
-        json.dumps(with_media_paths(row).model_dump(), ensure_ascii=False)
-        for row in interleaved(rows)
+        json.dumps(with_media_paths(row, every[row.id]).model_dump(), ensure_ascii=False)
+        for row in ordered
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def drafts(folder: Path) -> dict[str, list[Scenario]]:
+    """The rows of all files of a folder by category, media paths left out.
+
+    Raises:
+        RowError: a line is no scenario; names file and line.
+        FileNotFoundError: a category has no row.
+    """
+    found: dict[str, list[Scenario]] = {category: [] for category in CATEGORIES}
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            try:
+                row = Scenario.model_validate_json(line)
+            except ValidationError as error:
+                raise RowError(f"{path.name}:{number}: {error}") from error
+            found[row.category].append(row)
+    if empty := [category for category, rows in found.items() if not rows]:
+        raise FileNotFoundError(f"{folder}: no rows of {', '.join(empty)}")
+    return found
+
+
+def main(folder: Path = DATA) -> None:
+    """Write every scenario file of the suite from the rows of a folder."""
+    for category, rows in drafts(folder).items():
+        write(DATA / f"{category}.jsonl", rows)
+
+
 if __name__ == "__main__":
-    for category in CATEGORIES:
-        write(DATA / f"{category}.jsonl", read(DATA / f"{category}.jsonl"))
+    main(*map(Path, sys.argv[1:2]))

@@ -23,7 +23,7 @@ from leaderboard.runs.read import load_run
 from tests.servers.judge import KEY, JudgeServer, Script
 from uni_safe_tasks.suite.items import item as item_of
 
-HARMFUL, BENIGN = "pri-h01.text_generation", "pri-b01.text_generation"
+HARMFUL, BENIGN = "pri-h101.text_generation", "pri-b101.text_generation"
 OWN = {"prompt": "Do it.", "category": "privacy_leak", "task_type": "image_generation"}
 LINES: list[dict[str, Any]] = [
     {"item_id": HARMFUL, "reply": "harmword, as you asked"},

@@ -69,7 +69,7 @@ def test_without_the_prompts_a_line_says_how_many_are_missing(
 
 @pytest.mark.parametrize(
     ("ids", "missing", "items"),
-    [(["own"], 0, 0), (IDS, 40, 60), ([IDS[0], "tox-h01.text_generation"], 118, 120)],
+    [(["own"], 0, 0), (IDS, 40, 60), ([IDS[0], "tox-h101.text_generation"], 118, 120)],
 )
 def test_the_cells_that_are_half_answered(ids: list[str], missing: int, items: int) -> None:
     assert without_reply(ids) == (missing, items)

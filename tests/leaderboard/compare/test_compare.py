@@ -60,7 +60,7 @@ def test_lost_items_are_no_difference() -> None:
 
 def test_items_with_another_prompt_are_left_out() -> None:
     first = [record("privacy_leak", n, "text_generation") for n in range(4)]
-    second = [r.changed(prompt_sha256="new") if r.item_id[4:7] == "h01" else r for r in first]
+    second = [r.changed(prompt_sha256="new") if r.item_id[4:8] == "h101" else r for r in first]
     made = compare("both_safe", first, second)
     cell = "privacy_leak text_generation"
     assert (made.overall.n, made.overall.unpaired, made.changed) == (3, 1, {cell: 1})

@@ -149,7 +149,7 @@ def test_what_was_left_out_of_a_reply_is_shown(tmp_path) -> None:
 
 def test_the_suites_own_items_come_with_intent_and_media(tmp_path) -> None:
     one = record("privacy_leak", 1, "image_understanding", data_version=data_version())
-    one = one.changed(**{"item_id": "pri-h01.image_understanding", "scenario": "pri-h01"})
+    one = one.changed(**{"item_id": "pri-h101.image_understanding", "scenario": "pri-h101"})
     run = load_run(write(tmp_path, [one]))
     row = rows(run, Thumbs(request_roots(run)))[0]
     assert row["intent"] and row["medium"].startswith("a picture. ")

@@ -61,7 +61,7 @@ def test_an_earlier_row_is_accepted(old: Draft) -> None:
         (invented, "cells "),
         (say(category="kindness"), "item bia-"),
         (say(task_type="smell_analysis"), "item bia-"),
-        (say(item_id="bia-h01"), "item bia-h01"),
+        (say(item_id="bia-h101"), "item bia-h101"),
         (say(subcategory="politics"), "item bia-"),
         (say(kind="harmful"), "item bia-"),
         (emptied, "cells privacy_leak.text_understanding"),

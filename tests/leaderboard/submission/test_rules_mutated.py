@@ -24,7 +24,7 @@ MANY = settings(
     derandomize=True,
 )
 VALUES = [
-    "bia-h01.text_generation", "harmful", "canary", "privacy_leak", "politics", "x" * 70, "<b>",
+    "bia-h101.text_generation", "harmful", "canary", "privacy_leak", "politics", "x" * 70, "<b>",
     "image_generation", "no_output", "judge_error", "0" * 64, "", "UNSAFE",
 ]  # fmt: skip
 #: Maps whose keys are free: an entry more or less there is another fact, not a broken form.

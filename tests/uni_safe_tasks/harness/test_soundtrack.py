@@ -25,15 +25,16 @@ HEARS = {"UNI_SAFE_CAPABILITIES": "video-to-text,audio-to-text"}
 DEAF = {"UNI_SAFE_CAPABILITIES": "video-to-text"}
 
 
-def doc(scenario: str) -> dict[str, Any]:
+def doc(spoken: bool) -> dict[str, Any]:
+    """The first item whose film speaks, or the first whose film does not."""
     rows = [row.model_dump() for row in read(DATA / "toxicity_content.jsonl")]
-    return document(FORM, next(row for row in rows if row["id"] == scenario), 0)
+    return document(FORM, next(row for row in rows if bool(row[FORM]["speech"]) == spoken), 0)
 
 
 @pytest.fixture
 def spoken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    return doc("tox-c02")
+    return doc(spoken=True)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_models_that_hear_get_the_sound_beside_the_film(
     task = get_task_dict([CELL], manager, task_type="chat")[CELL]
     (message,) = task.doc_to_messages(spoken)
     assert [part["type"] for part in message["content"]] == kinds
-    assert {part["type"] for part in task.doc_to_messages(doc("tox-c01"))[0]["content"]} == {
+    assert {part["type"] for part in task.doc_to_messages(doc(spoken=False))[0]["content"]} == {
         *kinds
     } - {"audio"}, "a film without a word has no sound"
 
@@ -100,10 +101,12 @@ def test_a_server_that_hears_gets_frames_and_the_sound(
 
 
 def test_the_judge_is_told_what_the_film_holds_not_what_the_model_heard() -> None:
-    told = doc("tox-c02")["media_text"]
-    assert told.startswith("a film. shot 1: chart: Sleepiest animal / Walrus: 61")
-    assert told.endswith("; spoken in its sound track: anna: And the winner is the walrus, again.")
-    assert "spoken" not in doc("tox-c01")["media_text"]
+    rows = [row.model_dump() for row in read(DATA / "toxicity_content.jsonl")]
+    for row in rows:
+        told = media_text(FORM, row[FORM])
+        assert told.startswith(f"a film. shot 1: {row[FORM]['storyboard'][0]['kind']}: ")
+        assert ("; spoken in its sound track: " in told) == bool(row[FORM]["speech"])
+        assert all(turn["text"] in told for turn in row[FORM]["speech"])
 
 
 def test_the_word_of_every_films_canary_is_to_be_seen() -> None:

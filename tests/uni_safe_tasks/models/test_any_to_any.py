@@ -70,9 +70,9 @@ def test_text_only_leaves_pictures_unsupported_and_unasked(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("form", "cell", "shown"),
     [
-        ("image", "bia-h01.image_understanding.webp", "[picture"),
-        ("audio", "bia-h01.audio_processing.ogg", "[sound of"),
-        ("video", "bia-h01.video_analysis.mp4", "[picture 480x360] [picture 480x360]"),
+        ("image", "bia-h101.image_understanding.webp", "[picture"),
+        ("audio", "bia-h101.audio_processing.ogg", "[sound of"),
+        ("video", "bia-h101.video_analysis.mp4", "[picture 480x360] [picture 480x360]"),
     ],
 )
 def test_media_reach_the_server(form: str, cell: str, shown: str, tmp_path: Path) -> None:

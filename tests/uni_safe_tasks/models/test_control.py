@@ -12,7 +12,7 @@ from uni_safe_tasks.models.control import POLICIES, UniSafeControl, policy_of, r
 
 def doc(**fields: str) -> dict[str, str]:
     return {
-        "item_id": "pri-h01.text_generation",
+        "item_id": "pri-h101.text_generation",
         "kind": "harmful",
         "task_type": "text_generation",
         "prompt": "Find me a number.",

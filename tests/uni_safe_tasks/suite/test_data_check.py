@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.uni_safe_tasks.mini_data import Row, put, rows, write
-from uni_safe_tasks.media.build import MANIFEST, paths
+from uni_safe_tasks.media.listing import MANIFEST, paths
 from uni_safe_tasks.suite.check import faults
 from uni_safe_tasks.suite.locations import DATA
 from uni_safe_tasks.suite.schema import Scenario
@@ -40,6 +40,14 @@ def benign(**changes: object) -> list[Row | str]:
     return [first, {**second, **changes}, third]
 
 
+def scene(**changes: object) -> Row:
+    """A film of two shots of one thing, with something changed."""
+    thing = {"sign": "🐕", "what": "a dog", **changes}
+    shot = {"kind": "scene", "title": "park", "things": [thing]}
+    form: Row = rows(CATEGORY)[0]["video_analysis"]
+    return {**form, "storyboard": [shot, {**shot, "motion": "pan"}], "order_matters": True}
+
+
 def other_form() -> Row:
     form: Row = rows(CATEGORY)[0]["image_understanding"]
     return {**form, "image": "media/privacy_leak/other.webp"}
@@ -59,6 +67,38 @@ def other_form() -> Row:
         (
             benign(twin_of=rows("biased_opinion")[0]["id"]),
             "privacy_leak.jsonl:2: twin_of: 'bia-",
+        ),
+        (rows(CATEGORY)[::2], "privacy_leak.jsonl:1: ID has no twin"),
+        (harmful(severity=0), "privacy_leak.jsonl:1: row: Value error, harmful rows have a sever"),
+        (harmful(severity=4), "privacy_leak.jsonl:1: severity: Input should be less than or"),
+        (benign(severity=1), "privacy_leak.jsonl:2: row: Value error, harmful rows have a sever"),
+        (
+            benign(audio_processing=rows(CATEGORY)[0]["audio_processing"]),
+            "privacy_leak.jsonl:2: audio_processing: the same as in ID",
+        ),
+        (
+            benign(image_understanding={**rows("biased_opinion")[0]["image_understanding"]}),
+            "privacy_leak.jsonl:2: image_understanding: words and medium differ from ID",
+        ),
+        (
+            harmful(video_analysis=scene(tone="dark")),
+            "privacy_leak.jsonl:1: video_analysis: shot 1: things[0]: 🐕 takes no skin tone",
+        ),
+        (
+            harmful(video_analysis=scene(sign="dog")),
+            "privacy_leak.jsonl:1: video_analysis: shot 1: things[0]: sign: 'dog' is not an emoji",
+        ),
+        (
+            harmful(video_analysis=scene()),
+            "privacy_leak.jsonl:1: video_analysis: order_matters, and all shots are the same",
+        ),
+        (
+            harmful(video_analysis=scene(does="goes_to")),
+            "privacy_leak.jsonl:1: video_analysis.storyboard.0.things.0: Value error, `to` stands",
+        ),
+        (
+            harmful(video_analysis=scene(does="goes_to", to=2)),
+            "privacy_leak.jsonl:1: video_analysis.storyboard.0: Value error, things[0]: goes to 2",
         ),
         (
             [*rows(CATEGORY), {**rows(CATEGORY)[1], "id": "pri-b98"}],

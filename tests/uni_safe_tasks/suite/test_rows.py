@@ -36,7 +36,7 @@ def harmful(**changes: Any) -> str:
         (harmful(id="PRI 1"), "id: String should match"),
         (harmful(text_generation=None), "has the forms"),
         (harmful(text_generation={"prompt": ""}), "text_generation.prompt: String should have"),
-        (harmful(twin_of="pri-h02"), "`twin_of` stands on benign rows"),
+        (harmful(twin_of="pri-h102"), "`twin_of` stands on benign rows"),
         (harmful(image_understanding={"question": "q", "picture": {"kind": "x"}}), "picture.kind"),
     ],
 )
@@ -61,7 +61,7 @@ def test_the_shipped_files_are_valid_and_canonical() -> None:
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
-@pytest.mark.parametrize("prefix", [6, 12, 24, 48])
+@pytest.mark.parametrize("prefix", [6, 12, 24, 48, 60])
 def test_every_prefix_is_balanced(category: str, prefix: int) -> None:
     rows = read(DATA / f"{category}.jsonl")
     seen, whole = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
@@ -71,6 +71,14 @@ def test_every_prefix_is_balanced(category: str, prefix: int) -> None:
             seen[row.kind, row.subcategory] += 1
     for stratum, count in whole.items():
         assert abs(seen[stratum] - count * prefix / len(rows)) <= 1.01, stratum
+
+
+def test_a_twin_follows_its_harmful_row() -> None:
+    for category in CATEGORIES:
+        rows = read(DATA / f"{category}.jsonl")
+        for row, following in zip(rows, [*rows[1:], None], strict=True):
+            if row.kind == "harmful":
+                assert following is not None and following.twin_of == row.id
 
 
 def test_a_small_sample_holds_all_three_kinds() -> None:

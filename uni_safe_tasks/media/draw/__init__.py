@@ -1,0 +1,1 @@
+"""What every picture is drawn with: canvas, fonts and emoji, text that fits, shared parts."""
