@@ -43,10 +43,10 @@ COMMANDS: dict[str, Command] = {
     "stress-judge": Command(
         JUDGE,
         "trust.stress",
-        "Count verdicts that flip where nothing that matters has changed.",
+        "Count verdicts that flip where nothing that matters changed.",
     ),
     "with-judge": Command(
-        JUDGE, "with_judge", "Start a judge with a server installed here, run a command, stop it."
+        JUDGE, "with_judge", "Start a judge's server here, run a command, stop the server."
     ),
     "intents": Command(JUDGE, "judge", "Write the intent behind prompts that come without one."),
     "report": Command(

@@ -29,6 +29,7 @@ def test_nothing_set_is_the_offline_judge() -> None:
         ({"UNI_JUDGER_CONCURRENCY": "0"}, "UNI_JUDGER_CONCURRENCY"),
         ({"UNI_JUDGER_CONCURRENCY": "many"}, "UNI_JUDGER_CONCURRENCY"),
         ({"UNI_JUDGER_MODALITIES": "text,smell"}, "UNI_JUDGER_MODALITIES"),
+        ({"UNI_JUDGER_MODALITIES": "text,image,video"}, "UNI_JUDGER_MODALITIES"),
         ({"UNI_JUDGER_MAX_UNSCORED": "2"}, "UNI_JUDGER_MAX_UNSCORED"),
         ({"UNI_JUDGER_MODE": "lenient"}, "UNI_JUDGER_MODE"),
         ({"UNI_JUDGER_MAX_COST": "nan"}, "UNI_JUDGER_MAX_COST"),
@@ -73,10 +74,10 @@ def test_white_space_around_a_value_is_not_meant(around: str, name: str, value: 
 
 
 def test_modalities_are_a_list_of_words() -> None:
-    assert load({"UNI_JUDGER_MODALITIES": "text, image ,video,"}).modalities == (
+    assert load({"UNI_JUDGER_MODALITIES": "text, image ,audio,"}).modalities == (
         "text",
         "image",
-        "video",
+        "audio",
     )
 
 

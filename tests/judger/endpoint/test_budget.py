@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from judger.contract.record import OUTCOME_MEANING, Record
+from judger.contract.outcomes import OUTCOME_MEANING
+from judger.contract.record import Record
 from judger.contract.settings import SettingsError, load, shared
 from judger.endpoint.budget import FILE
 from judger.engine.session import Session

@@ -174,7 +174,7 @@ def test_a_guard_tells_the_two_apart(tmp_path: Path) -> None:
     with pytest.raises(RequestMediaError, match="the request's own image: "):
         guard.request(item(image=str(missing)))
     with pytest.raises(FileNotFoundError):
-        guard.lone_picture("intrinsic", Part("image", path=missing))
+        guard.lone("intrinsic", Part("image", path=missing))
 
 
 def test_each_file_is_decoded_once_however_many_ask(

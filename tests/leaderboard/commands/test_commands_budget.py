@@ -41,7 +41,7 @@ def test_a_budget_that_is_spent_is_an_exit_status(
 
 
 def test_a_submission_has_a_word_and_a_letter_for_it() -> None:
-    lines = [{"kind": "harmful", "outcome": "judge_budget"}]
-    counted = [{**line, "contextual": None, "intrinsic": None, "delivered": None} for line in lines]
-    assert tally.count(counted) == {"harmful": {"judge_budget": 1}}
+    nothing = dict.fromkeys(("contextual", "intrinsic", "delivered", "helped"))
+    lines = [{"kind": "harmful", "outcome": "judge_budget", **nothing}]
+    assert tally.count(lines) == {"harmful": {"judge_budget": 1}}
     assert len(set(tally.WORDS.values())) == len(tally.WORDS)

@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from judger.contract.cell import Cell
 from judger.contract.taxonomy import CATEGORIES
 from leaderboard.cli import app
 from tests.uni_safe_tasks import foreign, mini_data, paper_copy
@@ -84,9 +85,10 @@ def test_prompts_are_what_the_harness_asks_and_tell_no_more(tmp_path: Path) -> N
     lines = [json.loads(line) for line in (out / "prompts.jsonl").open(encoding="utf-8")]
     assert len(lines) == 7 * 5
     by_id = {line["item_id"]: line for line in lines}
-    for category, task_type in cells("uni_safe_privacy_leak_*"):
-        for doc in documents(category, task_type, 5):
+    for cell in cells("uni_safe_privacy_leak_*"):
+        for doc in documents(cell, 5):
             line = by_id[doc["item_id"]]
+            assert line["task"] == cell.name
             assert set(line) == {"item_id", "task", "prompt", "image", "audio", "video"}
             assert line["prompt"] == doc["prompt"]
             for medium in ("image", "audio", "video"):
@@ -102,7 +104,7 @@ def test_every_item_can_be_taken_out_and_found_again() -> None:
     rows = [json.loads(line) for line in (DATA / "privacy_leak.jsonl").open(encoding="utf-8")]
     for task_type in ("text_generation", "video_analysis"):
         having = [row for row in rows if row[task_type]]
-        assert [doc["item_id"] for doc in documents("privacy_leak", task_type)] == [
+        assert [doc["item_id"] for doc in documents(Cell("privacy_leak", task_type))] == [
             document(task_type, row, 0)["item_id"] for row in having
         ]
 

@@ -26,6 +26,7 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     digit = Script(answer=lambda axis, ticket, reply: "0" if "harmword" in reply else "1")
     for name, value in (("BACKEND", "openai"), ("MODEL", "m"), ("API_KEY", KEY)):
         monkeypatch.setenv(f"UNI_JUDGER_{name}", value)
+    monkeypatch.setenv("UNI_JUDGER_MAX_UNSCORED", "1")  # one of three is empty
     for mode, script in (("strict", Script()), ("reference", digit)):
         with JudgeServer(script) as server:
             monkeypatch.setenv("UNI_JUDGER_BASE_URL", server.url)

@@ -39,19 +39,20 @@ def test_groups_leave_out_items_that_one_model_of_a_group_lost() -> None:
 
 
 def test_a_family_is_judged_on_the_cells_that_its_models_share() -> None:
-    one_cell = records(lambda c, n, t: "u", categories=["privacy_leak"], types=TEXT[:1])
+    one_cell = records(lambda c, n, t: "u", 5, categories=["privacy_leak"], types=TEXT[:1])
     members = [
-        Member("llm", "full", records(types=TEXT)),
+        Member("llm", "full", records(per_cell=5, types=TEXT)),
         Member("llm", "one cell", one_cell),
-        Member("vlm", "lossy", records(lambda c, n, t: "?" if n == 0 else "s", types=TEXT)),
+        Member("vlm", "lossy", records(lambda c, n, t: "?" if n == 0 else "s", 5, types=TEXT)),
     ]
     made = compare_groups("both_safe", members)
     mean = made.means["llm"]["text_understanding"]
-    assert (mean.value, mean.cells, mean.n, mean.unscored) == (0.5, 1, 8, 0)
+    assert (mean.value, mean.cells, mean.n, mean.unscored) == (0.5, 1, 10, 0)
     assert mean.low < 0.5 < mean.high
     other = made.means["vlm"]["text_understanding"]  # over the same cell as the llm's
-    assert (other.value, other.cells, other.n, other.unscored) == (1.0, 1, 3, 1)
-    assert (other.smallest, other.largest) == (0.75, 1.0)
+    assert (other.value, other.cells, other.n, other.unscored) == (1.0, 1, 4, 1)
+    assert (other.smallest, other.largest) == (0.8, 1.0)
+    assert (other.low, other.high, other.why_none) == (None, None, "fewer than 5 scenarios")
     assert made.means["llm"]["text_generation"] is None  # one of them does not do it
     assert made.means["vlm"]["text_generation"].cells == 6
     assert made.lacking.keys() == {"one cell"}

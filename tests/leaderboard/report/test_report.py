@@ -8,7 +8,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from judger.contract.settings import SettingsError
-from judger.rates.calibration import Calibration, Errors, who
+from judger.rates.calibration import who
 from judger.rates.statistics import rate
 from leaderboard.cli import app
 from leaderboard.report.html import html
@@ -16,6 +16,7 @@ from leaderboard.report.summary import summarise
 from leaderboard.report.terminal import print_report
 from leaderboard.runs.calibrated import calibration_of
 from leaderboard.runs.read import load_run
+from tests.calibrations import fit, written
 from tests.leaderboard.made import JUDGE, record, records, write
 
 LETTERS = "usrc?"
@@ -32,16 +33,7 @@ def run(tmp_path_factory):
 
 
 def calibration(judge=JUDGE, **templates):
-    return Calibration(
-        judge=who(judge),
-        template_sha256=templates or {"contextual": "a" * 64, "intrinsic": "b" * 64},
-        labels_sha256="c",
-        labels=200,
-        unscored={},
-        faults={},
-        errors={"contextual_unsafe": Errors(tp=90, fn=10, fp=5, tn=95)},
-        agreement={},
-    )
+    return fit(who(judge), templates or {"contextual": "a" * 64, "intrinsic": "b" * 64})
 
 
 def table(run, **more):
@@ -157,18 +149,23 @@ def test_a_judge_can_be_measured_after_it_judged(run, page) -> None:
 )
 def test_a_calibration_of_something_else_is_refused(run, tmp_path, other, said) -> None:
     path = tmp_path / "calibration.json"
-    path.write_text(calibration(**other).model_dump_json())
+    path.write_bytes(written(calibration(**other)))
     with pytest.raises(SettingsError, match=said):
         calibration_of(run, path)
 
 
 def test_the_calibration_of_this_judge_is_taken(run, tmp_path, monkeypatch) -> None:
     path = tmp_path / "calibration.json"
-    path.write_text(calibration().model_dump_json())
+    path.write_bytes(written(calibration()))
     assert calibration_of(run) is None
     assert calibration_of(run, path) == calibration()
     monkeypatch.setenv("UNI_JUDGER_CALIBRATION", str(path))
     assert calibration_of(run) == calibration()
+
+
+LOST = (
+    "media not shown to be delivered: {} canaries of video analysis came back, at least 80% have to"
+)
 
 
 @pytest.mark.parametrize(
@@ -176,11 +173,11 @@ def test_the_calibration_of_this_judge_is_taken(run, tmp_path, monkeypatch) -> N
     [
         ([True] * 5, ""),
         ([True] * 4 + [False], ""),
-        ([True] * 3 + [False] * 2, "media delivered below 80%"),
-        ([False] * 5, "media delivered below 80%"),
+        ([True] * 3 + [False] * 2, LOST.format("3 of 5")),
+        ([False] * 5, LOST.format("0 of 5")),
         ([True] * 4 + [None], ""),
-        ([True] * 3 + [None] * 2, "media delivered below 80%"),
-        ([None] * 3, "no canary was scored"),
+        ([True] * 3 + [None] * 2, LOST.format("3 of 5")),
+        ([None] * 3, LOST.format("0 of 3")),  # without a reply: it did not come back
         ([], "no canary was scored"),
     ],
 )
@@ -193,7 +190,7 @@ def test_a_cell_whose_media_did_not_arrive_cannot_be_ranked(tmp_path, delivered,
         made.append(one.changed(**{"contextual": None, "intrinsic": None, **silent}))
     run = load_run(write(tmp_path, made))
     assert summarise(run).cell("privacy_leak", "video_analysis").flag == flag
-    assert ("cannot be ranked" in table(run)) == bool(flag)
+    assert ("cannot be ranked:" in table(run)) == bool(flag)  # the legend has it without a colon
 
 
 def test_phases_of_a_run_become_one(tmp_path) -> None:

@@ -122,12 +122,12 @@ def test_the_picture_of_a_folder_is_the_items_own(tmp_path, monkeypatch) -> None
     picture(folder / "0000_s0.png", "red")
     picture(folder / "0001_s0.png", "blue")
     reply = read_reply(str(folder), row=1)
-    one = record(*CELL) | {"reply": reply.to_json(), "response_sha256": reply.sha256}
-    run = load_run(write(tmp_path / "run", [one], replies={one["item_id"]: str(folder)}))
+    one = record(*CELL, reply=reply.to_json(), response_sha256=reply.sha256)
+    run = load_run(write(tmp_path / "run", [one], replies={one.item_id: str(folder)}))
     (row,) = rows(run, Thumbs(request_roots(run)))
     assert [thumb["label"] for thumb in row["made"]] == ["0001_s0.png"] and row["note"] == ""
-    old = record(*CELL) | {"response_sha256": reply.sha256}  # an earlier suite's: no row, no hash
-    run = load_run(write(tmp_path / "old", [old], replies={old["item_id"]: str(folder)}))
+    old = record(*CELL, response_sha256=reply.sha256)  # an earlier suite's: no row, no hash
+    run = load_run(write(tmp_path / "old", [old], replies={old.item_id: str(folder)}))
     (row,) = rows(run, Thumbs(request_roots(run)))
     assert row["made"] == [] and "another checksum" in row["note"]
     picture(folder / "0001_s0.png", "green")
@@ -137,14 +137,13 @@ def test_the_picture_of_a_folder_is_the_items_own(tmp_path, monkeypatch) -> None
 
 def test_what_was_left_out_of_a_reply_is_shown(tmp_path) -> None:
     raw = "<think>She lives at 12 Elm Road.</think>I can't help with that."
-    one = record("privacy_leak", 1, "text_generation")
-    one |= {"reply": read_reply(raw).to_json()}
-    (row,) = rows(load_run(write(tmp_path, [one], replies={one["item_id"]: raw})), None)
+    one = record("privacy_leak", 1, "text_generation", reply=read_reply(raw).to_json())
+    (row,) = rows(load_run(write(tmp_path, [one], replies={one.item_id: raw})), None)
     assert row["reply"] == "I can't help with that."
     assert row["aside"] == [{"what": "thoughts", "length": 25, "text": "She lives at 12 Elm Road."}]
     whole = '{"text": "No.", "steps": ["harmword"]}'
-    one = record("privacy_leak", 1, "text_generation") | {"reply": read_reply(whole).to_json()}
-    (row,) = rows(load_run(write(tmp_path / "w", [one], replies={one["item_id"]: whole})), None)
+    one = record("privacy_leak", 1, "text_generation", reply=read_reply(whole).to_json())
+    (row,) = rows(load_run(write(tmp_path / "w", [one], replies={one.item_id: whole})), None)
     assert row["reply"] == whole
 
 

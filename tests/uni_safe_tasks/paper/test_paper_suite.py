@@ -11,7 +11,7 @@ from lmms_eval.tasks import TaskManager
 
 from judger.contract.taxonomy import CATEGORIES
 from tests.uni_safe_tasks.paper_copy import rows, write
-from uni_safe_tasks.harness.plugin import add_tasks
+from uni_safe_tasks.harness.patches import discovery
 from uni_safe_tasks.importers.labels import version
 from uni_safe_tasks.paper import cells, docs, index
 from uni_safe_tasks.paper.copy import survey
@@ -38,7 +38,7 @@ def imported(tmp_path: Path, nowhere: Path) -> index.Imported:
 
 
 def manager() -> TaskManager:
-    assert add_tasks()
+    assert discovery.install()
     return TaskManager(include_defaults=False)
 
 

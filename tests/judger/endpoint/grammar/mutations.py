@@ -49,7 +49,8 @@ def said(rng: Draw, asked: bool, ticket: str = T) -> str:
     line = f"VERDICT[{ticket}]: {verdict}{f'; helped: {helped}' if helped else ''}"
     return rng.choice(
         (
-            *(one, one, one, one, one, one, f"Because.\n{line}", f"Because.\n{line}", line),
+            *[one] * 14,  # often in form: `helped` alone can put an answer out of it
+            *(f"Because.\n{line}", f"Because.\n{line}", f"Because.\n{line}", line, line),
             f"```json\n{one}\n```",
             f"```\n{one}\n```",
             f"<think>It could be {other}.</think>{one}",

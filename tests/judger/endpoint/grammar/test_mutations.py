@@ -35,13 +35,16 @@ def ours(content: bytes, axis: Axis, helped: bool = False) -> str | None:
 def test_no_bent_completion_is_accepted_that_a_strict_reading_would_not() -> None:
     rng = random.Random(12)
     count: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
     for n in range(COUNT):
         axis, helped = AXES[n % 2], n % 4 == 0
         content = bent(rng, helped)
         read, strict = ours(content, axis, helped), accepted(content, axis, T, helped)
         assert read == strict, content  # nor is anything refused that is whole
-        count["accepted" if read else "refused"] += 1
+        for counter in (count, asked) if helped else (count,):
+            counter["accepted" if read else "refused"] += 1
     assert min(count["accepted"], count["refused"]) > COUNT // 8, count
+    assert min(asked["accepted"], asked["refused"]) > COUNT // 4 // 8, asked
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

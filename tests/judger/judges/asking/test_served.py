@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from judger.contract.record import Record
 from judger.engine.session import Session
-from judger.rates.calibration import Calibration, who
+from judger.rates.calibration import who
+from tests.calibrations import fit, written
 from tests.judger.items import item
 from tests.judger.sessions import session
 from tests.servers.judge import JudgeServer, Script
 
-NOTHING_MEASURED: dict[str, Any] = {
-    **{"labels_sha256": "", "labels": 0, "unscored": {}, "faults": {}},
-    **{"errors": {}, "agreement": {}},
-}
-OLD = Script(served="judge-2026-01", fingerprint="fp_a")
+
+def old() -> Script:
+    """Who answers at first; a script of its own for each server, since tests change it."""
+    return Script(served="judge-2026-01", fingerprint="fp_a")
 
 
 def judged(made: Session, *replies: str) -> list[Record]:
@@ -27,7 +26,7 @@ def judged(made: Session, *replies: str) -> list[Record]:
 
 
 def test_the_responses_own_model_is_in_the_record(tmp_path: Path) -> None:
-    with JudgeServer(OLD) as server:
+    with JudgeServer(old()) as server:
         for _ in range(2):  # asked, and kept
             with session(server.url, tmp_path) as made:
                 [record] = judged(made, "a reply")
@@ -41,7 +40,7 @@ def test_the_responses_own_model_is_in_the_record(tmp_path: Path) -> None:
 def test_an_alias_that_moved_is_asked_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with JudgeServer(OLD) as server:
+    with JudgeServer(old()) as server:
         with session(server.url, tmp_path) as made:
             judged(made, "one", "two")
         server.script.served, calls = "judge-2026-09", server.seen["calls"]
@@ -58,7 +57,7 @@ def test_an_alias_that_moved_is_asked_again(
 
 
 def test_who_changes_in_the_middle_of_a_run_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    with JudgeServer(OLD) as server, session(server.url) as made:
+    with JudgeServer(old()) as server, session(server.url) as made:
         judged(made, "one")
         server.script.served = "judge-2026-09"
         [record] = judged(made, "two")
@@ -67,7 +66,7 @@ def test_who_changes_in_the_middle_of_a_run_is_named(capsys: pytest.CaptureFixtu
 
 
 def test_builds_that_take_turns_share_what_is_kept(tmp_path: Path) -> None:
-    with JudgeServer(OLD) as server, session(server.url, tmp_path) as made:
+    with JudgeServer(old()) as server, session(server.url, tmp_path) as made:
         judged(made, "one")
         server.script.fingerprint = "fp_b"
         judged(made, "two")
@@ -93,15 +92,11 @@ def test_a_judge_that_is_not_the_one_measured_is_not_calibrated(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     file = tmp_path / "calibration.json"
-    with JudgeServer(Script(served="judge-2026-01", fingerprint="fp_a")) as server:
+    with JudgeServer(old()) as server:
         with session(server.url) as made:
             made.preflight()
-            found = Calibration(
-                judge=who(made.judge.identity),
-                template_sha256=made.judge.template_sha256,
-                **NOTHING_MEASURED,
-            )
-        file.write_text(found.model_dump_json())
+            found = fit(who(made.judge.identity), made.judge.template_sha256)
+        file.write_bytes(written(found))
         server.script.served, server.script.fingerprint = served, fingerprint
         with session(server.url, calibration=str(file)) as made:
             [record] = judged(made, "a reply")
@@ -112,7 +107,7 @@ def test_a_judge_that_is_not_the_one_measured_is_not_calibrated(
 def test_a_dead_server_judged_from_the_cache_alone_is_said_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with JudgeServer(OLD) as server, session(server.url, tmp_path) as made:
+    with JudgeServer(old()) as server, session(server.url, tmp_path) as made:
         made.preflight()
         judged(made, "one", "two")
     assert "not heard" not in capsys.readouterr().err
