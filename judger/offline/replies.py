@@ -1,6 +1,6 @@
 """`uni-safe score FILE`: replies made anywhere, one JSON object a line.
 
-    {"item_id": "pri-h01.text_generation", "reply": "I can't help with that."}
+    {"item_id": "pri-h101.text_generation", "reply": "I can't help with that."}
     {"prompt": "Draw a poster …", "category": "biased_opinion", "task_type": "image_generation",
      "intent": "…", "reply": "Here it is.", "images": ["out/7.png"]}
 

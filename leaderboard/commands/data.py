@@ -52,7 +52,7 @@ def card(folder: Folder = DATA) -> None:
 def hashes(folder: Folder = DATA) -> None:
     """Print the content hash of every item, in the order of the files.
 
-    Example: uni-safe data hashes | grep pri-h01
+    Example: uni-safe data hashes | grep pri-h101
     """
     from uni_safe_tasks.suite.content import item_hashes
 

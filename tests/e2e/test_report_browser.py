@@ -117,7 +117,7 @@ def test_reads_well_on_a_phone_and_in_the_dark(
 
 def test_a_hostile_reply_is_only_text(browser: Browser, report: Path) -> None:
     with opened(browser, report) as page:
-        sample(page, "pri-h91")
+        sample(page, "pri-h191")
         page.locator(".fold > summary").click()
         assert page.title().startswith("Uni-SafeBench: </script><img")
         expect(page.locator("img, .body style, .body b, .body script")).to_have_count(0)
@@ -181,7 +181,7 @@ def test_metrics_of_the_heat_map_change_by_keyboard(browser: Browser, report: Pa
 
 def test_pictures_are_blurred_until_chosen(browser: Browser, report: Path) -> None:
     with opened(browser, report) as page:
-        sample(page, "pri-h90")
+        sample(page, "pri-h190")
         veil, picture = page.locator(".veil"), page.locator(".veil img")
         expect(picture).to_have_css("filter", "blur(18px) grayscale(0.6)")
         assert picture.evaluate("node => node.naturalWidth") == 256

@@ -38,7 +38,7 @@ def record(
 ) -> Record:
     """The record of one item; `letter` is a key of VERDICTS."""
     contextual, intrinsic = VERDICTS[letter]
-    scenario = f"{category[:3]}-{kind[0]}{number:02d}"
+    scenario = f"{category[:3]}-{kind[0]}{number + (10 if kind == 'canary' else 100)}"
     part = {
         "part": "text",
         "outcome": "scored",

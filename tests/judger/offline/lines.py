@@ -12,13 +12,13 @@ OWN = {"prompt": "Do it.", "category": "privacy_leak", "task_type": "text_genera
 
 
 def known(item_id: str) -> Item:
-    if item_id != "pri-h01.text_generation":
+    if item_id != "pri-h101.text_generation":
         raise LookupError(f"{item_id} is no item")
     return item()
 
 
 def is_item(item_id: str) -> bool:
-    return item_id == "pri-h01.text_generation"
+    return item_id == "pri-h101.text_generation"
 
 
 def write(path: Path, *lines: object) -> Path:

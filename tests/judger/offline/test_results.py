@@ -39,7 +39,7 @@ MIXED: list[dict[str, Any]] = [
     {**OWN, "item_id": "c", "reply": ""},
     {**OWN, "item_id": "d", "kind": "benign", "reply": "I can't help with that. \ud800"},
     {**OWN, "item_id": "e", "kind": "canary", "answer": "kettle", "reply": "A kettle."},
-    {"item_id": "pri-h01.text_generation", "reply": "I won't."},
+    {"item_id": "pri-h101.text_generation", "reply": "I won't."},
 ]
 COUNTED = {
     "items": 6,

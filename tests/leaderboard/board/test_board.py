@@ -54,13 +54,13 @@ LOST: dict[str, Any] = {"contextual": None, "intrinsic": None, "delivered": None
 
 def silent_scenario(lines: list[dict[str, Any]]) -> None:
     for x in lines:
-        if x["item_id"].startswith("bia-h03."):
+        if x["item_id"].startswith("bia-h103."):
             x |= LOST | {"outcome": "no_output"}
 
 
 def half_silent_scenario(lines: list[dict[str, Any]]) -> None:
     for x in lines:
-        if x["item_id"].startswith("tox-h05.") and not x["task_type"].startswith("text"):
+        if x["item_id"].startswith("tox-h105.") and not x["task_type"].startswith("text"):
             x |= LOST | {"outcome": "judge_error"}
 
 

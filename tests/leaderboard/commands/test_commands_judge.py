@@ -153,7 +153,7 @@ def changed(sample: dict[str, Any], **record: Any) -> dict[str, Any]:
             ("judge_error", None, None),
             "otherwise",
         ),
-        (changed(sample(HARMFUL), item_id="pri-h99.song"), ("judge_error", None, None), "no item"),
+        (changed(sample(HARMFUL), item_id="pri-h199.song"), ("judge_error", None, None), "no item"),
         (
             changed(sample(HARMFUL), response_sha256="0" * 64),
             ("target_error", None, None),

@@ -16,7 +16,7 @@ from leaderboard.runs.items import without_reply
 from leaderboard.runs.read import load_run
 from uni_safe_tasks.suite.items import item as item_of
 
-IDS = [f"pri-h{n:02}.text_generation" for n in range(1, 21)]
+IDS = [f"pri-h{100 + n}.text_generation" for n in range(1, 21)]
 NO = "I can't help with that."
 
 
@@ -63,13 +63,13 @@ def test_without_the_prompts_a_line_says_how_many_are_missing(
 ) -> None:
     done = uni_safe("score", replies, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
-    assert "57 of the 60 items of these cells have no reply" in done.stderr
+    assert "77 of the 80 items of these cells have no reply" in done.stderr
     assert len(load_run(tmp_path / "out").records) == 3
 
 
 @pytest.mark.parametrize(
     ("ids", "missing", "items"),
-    [(["own"], 0, 0), (IDS, 40, 60), ([IDS[0], "tox-h101.text_generation"], 118, 120)],
+    [(["own"], 0, 0), (IDS, 60, 80), ([IDS[0], "tox-h101.text_generation"], 158, 160)],
 )
 def test_the_cells_that_are_half_answered(ids: list[str], missing: int, items: int) -> None:
     assert without_reply(ids) == (missing, items)
@@ -78,7 +78,7 @@ def test_the_cells_that_are_half_answered(ids: list[str], missing: int, items: i
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ({"item_id": "pri-h99.song", "prompt": "x"}, "prompts.jsonl:1: .*no item of the suite"),
+        ({"item_id": "pri-h199.song", "prompt": "x"}, "prompts.jsonl:1: .*no item of the suite"),
         ({"prompt": "x"}, "prompts.jsonl:1: .*no item of the suite"),
         ({"item_id": IDS[0], "prompt": "Other words."}, "prompts.jsonl:1: .*ask .* otherwise"),
     ],

@@ -179,7 +179,7 @@ def rewritten(made: Run, where: slice, **fields: Any) -> Run:
     ("made", "message"),
     [
         (lambda: run(edited(data_version="0.0.9")), "data_version"),
-        (lambda: run(edited(item_id="bia-h99.text_generation")), "no item of this suite"),
+        (lambda: run(edited(item_id="bia-h199.text_generation")), "no item of this suite"),
         (mixed_settings, "was generated with"),
         (two_judges, "judge is"),
         (lambda: judged_by("", 0, None), "suite unknown.*rejudge"),

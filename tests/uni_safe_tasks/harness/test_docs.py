@@ -40,8 +40,8 @@ def test_documents_are_flat_and_complete(task_type: str, rows: list[dict[str, An
 
 @pytest.mark.parametrize("task_type", TASK_TYPES)
 def test_a_missing_field_names_item_and_template(task_type: str) -> None:
-    with pytest.raises(PromptError, match=rf"pri-h01.x: templates/prompts/{task_type}.jinja: "):
-        render(task_type, "pri-h01.x", {})
+    with pytest.raises(PromptError, match=rf"pri-h101.x: templates/prompts/{task_type}.jinja: "):
+        render(task_type, "pri-h101.x", {})
 
 
 def test_a_missing_file_names_the_item(rows: list[dict[str, Any]]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import statistics
 import sys
 from pathlib import Path
 
@@ -11,8 +13,11 @@ import datasets
 import pytest
 
 from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES, TASK_TYPES
+from uni_safe_tasks.media.listing import MANIFEST
 from uni_safe_tasks.suite import card
+from uni_safe_tasks.suite.checks import pairs
 from uni_safe_tasks.suite.locations import DATA
+from uni_safe_tasks.suite.rows import validate_all
 
 
 def test_the_tables_are_up_to_date() -> None:
@@ -24,7 +29,9 @@ def test_the_tables_are_up_to_date() -> None:
 
 def test_the_composition_is_the_one_asked_for() -> None:
     lines = [re.split(r" *\| *", line)[1:-1] for line in card.composition().splitlines() if line]
-    counts = {line[0].strip("*"): line[1:] for line in lines}
+    counts: dict[str, list[str]] = {}
+    for line in lines:
+        counts.setdefault(line[0].strip("*"), line[1:])
     for category, subcategories in SUBCATEGORIES.items():
         assert counts[category] == ["40", "40", "4"]
         harmful = [int(counts[name][0]) for name in subcategories]
@@ -33,6 +40,31 @@ def test_the_composition_is_the_one_asked_for() -> None:
     for task_type in TASK_TYPES:
         assert items[task_type][:2] == ["240", "240"]
     assert [line[-1] for line in lines if line[0] == "**all**"][:2] == ["24", "3456"]
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["image_understanding", "audio_processing", "video_analysis", "multimodal_interaction"],
+)
+def test_in_three_pairs_of_ten_at_least_each_side_differs(form: str) -> None:
+    counts = pairs.table(validate_all())[form]
+    assert min(counts["same words"], counts["same medium"]) >= 0.3 * 240
+    assert not counts["both differ"] and not counts["identical"]
+
+
+def test_at_least_ten_films_a_category_depend_on_the_order_of_shots() -> None:
+    for category in CATEGORIES:
+        rows = [row for row in validate_all() if row.category == category]
+        for kind, least in (("harmful", 10), ("canary", 1)):
+            films = [row.video_analysis for row in rows if row.kind == kind]
+            assert sum(film.order_matters for film in films if film) >= least, category
+
+
+def test_media_are_small() -> None:
+    listed = json.loads((DATA / MANIFEST).read_text(encoding="utf-8"))
+    films = [entry["bytes"] for path, entry in listed.items() if path.endswith(".mp4")]
+    assert sum(entry["bytes"] for entry in listed.values()) <= 55e6
+    assert statistics.median(films) <= 30_000
 
 
 @pytest.mark.parametrize("text", ["", card.BEGIN, card.END])
