@@ -18,6 +18,7 @@ OTHERS: dict[str, str] = {
     "UNI_JUDGER_MEDIA_ROOTS": "folders, separated as in PATH, below which replies may name files",
     "UNI_SAFE_CAPABILITIES": "what the model can do, such as text-to-text,image-to-text",
     "UNI_SAFE_CACHE_EVERY": "replies after which `--use_cache` writes them down",
+    "UNI_SAFE_VOICES": "the folder of the voices and spoken sentences of `make voices`",
     "UNI_SAFE_ITEMS": "a file of `uni-safe import` for the task `unisafe_items`",
     "UNI_SAFEBENCH_DATA": "the index of your copy of the paper's data",
 }

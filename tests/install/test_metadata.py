@@ -62,7 +62,7 @@ def imported(folder: Path) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("folders", "known"),
     [
-        (PACKAGES, ("", "run")),
+        (PACKAGES, ("", "run", "voices")),
         (("tests", "benchmarks"), ("", "run", "omni", "test")),
     ],
 )

@@ -108,7 +108,7 @@ def test_an_imported_line_with_a_reply_is_taken(tmp_path: Path, session: Session
 
 def test_the_request_of_a_known_item_comes_from_the_suite(tmp_path: Path, session: Session) -> None:
     path = write(
-        tmp_path / "r.jsonl", {"item_id": "pri-h01.text_generation", "reply": "No, I won't."}
+        tmp_path / "r.jsonl", {"item_id": "pri-h101.text_generation", "reply": "No, I won't."}
     )
     [work] = replies.read(path, known)
     assert (work.item, work.own, work.task) == (
