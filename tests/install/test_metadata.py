@@ -75,7 +75,7 @@ def test_all_that_is_imported_is_declared(folders: list[str], known: list[str]) 
     undeclared = [
         module
         for module in foreign
-        if not declared & {canonicalize_name(name) for name in brought_by.get(module, ())}
+        if not declared & {canonicalize_name(name) for name in brought_by.get(module, (module,))}
     ]
     assert foreign and undeclared == []
 
