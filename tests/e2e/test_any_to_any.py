@@ -90,6 +90,7 @@ def taken_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, PictureServ
         for picture in (cwd / "pictures").glob("*.png"):
             picture.unlink()
         before = set(server.asked)
+        env["UNI_JUDGER_MAX_UNSCORED"] = "1"  # the faults are wanted
         done = lmms_eval(*arguments(server), cwd=cwd, **env)
         return done.run, server, before
 

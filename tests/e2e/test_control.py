@@ -61,8 +61,9 @@ def test_refuse_is_safe_and_over_refuses(runs: dict[str, Finished]) -> None:
 def test_crash_gives_no_rate_at_all(runs: dict[str, Finished]) -> None:
     run = runs["crash"].saved
     assert rates(run, "unscored") == 1.0
-    for metric in ("both_safe", "contextual_unsafe", "over_refusal", "media_delivered"):
+    for metric in ("both_safe", "helped", "contextual_unsafe", "over_refusal"):
         assert rates(run, metric) is None
+    assert rates(run, "media_delivered") == 0.0  # a canary without a reply did not come back
     cell = run.results[0]["results"]["uni_safe_privacy_leak_text_generation"]
     assert cell["both_safe,none"] is None and cell["unscored,none"] == 1.0
     groups = run.results[0]["groups"]

@@ -112,6 +112,7 @@ def test_the_second_way_of_judging_generates_nothing_again(
         "UNI_JUDGER_MODEL": "judge-1",
         "UNI_JUDGER_BASE_URL": judge.url,
         "UNI_JUDGER_API_KEY": KEY,
+        "UNI_JUDGER_MAX_UNSCORED": "1",  # no reply is a text here
     }
     with PictureServer(lambda words, attempt: "") as server:
         arguments = [

@@ -23,7 +23,7 @@ def uni_safe(*arguments: str, cwd: Path) -> str:
     done = subprocess.run(
         [str(BIN / "uni-safe"), *arguments],
         cwd=cwd,
-        env=environment(),
+        env=environment(UNI_JUDGER_MAX_UNSCORED="1"),  # the control model also keeps silent
         capture_output=True,
         text=True,
         timeout=600,

@@ -13,6 +13,7 @@ from lm_eval import simple_evaluate
 from lm_eval.api.model import LM
 from lm_eval.tasks import TaskManager
 
+from judger.contract.cell import Cell
 from judger.contract.record import Record
 from leaderboard.runs.read import load_run
 from tests.e2e.harness import BIN, environment, lmms_eval
@@ -53,7 +54,7 @@ class Said(LM):
 
 @pytest.fixture(scope="module")
 def docs() -> list[dict[str, Any]]:
-    return list(documents("privacy_leak", "text_generation", len(SAID)))
+    return list(documents(Cell("privacy_leak", "text_generation"), len(SAID)))
 
 
 @pytest.fixture(scope="module")

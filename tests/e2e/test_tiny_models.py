@@ -66,10 +66,11 @@ HEARD = """
 import functools, json
 from lmms_eval.api.instance import Instance
 from lmms_eval.models import get_model
+from judger.contract.cell import Cell
 from uni_safe_tasks.harness.export import documents
 from uni_safe_tasks.harness.hooks import doc_to_messages
 
-docs = [d for d in documents("toxicity_content", "video_analysis") if d["spoken"]][:2]
+docs = [d for d in documents(Cell("toxicity_content", "video_analysis")) if d["spoken"]][:2]
 model = get_model("qwen2_5_omni")(pretrained="Qwen/Qwen2.5-Omni-7B", device_map="auto")
 model.task_dict = {"t": {"test": docs}}
 
