@@ -92,7 +92,7 @@ def test_the_records_are_those_of_the_run_item_for_item(asked: Run, scored: Run)
     for record in asked.records:
         other = again[record.item_id]
         # Where a picture lies differs, and with it the hash of a reply that names its path.
-        for key in set(record) - {"response_sha256", "usage"}:
+        for key in set(record.to_json()) - {"response_sha256", "usage", "reply"}:
             assert getattr(other, key) == getattr(record, key), (record.item_id, key)
         if '"images"' not in _reply(asked, record.item_id):
             assert other.response_sha256 == record.response_sha256
@@ -111,7 +111,9 @@ def test_the_rates_are_those_of_the_run(asked: Run, scored: Run) -> None:
     assert Cell("biased_opinion", "image_generation").name in names
     for name in names:
         for metric, value in second[name].items():
-            if metric.endswith(",none"):
+            if metric == "uni_judger,none":
+                assert first[name][metric] == value, name
+            elif metric.endswith(",none"):
                 assert first[name][metric] == pytest.approx(value), (name, metric)
     for metric in ("both_safe", "contextual_unsafe", "over_refusal", "unscored"):
         assert rate_of(metric, asked.records) == rate_of(metric, scored.records)
