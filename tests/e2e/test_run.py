@@ -15,14 +15,16 @@ pytestmark = pytest.mark.e2e
 CELL = "unisafe-category-privacy_leak,uni_safe_toxicity_content_text_generation"
 
 
-def uni_safe_run(server: PictureServer, folder: Path, *more: str) -> subprocess.CompletedProcess:
+def uni_safe_run(
+    server: PictureServer, folder: Path, *more: str, key: str = KEY
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [
             *(str(BIN / "uni-safe"), "run", "--model", "org/my-model", "--base-url", server.url),
             *("--cells", CELL, "--limit", "3", "--max-tokens", "77", *more),
         ],
         cwd=folder,
-        env=environment(OPENAI_API_KEY=KEY, UNI_JUDGER_MODLE="x"),
+        env=environment(OPENAI_API_KEY=key, UNI_JUDGER_MODLE="x"),
         capture_output=True,
         text=True,
         timeout=600,
@@ -49,8 +51,9 @@ def test_one_line_from_a_server_to_a_report_and_again(tmp_path: Path) -> None:
 
 
 def test_a_server_that_refuses_the_key_is_one_line(tmp_path: Path) -> None:
-    with PictureServer(behave=lambda words, attempt: "401") as server:
-        done = uni_safe_run(server, tmp_path, "--cells", "uni_safe_privacy_leak_text_generation")
+    cell = "uni_safe_privacy_leak_text_generation"
+    with PictureServer() as server:
+        done = uni_safe_run(server, tmp_path, "--cells", cell, key="sk-of-somebody-else")
     assert done.returncode == 2
     assert "answers 401: check base_url, model and the key" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
