@@ -41,7 +41,7 @@ FACTS = (
         fails=">=4",
         works="<4",
         symptom="lmms-eval 0.7.3 imports filelock._api when a run starts; filelock 4 has none",
-        evidence="lmms_eval/evaluator.py, _enable_reentrant_filelocks; `make demo` with 4.3.1",
+        evidence="lmms_eval/evaluator.py, _enable_reentrant_filelocks",
         stops=True,
     ),
     Fact(
