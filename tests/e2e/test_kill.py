@@ -26,14 +26,14 @@ KILLS, REPLIES, IN_FLIGHT = 20, 160, 8
 SCORE = """
 import sys
 from pathlib import Path
-from judger import replies, scoring
+from judger.offline import batch, replies
 from judger.offline.results import ResultFiles
 from judger.engine.session import Session
 from judger.contract.settings import load
 session = Session(load())
 work = replies.read(Path(sys.argv[1]), lambda name: (_ for _ in ()).throw(LookupError(name)))
 with ResultFiles(Path(sys.argv[2]), {"model": "replies"}) as files:
-    summary = scoring.score(session, work, files)
+    summary = batch.score(session, work, files)
 session.close()
 print(summary.outcomes["scored"])
 """
