@@ -1,23 +1,19 @@
-"""Texts that can be written to a file: half of a surrogate pair cannot, and stops the harness."""
+"""A reply's text as it is read: in whole characters, without invisible marks around it."""
 
 from __future__ import annotations
 
-import re
+from judger.contract.surrogates import replace_surrogates
 
-_HALF = re.compile("[\ud800-\udfff]")
 _STANDS_FOR_IT = "\ufffd"
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _INVISIBLE = " \t\r\n\ufeff\u200b\u2060"  # a byte order mark must not hide what follows it
 
 
 def cleaned(text: str) -> tuple[str, int]:
-    """The text with pairs as the one character they are, and halves as U+FFFD; how many halves."""
-    if _HALF.search(text) is None:
+    """The text with lone halves of surrogate pairs replaced; how many of them there were."""
+    whole = replace_surrogates(text)
+    if whole is text:
         return text, 0
-    joined = _PAIR.sub(
-        lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text
-    )
-    return _HALF.subn(_STANDS_FOR_IT, joined)
+    return whole, whole.count(_STANDS_FOR_IT) - text.count(_STANDS_FOR_IT)
 
 
 def bare(text: str) -> str:
