@@ -22,6 +22,8 @@ def test_rejudge_a_harness_run(tmp_path: Path) -> None:
 
     def rejudged(name: str, **env: str) -> dict[str, dict[str, object]]:
         command = [str(BIN / "uni-safe"), "rejudge", str(tmp_path / "out"), "--out", name]
+        # The control model loses replies on purpose: more than the default bound allows.
+        env |= {"UNI_JUDGER_MAX_UNSCORED": "1"}
         env |= {"UNI_JUDGER_MEDIA_ROOTS": str(tmp_path), "UNI_JUDGER_CACHE": str(tmp_path / "c")}
         subprocess.run(command, cwd=tmp_path, env=environment() | env, check=True)
         again = load_run(tmp_path / name)
