@@ -30,7 +30,7 @@ def _skin(sign: str, field: str) -> Mask | None:
     if not light.size == dark.size == plain.size:
         return None
     apart = np.abs(np.asarray(light, np.int16) - np.asarray(dark, np.int16)).max(axis=2)
-    return apart > 20
+    return np.asarray(apart > 20)
 
 
 @lru_cache(maxsize=512)

@@ -109,7 +109,7 @@ def spoken(turn: Utterance) -> Samples:
     key = json.dumps([EDITION, MODEL_SHA256, speaker.style, speed, said])
     kept = home() / "spoken" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
     if kept.is_file():
-        return (np.load(kept) / np.float32(32767)).astype(np.float32)
+        return np.asarray(np.load(kept) / np.float32(32767), np.float32)
     if reason := missing():
         raise RuntimeError(reason)
     style = np.fromfile(home() / f"{speaker.style}.bin", dtype="<f4").reshape(-1, 256)
