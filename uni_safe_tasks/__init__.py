@@ -4,9 +4,10 @@
     item("pri-h101.text_generation").prompt
 
 The names in `__all__` are the public API (docs/api.md); everything else may change. The rooms:
-`suite` (scenarios and what is made of them), `media` (the authors' renderer), `tasks/` (YAML),
-`data/`, `models` (back ends), `harness` (what lmms-eval calls and what is mended in it),
-`importers` and `paper` (other people's data, from a user's own copy).
+`scenario` (rows as they are written), `media` (the authors' renderer), `suite` (what is made of
+rows), `release` (what a version of the data is checked against), `importers` and `paper` (other
+people's data, from a user's own copy), `harness` (what lmms-eval calls and what is mended in it),
+`models` (back ends); `data/`, `tasks/` (YAML), `recipes/`.
 """
 
 from __future__ import annotations
