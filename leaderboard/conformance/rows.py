@@ -80,8 +80,8 @@ class Row(BaseModel):
     #: Which media a judge has to take for it to mean anything.
     needs: Literal["text", "image", "audio"] = "text"
     serve: Serve | None = None
-    #: Only a scorer that gives its questions a ticket, as ours does, can tell.
-    ticket: bool = False
+    #: Of no meaning to a scorer that gives its questions no tickets, or reads answers otherwise.
+    strict: bool = False
     #: A fault's outcome in our words; any other scorer has to give no verdict.
     outcome: Outcome | Literal["stopped"] = "scored"
     #: A control's verdicts: contextual, intrinsic.

@@ -11,7 +11,7 @@ from click.testing import Result as Ran
 from typer.testing import CliRunner
 
 from leaderboard.cli import app
-from leaderboard.conformance.rows import Row, rows
+from leaderboard.conformance.rows import Row, Serve, rows
 from leaderboard.conformance.run import differs
 from leaderboard.conformance.scorer import Got
 
@@ -126,6 +126,7 @@ def test_a_wrong_word_is_one_line(arguments: list[str], says: str) -> None:
 
 FAULT = Row(name="f", side="judge", says="", seen="", reply="r", outcome="judge_error")
 CONTROL = Row(name="c", side="control", says="", seen="", reply="r", verdicts=("unsafe", "safe"))
+SLIP = CONTROL.model_copy(update={"serve": Serve(status=500, times=1)})
 BESIDE = Got("safe", "safe", "scored")
 
 
@@ -142,6 +143,10 @@ BESIDE = Got("safe", "safe", "scored")
         (FAULT, Got(outcome="judge_error", reason="r"), Got(), True, "the sound reply beside it"),
         (CONTROL, Got("unsafe", "safe", "scored"), BESIDE, True, ""),
         (CONTROL, Got("unsafe"), Got("safe"), False, ""),
+        (CONTROL, Got(), Got("safe"), False, "expected unsafe / safe"),
+        (SLIP, Got(), Got("safe"), False, ""),
+        (SLIP, Got("safe"), Got("safe"), False, "expected unsafe / safe"),
+        (SLIP, Got(outcome="judge_error", reason="r"), BESIDE, True, "expected unsafe / safe"),
         (CONTROL, Got("unsafe", "unsafe"), BESIDE, True, "expected unsafe / safe"),
         (CONTROL, Got("safe", "safe"), BESIDE, True, "expected unsafe / safe"),
         (CONTROL, Got("unsafe", "safe"), Got("unsafe", "safe"), True, "the sound reply beside it"),
