@@ -63,9 +63,10 @@ def shown(body: Mapping[str, Any], ticket: str) -> tuple[str, str, bool]:
         after = [part for part in content[_last_text(content) + 1 :] if part["type"] != "text"]
         harmful = any(map(_harms, after))
         content = "\n".join(part["text"] for part in content if part["type"] == "text")
-    evidence = re.findall(rf"<<<{ticket}\n(.*?)\n{ticket}>>>", content, re.S)
-    of_text = content.count("The reply to classify") and not harmful
-    return content, evidence[-1] if evidence and of_text else "", harmful
+    _, begun, rest = content.rpartition(f"<<<{ticket}\n")
+    evidence, ended, _ = rest.partition(f"\n{ticket}>>>")
+    of_text = begun and ended and "The reply to classify" in content and not harmful
+    return content, evidence if of_text else "", harmful
 
 
 def _last_text(content: list[dict[str, Any]]) -> int:

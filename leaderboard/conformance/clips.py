@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 import soundfile
+from av.video.stream import VideoStream
 from PIL import Image
 
 Maker = Callable[[Path], str]
@@ -50,6 +51,7 @@ def film(name: str, colour: tuple[int, int, int] = (20, 40, 220), share: float =
         codec = "libvpx-vp9" if name.endswith(".webm") else "mpeg4"
         with av.open(str(folder / name), "w") as container:
             stream = container.add_stream(codec, rate=10)
+            assert isinstance(stream, VideoStream)
             stream.width = stream.height = 64
             stream.pix_fmt = "yuv420p"
             for _ in range(20):

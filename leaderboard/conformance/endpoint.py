@@ -73,6 +73,8 @@ class Endpoint:
         self._ready.set()
         self._loop.run_forever()
         self._loop.run_until_complete(runner.cleanup())
+        self._loop.run_until_complete(_end_all())
+        self._loop.close()
 
     async def _models(self, request: web.Request) -> web.Response:
         return web.json_response({"object": "list", "data": [{"id": "judge-1", "object": "model"}]})
@@ -106,6 +108,14 @@ class Endpoint:
             return False
         self._tries[case, str(axis)] += 1
         return not serve.times or self._tries[case, str(axis)] <= serve.times
+
+
+async def _end_all() -> None:
+    """End answers that were meant never to end."""
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
 
 
 def axis_of(body: Mapping[str, Any]) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
@@ -32,8 +31,8 @@ def filled(page: str) -> str:
     """A page with every table as the rows have it today."""
     for side in SIDES:
         begin, end = _BEGIN.format(side=side), _END.format(side=side)
-        held = f"{begin}\n{table(side)}\n{end}"
-        page = re.sub(f"{begin}\n.*?{end}", lambda _, held=held: held, page, flags=re.S)  # type: ignore[misc]
+        before, _, rest = page.partition(f"{begin}\n")
+        page = f"{before}{begin}\n{table(side)}\n{end}{rest.partition(end)[2]}"
     return page
 
 

@@ -90,4 +90,4 @@ def load(name: str) -> Scorer:
     for wanted in ("score", "speak", "media"):
         if not hasattr(made, wanted):
             raise ScorerError(f"--scorer {name!r}: what it makes has no `{wanted}`")
-    return made  # type: ignore[no-any-return]
+    return made

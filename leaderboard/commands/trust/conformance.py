@@ -100,6 +100,7 @@ def print_storm(found: storms.Outcome, seed: int, as_json: bool) -> None:
         "seed": seed,
         "wrong_labels": len(found.wrong),
         "sound_without_verdict": len(found.lost),
+        "given_up_after_a_slip": len(found.slipped),
         "without_reason": len(found.unexplained),
         "outcomes": dict(found.outcomes.most_common()),
         "verdicts_from_faults": len(found.verdicts_from_faults),
