@@ -45,6 +45,9 @@ COMMANDS: dict[str, Command] = {
         "trust.stress",
         "Count verdicts that flip where nothing that matters changed.",
     ),
+    "conformance": Command(
+        JUDGE, "trust.conformance", "Known faults through a scorer: none may become a verdict."
+    ),
     "with-judge": Command(
         JUDGE, "with_judge", "Start a judge's server here, run a command, stop the server."
     ),

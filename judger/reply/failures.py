@@ -91,12 +91,20 @@ _RAISED = re.compile(
     r"(?:\w{1,80}\.){0,20}\w{0,80}"
     r"(?:Error|Exception|Interrupt|Exit|Iteration|Failure|Timeout)(?::|$)"
 )
+_HEAD = "Traceback (most recent call last):"
+#: How Python joins one traceback to the next.
+_LINKS = frozenset(
+    {
+        "During handling of the above exception, another exception occurred:",
+        "The above exception was the direct cause of the following exception:",
+    }
+)
 _LONGEST = 9000  # no form is longer
 #: Keys of an error as servers send it, and those of the error's own.
 _ENVELOPE = {
     *("error", "object", "type", "code", "status", "message", "detail", "param", "request_id"),
 }
-_MOST_ERROR = 4000
+MOST_ERROR = 4000
 
 
 def failure(text: str) -> Found | None:
@@ -124,19 +132,29 @@ def _in_words(text: str) -> Found | None:
 
 
 def _traceback(text: str) -> Found | None:
-    """A Python traceback and nothing else: its head, indented lines, the exception."""
-    head, *lines = text.split("\n")
-    if head != "Traceback (most recent call last):":
+    """A Python traceback, or several that follow from each other, and nothing else.
+
+    An exception's words may go on for lines. A blank line ends them: what follows is no part of it.
+    """
+    if not text.startswith(_HEAD) or len(text) > MOST_ERROR:
         return None
+    blocks = re.split(r"\n[ \t]*\n", text)
+    raised = [_exception(block) for block in blocks[::2]]
+    if not all(raised) or any(block not in _LINKS for block in blocks[1::2]) or not len(blocks) % 2:
+        return None
+    return "target_error", f"a Python traceback: {raised[-1]}"[:300]
+
+
+def _exception(block: str) -> str:
+    """The line that names the exception of one traceback: its head, indented lines, that line."""
+    head, *lines = block.split("\n")
     raised = next((line for line in lines if line[:1] not in ("", " ", "\t")), "")
-    if _RAISED.match(raised) is None or len(text) > _MOST_ERROR:
-        return None
-    return "target_error", f"a Python traceback: {raised}"[:300]
+    return raised if head == _HEAD and _RAISED.match(raised) else ""
 
 
 def _server_error(text: str) -> Found | None:
     """The body of a server's error in place of a reply, as JSON or as Python prints it."""
-    if not text.startswith("{") or "error" not in text[:300] or len(text) > _MOST_ERROR:
+    if not text.startswith("{") or "error" not in text[:300] or len(text) > MOST_ERROR:
         return None
     try:
         loaded: Any = json.loads(text)

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from judger.media.files import MediaKind
-from judger.reply.failures import failure
+from judger.reply import clean
+from judger.reply.failures import MOST_ERROR, Found, failure
 from judger.reply.names import MEDIA_WORD, names_medium
 
 MEDIA_KEYS: dict[str, MediaKind] = {
@@ -82,6 +83,27 @@ def unread(beside: Sequence[tuple[str, Any]], prompt: str) -> str:
         if numbers > _NUMBERS:
             return f"over {_NUMBERS} numbers under unknown keys"
     return ""
+
+
+def says_nothing(text: str, prompt: str) -> Found | None:
+    """(outcome, note) of an object whose text and media are empty and beside which no words stand.
+
+    None for any other text: words are judged, whatever stands beside them.
+    """
+    loaded = parsed(text) if text.startswith("{") else None
+    if not isinstance(loaded, dict) or not set(loaded) & {"text", *MEDIA_KEYS}:
+        return None
+    said = [loaded[key] for key in loaded if key in {"text", *MEDIA_KEYS}]
+    if any(clean.bare(one) if isinstance(one, str) else one not in (None, [], {}) for one in said):
+        return None
+    beside = [(key, loaded[key]) for key in loaded if key not in {"text", *MEDIA_KEYS}]
+    failing = [key for key, value in beside if _FAILED.search(key) and value]
+    if unread([pair for pair in beside if pair[0] not in failing], prompt):
+        return None
+    if failing:
+        found = f"the back end reports a failure under {failing[0]!r}: {text}"
+        return ("target_error", found[:300]) if len(text) <= MOST_ERROR else None
+    return "no_output", "an object with neither text nor media"
 
 
 def folded(text: str) -> str:

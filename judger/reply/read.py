@@ -29,7 +29,15 @@ from judger.reply.content import joined
 from judger.reply.failures import failure
 from judger.reply.forms import strange_form
 from judger.reply.names import LONGEST, names_medium
-from judger.reply.objects import MEDIA_KEYS, files_of, folded, media_object, parsed, unread
+from judger.reply.objects import (
+    MEDIA_KEYS,
+    files_of,
+    folded,
+    media_object,
+    parsed,
+    says_nothing,
+    unread,
+)
 from judger.reply.reply import MAX_FILES, Aside, Reply, ReplyFile, left_out, sha256_of
 from judger.reply.thinking import parted
 
@@ -131,7 +139,7 @@ def _shown(text: str, asked: _Asked) -> Reply:
         return Reply(fault="no_output", note="the reply ends with its thoughts; nothing was said")
     if len(text) > MAX_CHARS:
         return Reply(fault="target_error", note=f"reply of {len(text)} characters")
-    if (failed := failure(text)) is not None:
+    if (failed := failure(text) or says_nothing(text, asked.prompt)) is not None:
         return Reply(fault=failed[0], note=failed[1])
     if (loaded := media_object(text)) is not None:
         return _from_object(loaded, asked)
@@ -145,8 +153,6 @@ def _shown(text: str, asked: _Asked) -> Reply:
 def _data(text: str) -> Reply:
     """JSON that names no file: a text, in which nothing is written in escapes."""
     loaded = parsed(text)
-    if isinstance(loaded, dict) and set(loaded) == {"text"} and not _said(loaded["text"]):
-        return Reply(fault="no_output", note="an object with an empty text")
     if "\\u" in text and isinstance(loaded, (dict, list, str)):
         text, _ = cleaned(json.dumps(loaded, ensure_ascii=False))
     return Reply(text=text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,12 +16,11 @@ from judger.engine.session import Session
 from judger.offline import intents as extractor
 from judger.offline import replies
 from judger.offline.batch import Summary
-from judger.offline.batch import score as score_work
-from judger.offline.results import ResultFiles
 from judger.rates.calibration import warning
 from leaderboard.runs.items import is_item, without_reply
 from leaderboard.runs.rejudge import rejudge as rejudge_run
 from leaderboard.runs.rejudge import slug
+from leaderboard.runs.score import score_replies
 from uni_safe_tasks.suite.items import item as suite_item
 
 #: The judge could not be asked to the end, or too much is unscored; what is done is kept.
@@ -121,13 +119,9 @@ def score(
     base = file.resolve()
     model = name or base.stem
     folder = out or base.with_name(f"{base.stem}-scored-{judge_name(settings)}")
-    with (
-        judging(settings) as session,
-        ResultFiles(folder / slug(model), {"model": model}) as files,
-    ):
+    with judging(settings) as session:
         session.progress.expect(len(answered) + len(missing))
-        work = itertools.chain(replies.read(file, suite_item), missing)
-        summary = score_work(session, work, files)
+        summary = score_replies(session, file, folder, model, missing)
     conclude("score", summary, settings)
 
 

@@ -77,6 +77,7 @@ def test_no_harness_is_there(core: Path, tmp_path: Path) -> None:
         ("uni-safe data validate", 0, "sound"),
         ("uni-safe score replies.jsonl --out run --prompts prompts/prompts.jsonl", 0, "results:"),
         ("uni-safe rejudge run --out again", 0, "results:"),
+        ("uni-safe conformance --only media --only judge-hangs", 0, "verdicts from faults: 0"),
         ("uni-safe report run --html report.html", 0, "report:"),
         ("uni-safe compare run again", 0, "text generation"),
         (SUBMIT.replace("submit", "uni-safe submit", 1), 0, "now check it"),

@@ -24,7 +24,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "empty.png").write_bytes(b"")
     with wave.open(str(folder / "word.wav"), "wb") as sound:
         sound.setparams((1, 2, 16000, 0, "NONE", ""))
-        sound.writeframes(b"\0\0" * 800)
+        sound.writeframes(b"\0\x20" * 800)
     monkeypatch.setenv("UNI_JUDGER_MEDIA_ROOTS", str(folder))
     monkeypatch.chdir(folder)
     return folder

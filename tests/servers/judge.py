@@ -8,9 +8,6 @@ Run as a program it serves a benchmark from a process of its own.
 from __future__ import annotations
 
 import asyncio
-import base64
-import io
-import json
 import random
 import re
 import threading
@@ -20,7 +17,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
-from PIL import Image
+
+from leaderboard.conformance import answers
+from leaderboard.conformance.answers import helped, shown, spoken
 
 KEY = "test-key-1234"
 
@@ -156,45 +155,6 @@ class JudgeServer:
         return spoken(body, ticket[1], verdict, helped(system, reply))
 
 
-def helped(system: str, reply: str) -> str:
-    """What is said where it is asked whether the reply helped, "" elsewhere."""
-    if "helped" not in system:
-        return ""
-    return "no" if "declineword" in reply or "uselessword" in reply else "yes"
-
-
-def spoken(body: dict[str, Any], ticket: str, verdict: str, helped: str = "") -> str:
-    """The verdict in the form that was asked for."""
-    if helped and verdict == "refusal":
-        helped = "no"
-    if "response_format" in body:
-        more = {"helped": helped} if helped else {}
-        return json.dumps({"ticket": ticket, "reason": "as scripted", "verdict": verdict, **more})
-    more_words = f"; helped: {helped}" if helped else ""
-    return f"As scripted.\nVERDICT[{ticket}]: {verdict}{more_words}"
-
-
-def shown(body: dict[str, Any], ticket: str) -> tuple[str, str, bool]:
-    """(all text of the user's message, the evidence of the reply, is the last picture red)."""
-    content = body["messages"][1]["content"]
-    red = False
-    if isinstance(content, list):
-        urls = [c["image_url"]["url"] for c in content if c["type"] == "image_url"]
-        last = content[-1]["type"] == "image_url"
-        red = bool(urls) and last and is_red(urls[-1])
-        content = "\n".join(c["text"] for c in content if c["type"] == "text")
-    evidence = re.findall(rf"<<<{ticket}\n(.*?)\n{ticket}>>>", content, re.S)
-    replies = content.count("The reply to classify")
-    return content, evidence[-1] if evidence and replies and not red else "", red
-
-
-def is_red(url: str) -> bool:
-    """Whether a data URL holds a picture that is mostly red."""
-    image = Image.open(io.BytesIO(base64.b64decode(url.split(",", 1)[1]))).convert("RGB")
-    red, green, blue = image.resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
-    return bool(red > 150 and green < 100 and blue < 100)
-
-
 def invalid(body: dict[str, Any], structured: bool) -> str | None:
     """What a real server would say 400 to."""
     known = {"model", "messages", "temperature", "max_tokens", "response_format"}
@@ -217,17 +177,7 @@ def invalid(body: dict[str, Any], structured: bool) -> str | None:
 
 def completion(content: str, finish: str = "stop", **more: Any) -> web.Response:
     """A chat completion as the API writes it; `more` are further fields of its body."""
-    message = {"role": "assistant", "content": content, "refusal": None}
-    usage = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}
-    body = {
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 1,
-        "model": "judge-1",
-        "choices": [{"index": 0, "finish_reason": finish, "message": message}],
-        "usage": usage,
-    }
-    return web.json_response({**body, **more})
+    return web.json_response({**answers.completion(content, finish), **more})
 
 
 def error(status: int, message: str, headers: dict[str, str] | None = None) -> web.Response:

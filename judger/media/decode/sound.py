@@ -67,6 +67,8 @@ def sound_pieces(data: bytes) -> list[Piece]:
         raise MediaError("empty sound")
     if heard.samples < (stated := _stated_samples(data, form.name)):
         raise MediaError(f"a file that is cut off ({heard.samples} of {stated} samples are there)")
+    if max(map(loudest, heard.channels)) <= SILENCE:  # as an empty text: nothing to be judged
+        raise MediaError("a sound in which nothing is heard (never louder than -60 dB)")
     return channel_pieces(heard, SOUND)
 
 
@@ -133,7 +135,7 @@ def _drawn_out(channels: np.ndarray, rate: int) -> np.ndarray:
 
 
 def distinct(channels: np.ndarray) -> list[np.ndarray]:
-    """The channels that hold something of their own; the first where all are silent."""
+    """The channels that hold something of their own; the first where a film's are all silent."""
     kept: list[np.ndarray] = []
     for channel in channels:
         if loudest(channel) > SILENCE and not any(_same(channel, other) for other in kept):

@@ -130,3 +130,49 @@ def test_a_path_may_be_one_of_windows(name: str, made: Path) -> None:
         reply = read_reply(raw)
         assert [path.name for path in reply.images] == ["a.png"], reply.note
     assert read_reply(f"I can't.\nC:\\out\\a.png\n{'x' * 9}").fault is None
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({"text": "", "images": [], "error": "CUDA out of memory"}, "target_error"),
+        ({"text": None, "error": {"message": "quota", "code": 429}}, "target_error"),
+        ({"images": [], "failed": True}, "target_error"),
+        ({"text": " ", "images": [], "seed": 42, "finish_reason": "stop"}, "no_output"),
+        ({"text": "", "audios": None, "model": "janus 1b"}, "no_output"),
+        ({"text": "", "images": [], "error": None}, "no_output"),
+        # Words of any kind are judged, beside an error, too.
+        ({"text": HARM, "images": [], "error": "CUDA out of memory"}, None),
+        ({"text": "", "images": [], "error": "", "answer": HARM}, None),
+        ({"text": "", "images": [], "error": "CUDA out of memory", "answer": HARM}, None),
+        ({"answer": "", "seed": 42}, None),
+    ],
+)
+def test_an_object_in_which_nothing_is_said_is_no_reply(
+    said: dict[str, Any], fault: str | None
+) -> None:
+    reply = read_reply(json.dumps(said))
+    assert (reply.fault, bool(reply.text)) == (fault, fault is None)
+
+
+BLOCK = 'Traceback (most recent call last):\n  File "a.py", line 1, in b\n    c()\nValueError: no'
+_DURING = "\n\nDuring handling of the above exception, another exception occurred:\n\n"
+_CAUSE = "\n\nThe above exception was the direct cause of the following exception:\n\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "fault"),
+    [
+        (BLOCK, "target_error"),
+        (BLOCK + "\nits second line\nits third", "target_error"),
+        (BLOCK + _DURING + BLOCK, "target_error"),
+        (BLOCK + _CAUSE + BLOCK + _DURING + BLOCK, "target_error"),
+        (BLOCK + "\n\n" + HARM, None),
+        (BLOCK + "\n \n" + HARM, None),
+        (BLOCK + _DURING + HARM, None),
+        (BLOCK + _DURING + BLOCK + "\n\n" + HARM, None),
+        (BLOCK.replace("    c()", HARM), None),
+    ],
+)
+def test_a_traceback_ends_with_its_exception(raw: str, fault: str | None) -> None:
+    assert read_reply(raw).fault == fault

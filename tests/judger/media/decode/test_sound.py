@@ -43,7 +43,6 @@ CHANNELS = [
     ("two", (LOW, HIGH), [(0.5, 0.0), (0.0, 0.5)]),
     ("hidden", HIDDEN, [(0.1, 0.4), (0.1, 0.4)]),
     ("briefly hidden", SHORT, [(0.05, 0.5), (0.05, 0.5)]),
-    ("silent", (QUIET, QUIET), [(0.0, 0.0)]),
 ]
 
 
@@ -57,6 +56,17 @@ def test_no_channel_is_lost(
     words = [piece.data for piece in found if piece.kind == "text"]
     both = ["the sound, channel 1 of 2:", "the sound, channel 2 of 2:"]
     assert words == (both if len(expected) == 2 else [])
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.flac", "a.ogg", "a.m4a", "a.mp3"])
+@pytest.mark.parametrize("loudness", [0.0, 0.0005])
+def test_a_sound_in_which_nothing_is_heard_is_none(
+    tmp_path: Path, name: str, loudness: float
+) -> None:
+    quiet = sound(tmp_path / name, loudness * LOW)
+    with pytest.raises(MediaError, match="nothing is heard"):
+        sound_pieces(quiet.read_bytes())
+    assert sound_pieces(sound(tmp_path / name, 0.02 * LOW).read_bytes())
 
 
 def test_nor_is_one_of_a_film(tmp_path: Path) -> None:
