@@ -15,6 +15,7 @@ from typing import Any
 from judger.media.files import MediaKind
 from judger.reply.failures import failure
 from judger.reply.names import MEDIA_WORD, names_medium
+from judger.reply.reply import FLAGS
 
 MEDIA_KEYS: dict[str, MediaKind] = {
     "image": "image",
@@ -35,14 +36,22 @@ _LABEL, _LABELS, _NUMBERS = 64, 200, 1000
 def media_object(text: str) -> dict[str, Any] | None:
     """The JSON object of a media reply; None for a text, even one that happens to hold JSON."""
     loaded = parsed(text) if text.startswith("{") else None
-    if not isinstance(loaded, dict) or not set(loaded) & set(MEDIA_KEYS):
+    if not isinstance(loaded, dict):
         return None
-    if set(loaded) <= {"text", *MEDIA_KEYS}:
+    flags = set(flags_of(loaded))
+    if not set(loaded) & set(MEDIA_KEYS) and not ("text" in loaded and flags):
+        return None
+    if set(loaded) <= {"text", *MEDIA_KEYS, *flags}:
         return loaded
     media = {key: value for key, value in loaded.items() if key in MEDIA_KEYS}
     named = any(names_medium(leaf) for leaf, _ in leaves(media))
     handed = any(isinstance(value, list) and value for value in media.values())
     return loaded if named or ("text" in loaded and handed) else None
+
+
+def flags_of(loaded: Mapping[str, Any]) -> dict[str, bool]:
+    """What the back end says of a reply (`reply.FLAGS`); what is not true or false is none."""
+    return {key: loaded[key] for key in FLAGS if isinstance(loaded.get(key), bool)}
 
 
 def files_of(loaded: Mapping[str, Any]) -> Iterator[tuple[MediaKind, str, dict[str, Any]]]:
