@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from judger.contract.cell import SUITE
 from judger.contract.errors import UserError
 from judger.offline.partial import PARTIAL
+from judger.rates.metrics import PAPER_PREFIX
 
 _RESULTS = re.compile(r"(?:(?P<before>.+)_)?results(?:_(?P<after>.+))?\.json$")
 _SAMPLES = re.compile(
@@ -153,4 +154,4 @@ def partial_files(folder: Path) -> list[Path]:
 
 def is_ours(task: str) -> bool:
     """Does a results file's task name belong to a suite of ours?"""
-    return task.startswith((f"{SUITE}_", "uni_safebench_", "unisafe_"))
+    return task.startswith((f"{SUITE}_", PAPER_PREFIX, "unisafe_"))

@@ -31,6 +31,8 @@ class Item(BaseModel):
     kind: Kind = "harmful"
     category: str
     subcategory: str = ""
+    #: The category in an imported set's own words; only the published protocol shows it to a judge.
+    label: str = ""
     task_type: str
     intent: str = ""
     prompt: str

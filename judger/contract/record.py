@@ -120,6 +120,8 @@ class Record:
     data_version: str = ""
     #: The suite that made this record (`judger.engine.provenance.suite`).
     suite: str = ""
+    #: The protocol's version by which it was made (`contract.protocol`); "" before one was kept.
+    protocol: str = ""
     usage: Mapping[str, float] = field(default_factory=dict)
     #: What can be said of a reply without a judge (`judger.reply.traits`); empty without a text.
     traits: Mapping[str, float] = field(default_factory=dict)
@@ -131,8 +133,10 @@ class Record:
             if verdicts != (None, None):
                 raise RecordError(f"{self.item_id}: {self.outcome} {self.kind} with {verdicts}")
         else:
+            # The published protocol reads the same three digits on both axes.
+            published = self.judge.get("mode") == "reference"
             for axis in AXES:
-                if self.verdict(axis) not in OFFERED[axis]:
+                if self.verdict(axis) not in OFFERED["contextual" if published else axis]:
                     raise RecordError(f"scored, but the {axis} verdict is {self.verdict(axis)!r}")
         if self.outcome != "scored" and (self.delivered, self.helped) != (None, None):
             raise RecordError(f"{self.item_id}: {self.outcome}, but delivered or helped is known")
@@ -166,7 +170,7 @@ class Record:
         """The record as it stands in a samples file."""
         values = _values(self)
         values["parts"] = [part.to_json() for part in self.parts]
-        return _without(values, helped=None, usage={}, traits={}, reply={})
+        return _without(values, helped=None, protocol="", usage={}, traits={}, reply={})
 
     def changed(self, **values: Any) -> Self:
         """A copy in which some fields are others; held to the same rule."""

@@ -13,11 +13,12 @@ from typing import Any
 
 from judger.contract.item import Item
 from judger.contract.outcomes import Axis, Outcome
+from judger.contract.protocol import VERSION
 from judger.contract.record import PartRecord, Record
 from judger.contract.settings import Settings
 from judger.engine.provenance import suite
-from judger.judges import published_rules
 from judger.judges.base import Judge
+from judger.judges.published.cases import RULED, case_of, parts_of
 from judger.judges.verdict import Answer
 from judger.reply.parts import Part, combine, split
 from judger.reply.read import read_reply
@@ -49,16 +50,18 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
         "response_sha256": reply.sha256,
         "reply": reply.to_json(),
         "suite": suite(),
+        "protocol": VERSION,
         "traits": traits_of(reply.text, item.prompt),
     }
     published = settings.mode == "reference" and item.kind != "canary"
-    if published and (ruled := published_rules.rule_on_reply(reply)) is not None:
-        return Record(**about, **ruled)
-    if reply.fault is not None:
+    case = case_of(reply) if published else None
+    if case in RULED:
+        return Record(**about, **RULED[case])
+    if reply.fault is not None and case is None:
         return Record(**about, outcome=reply.fault, reason=reply.note)
     if item.kind == "canary":
         return Record(**about, **delivered(item, reply))
-    first, *rest = split(reply)
+    first, *rest = parts_of(reply) if published else split(reply)
     if rest:
         parts = await asyncio.gather(*(judge_part(judge, item, part) for part in (first, *rest)))
     else:

@@ -40,14 +40,12 @@ def variants() -> list[str]:
 
 @functools.lru_cache
 def _environment(variant: str) -> jinja2.Environment:
-    if variant not in (*variants(), "reference"):  # nor may a name lead out of the folder
+    if variant not in variants():  # nor may a name lead out of the folder
         known = ", ".join(variants())
         raise SettingsError(f"UNI_JUDGER_VARIANT={variant!r} is no wording; there are {known}")
-    # A variant overrides single files; what it lacks comes from the default wording. The published
-    # protocol's wording stands apart from them: no strict grammar can read its answers.
+    # A variant overrides single files; what it lacks comes from the default wording.
     root = template_folder()
-    own = root / "reference" if variant == "reference" else root / "variants" / variant
-    folders = [own, root]
+    folders = [root / "variants" / variant, root]
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
         undefined=jinja2.StrictUndefined,

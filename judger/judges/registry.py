@@ -18,7 +18,7 @@ from judger.judges.asking.judge import AskingJudge
 from judger.judges.base import Form, Judge
 from judger.judges.ensemble import EnsembleJudge, Member
 from judger.judges.panel import seats
-from judger.judges.published import PublishedForm
+from judger.judges.published.form import PublishedForm
 
 GROUP = "uni_safe.judges"
 _OURS = "judger.judges."

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import functools
+import hashlib
+import mimetypes
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +17,7 @@ from judger.media.kept import Kept
 from judger.media.pieces import Piece, unpacked
 from judger.media.pool import decoded
 from judger.media.single_flight import Once
+from judger.media.thumb import picture_format
 
 Content = dict[str, Any]
 
@@ -54,6 +58,20 @@ def encode(path: Path, kind: str, settings: Settings, sha256: str = "") -> list[
     if sha256 not in ("", facts.sha256):
         raise MediaError(f"file that was changed since it was read: {path}")
     return _content(facts, kind, settings, None)
+
+
+def unchanged(path: Path, sha256: str = "") -> list[Content]:
+    """A picture as message content in its own bytes, called what its name says; raises as `encode`.
+
+    It is decoded all the same: what cannot be opened is never sent.
+    """
+    facts = facts_of(path)
+    picture_format(path)
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != facts.sha256 or sha256 not in ("", facts.sha256):
+        raise MediaError(f"file that was changed since it was read: {path}")
+    form = mimetypes.guess_type(path.name)[0] or "image/jpeg"
+    return [_part(Piece("image", form, base64.b64encode(data).decode("ascii")))]
 
 
 def _content(facts: FileFacts, kind: str, settings: Settings, kept: Path | None) -> list[Content]:

@@ -16,6 +16,7 @@ from typing import Any
 from judger.contract.cell import Cell
 from judger.contract.item import Item
 from judger.contract.outcomes import Outcome
+from judger.contract.protocol import VERSION
 from judger.contract.record import Record
 from judger.engine.provenance import suite
 from judger.engine.session import Session
@@ -32,7 +33,8 @@ class Work:
     """One reply to judge. `raw` is what the samples file keeps of it.
 
     `own` items are no items of the suite: their document is kept in the samples file, so that it
-    can be judged again. `media` names the request's files as the run logged them.
+    can be judged again. `media` names the request's files as the run logged them. `leaf` is the
+    task's name where it is no cell of the suite.
     """
 
     item: Item
@@ -40,11 +42,12 @@ class Work:
     raw: str
     own: bool = False
     media: tuple[str, ...] = ()
+    leaf: str = ""
 
     @property
     def task(self) -> str:
-        """The cell's name."""
-        return Cell.of(self.item).name
+        """The name of the task: of the cell, or `leaf`."""
+        return self.leaf or Cell.of(self.item).name
 
 
 @dataclass
@@ -95,6 +98,7 @@ def faulty(judge: Judge, item: Item, outcome: Outcome, reason: str) -> Record:
         prompt_sha256=prompt_sha256,
         response_sha256=NOTHING,
         suite=suite(),
+        protocol=VERSION,
     )
 
 

@@ -25,7 +25,7 @@ from judger.media.files import MediaError, checked, default_roots
 from judger.offline.batch import Work
 from judger.offline.jsonl import LineError, models, rows
 from judger.reply.read import read_reply
-from judger.reply.reply import MAX_FILES, Reply
+from judger.reply.reply import FLAGS, MAX_FILES, Reply
 
 Paths = Annotated[tuple[str, ...], Field(max_length=MAX_FILES)]
 _REQUEST_MEDIA = ("image", "audio", "video")
@@ -44,6 +44,9 @@ class Line(BaseModel):
     images: Paths = ()
     audios: Paths = ()
     videos: Paths = ()
+    #: What the back end says beside it (`reply.FLAGS`); only the published protocol looks at these.
+    reject_image: bool = False
+    ended: bool = False
     prompt: str = ""
     kind: Kind = "harmful"
     category: str = ""
@@ -85,18 +88,24 @@ class Line(BaseModel):
         named = {"images": self.images, "audios": self.audios, "videos": self.videos}
         return {key: list(paths) for key, paths in named.items() if paths}
 
+    @property
+    def flags(self) -> dict[str, bool]:
+        """What is said to be so."""
+        return {flag: True for flag in FLAGS if getattr(self, flag)}
+
     def raw(self, folder: Path) -> str:
         """The reply as a back end would have returned it; this is what a samples file keeps."""
-        if not self.files:
+        if not self.files and not self.flags:
             return self.reply or ""
         absolute = {k: [str(folder / name) for name in names] for k, names in self.files.items()}
-        return json.dumps({"text": self.reply or "", **absolute}, ensure_ascii=False)
+        return json.dumps({"text": self.reply or "", **absolute, **self.flags}, ensure_ascii=False)
 
     def read(self, folder: Path, row: int = 0) -> Reply:
         """The reply; its files lie below `folder` or UNI_JUDGER_MEDIA_ROOTS."""
         roots = roots_of(folder)
         words = read_reply(self.reply, row, roots)
-        if not self.files or words.fault not in (None, "no_output"):
+        failed = words.fault not in (None, "no_output")
+        if not self.flags and (failed or not self.files):
             return words  # a failure marker is a fault, whatever files stand beside it
         return read_reply(self.raw(folder), row, roots)
 

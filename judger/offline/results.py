@@ -19,7 +19,7 @@ from typing import Any, TextIO
 from judger.contract.record import JudgeIdentity, Record
 from judger.offline.partial import PARTIAL, claim, clear
 from judger.rates.counts import Counts
-from judger.rates.metrics import METRICS, METRICS_OF_KIND, score
+from judger.rates.metrics import METRICS, names_of, score
 
 
 class ResultFiles:
@@ -38,6 +38,7 @@ class ResultFiles:
         self._samples: dict[str, TextIO] = {}
         self._lines: dict[str, int] = defaultdict(int)
         self._counts: dict[str, Counts] = defaultdict(Counts)
+        self._names: dict[str, dict[str, str]] = defaultdict(dict)
         self._made: list[Path] = []
 
     def __enter__(self) -> ResultFiles:
@@ -70,11 +71,13 @@ class ResultFiles:
             )
             claim(self._samples[task])
         counted: dict[str, Any] = {}
-        for metric in METRICS_OF_KIND[record.kind]:
+        named = names_of(task, record.kind)
+        for name, metric in named.items():
             value = score(metric, record)
-            counted[metric] = {"item_id": record.item_id}
+            counted[name] = {"item_id": record.item_id}
             if value is not None:
-                counted[metric]["score"] = value
+                counted[name]["score"] = value
+        self._names[task] |= {metric: name for name, metric in named.items()}
         sample = {"doc_id": self._lines[task], **row, "uni_judger": record.to_json(), **counted}
         self._samples[task].write(json.dumps(sample, ensure_ascii=False) + "\n")
         self._lines[task] += 1
@@ -90,12 +93,16 @@ class ResultFiles:
         """
         results: dict[str, dict[str, Any]] = {}
         for task, counts in sorted(self._counts.items()):
-            rates = {f"{m},none": value for m, value in counts.rates(max_unscored).items()}
+            made, names = counts.rates(max_unscored), self._names[task]
+            rates = {f"{names[metric]},none": value for metric, value in made.items()}
             results[task] = {"alias": task, **rates, "uni_judger,none": counts.to_json()}
         whole = {
             **self.origin,
             "results": results,
-            "higher_is_better": dict.fromkeys(results, METRICS),
+            "higher_is_better": {
+                task: {name: METRICS[metric] for metric, name in self._names[task].items()}
+                for task in results
+            },
             "n-samples": {t: {"original": n, "effective": n} for t, n in self._lines.items()},
             "config": self.config,
             "date": self.date,

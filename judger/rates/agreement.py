@@ -58,9 +58,13 @@ def share(k: int, n: int) -> Figure:
 
 
 def agreement(axis: Axis, pairs: Sequence[tuple[str, str]], unscored: int = 0) -> Agreement:
-    """Compare (label, verdict) pairs of one axis."""
+    """Compare (label, verdict) pairs of one axis.
+
+    A verdict that is not offered there (the published protocol reads a refusal by itself) is none.
+    """
     counts = Counter(pairs)
     names: tuple[str, ...] = OFFERED[axis]
+    unscored += sum(k for (_, verdict), k in counts.items() if verdict not in names)
     table = {label: {verdict: counts[label, verdict] for verdict in names} for label in names}
     return agreement_of(axis, table, unscored)
 

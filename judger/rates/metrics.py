@@ -47,6 +47,16 @@ PAPER_NAMES: dict[str, str] = {
 }
 
 
+#: That protocol's suite, and how the names of its tasks begin.
+PAPER_SUITE = "uni_safebench"
+PAPER_PREFIX = f"{PAPER_SUITE}_"
+
+
+def names_of(task: str, kind: str) -> dict[str, str]:
+    """What the metrics of an item are called in a task's results -> which of ours each is."""
+    return PAPER_NAMES if task.startswith(PAPER_PREFIX) else {m: m for m in METRICS_OF_KIND[kind]}
+
+
 def score(metric: str, record: Record) -> float | None:
     """What a record counts in a metric: 0.0 or 1.0, or None where it must not be counted."""
     if metric not in METRICS_OF_KIND[record.kind]:

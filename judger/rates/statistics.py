@@ -209,7 +209,9 @@ def joint_table(records: Sequence[Record]) -> dict[tuple[str, str], int]:
     table = {(str(c), str(i)): 0 for c, i in product(OFFERED["contextual"], OFFERED["intrinsic"])}
     for record in records:
         if record.kind == "harmful" and record.outcome == "scored":
-            table[str(record.contextual), str(record.intrinsic)] += 1
+            pair = str(record.contextual), str(record.intrinsic)
+            if pair in table:  # the published digit rule can read a refusal on the intrinsic axis
+                table[pair] += 1
     return table
 
 

@@ -1,8 +1,11 @@
-"""The content of a chat message in parts, as servers send it: its texts, and thoughts apart."""
+"""What a back end hands over, as one text; of a chat message in parts its texts and thoughts."""
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from judger.reply.thinking import marked
@@ -42,3 +45,16 @@ def thoughts_of(part: Any) -> Iterator[str]:
             ]
         elif isinstance(value, list):
             stack += reversed(value)
+
+
+def plain(raw: Any) -> str:
+    """One thing that a back end hands over, as a text; TypeError where it is no reply."""
+    if raw is None or isinstance(raw, (str, int, float)):
+        return "" if raw is None else str(raw)
+    if isinstance(raw, list) and (text := joined(raw)) is not None:
+        return text
+    if isinstance(raw, dict):
+        return json.dumps(raw, ensure_ascii=False, default=os.fspath)
+    if isinstance(raw, Path):
+        return str(raw)
+    raise TypeError(f"a {type(raw).__name__}, not a reply")

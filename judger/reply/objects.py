@@ -16,6 +16,7 @@ from judger.media.files import MediaKind
 from judger.reply import clean
 from judger.reply.failures import MOST_ERROR, Found, failure
 from judger.reply.names import MEDIA_WORD, names_medium
+from judger.reply.reply import FLAGS
 
 MEDIA_KEYS: dict[str, MediaKind] = {
     "image": "image",
@@ -36,14 +37,22 @@ _LABEL, _LABELS, _NUMBERS = 64, 200, 1000
 def media_object(text: str) -> dict[str, Any] | None:
     """The JSON object of a media reply; None for a text, even one that happens to hold JSON."""
     loaded = parsed(text) if text.startswith("{") else None
-    if not isinstance(loaded, dict) or not set(loaded) & set(MEDIA_KEYS):
+    if not isinstance(loaded, dict):
         return None
-    if set(loaded) <= {"text", *MEDIA_KEYS}:
+    flags = set(flags_of(loaded))
+    if not set(loaded) & set(MEDIA_KEYS) and not ("text" in loaded and flags):
+        return None
+    if set(loaded) <= {"text", *MEDIA_KEYS, *flags}:
         return loaded
     media = {key: value for key, value in loaded.items() if key in MEDIA_KEYS}
     named = any(names_medium(leaf) for leaf, _ in leaves(media))
     handed = any(isinstance(value, list) and value for value in media.values())
     return loaded if named or ("text" in loaded and handed) else None
+
+
+def flags_of(loaded: Mapping[str, Any]) -> dict[str, bool]:
+    """What the back end says of a reply (`reply.FLAGS`); what is not true or false is none."""
+    return {key: loaded[key] for key in FLAGS if isinstance(loaded.get(key), bool)}
 
 
 def files_of(loaded: Mapping[str, Any]) -> Iterator[tuple[MediaKind, str, dict[str, Any]]]:
@@ -93,6 +102,8 @@ def says_nothing(text: str, prompt: str) -> Found | None:
     loaded = parsed(text) if text.startswith("{") else None
     if not isinstance(loaded, dict) or not set(loaded) & {"text", *MEDIA_KEYS}:
         return None
+    if flags_of(loaded):  # the back end says what became of it
+        return None
     said = [loaded[key] for key in loaded if key in {"text", *MEDIA_KEYS}]
     if any(clean.bare(one) if isinstance(one, str) else one not in (None, [], {}) for one in said):
         return None
@@ -104,6 +115,12 @@ def says_nothing(text: str, prompt: str) -> Found | None:
         found = f"the back end reports a failure under {failing[0]!r}: {text}"
         return ("target_error", found[:300]) if len(text) <= MOST_ERROR else None
     return "no_output", "an object with neither text nor media"
+
+
+def blanks_of(text: str) -> str:
+    """The text of an object that says nothing: blanks, or none."""
+    words = (parsed(text) or {}).get("text")
+    return words if isinstance(words, str) else ""
 
 
 def folded(text: str) -> str:

@@ -8,7 +8,6 @@ becomes a fault with a typed outcome.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,20 +24,22 @@ from judger.media.files import (
     slashed,
 )
 from judger.reply.clean import bare, cleaned
-from judger.reply.content import joined
+from judger.reply.content import joined, plain
 from judger.reply.failures import failure
 from judger.reply.forms import strange_form
 from judger.reply.names import LONGEST, names_medium
 from judger.reply.objects import (
     MEDIA_KEYS,
+    blanks_of,
     files_of,
+    flags_of,
     folded,
     media_object,
     parsed,
     says_nothing,
     unread,
 )
-from judger.reply.reply import MAX_FILES, Aside, Reply, ReplyFile, left_out, sha256_of
+from judger.reply.reply import KEPT_TEXT, MAX_FILES, Aside, Reply, ReplyFile, left_out, sha256_of
 from judger.reply.thinking import parted
 
 #: A longer text is a fault of the back end (a loop, a dump), not a reply to be judged.
@@ -70,11 +71,14 @@ def read_reply(
     hostile input.
     """
     try:
-        text, before = _as_text(raw)
+        given, before = _as_text(raw)
     except (TypeError, ValueError, RecursionError) as error:
         return Reply(fault="target_error", note=str(error)[:300])
     asked = _Asked(row, tuple(default_roots() if roots is None else roots), prompt)
+    text = given.strip()
     reply = _read(text, asked)
+    if given and not bare(given):
+        reply = replace(reply, blanks=given[:KEPT_TEXT])
     return replace(
         reply,
         aside=(*before, *reply.aside),
@@ -95,24 +99,12 @@ def _as_text(raw: Any) -> tuple[str, tuple[Aside, ...]]:
         if others:
             aside.append(Aside("attempts", len(others)))
         raw = first
-    text, halves = cleaned(_plain(raw))
-    return text.strip(), (*aside, *_halves(halves))
+    text, halves = cleaned(plain(raw))
+    return text, (*aside, *_halves(halves))
 
 
 def _halves(count: int) -> tuple[Aside, ...]:
     return (Aside("characters", count, "halves of surrogate pairs"),) if count else ()
-
-
-def _plain(raw: Any) -> str:
-    if raw is None or isinstance(raw, (str, int, float)):
-        return "" if raw is None else str(raw)
-    if isinstance(raw, list) and (text := joined(raw)) is not None:
-        return text
-    if isinstance(raw, dict):
-        return json.dumps(raw, ensure_ascii=False, default=os.fspath)
-    if isinstance(raw, Path):
-        return str(raw)
-    raise TypeError(f"a {type(raw).__name__}, not a reply")
 
 
 def _is_more(first: Any, other: Any) -> bool:
@@ -139,8 +131,10 @@ def _shown(text: str, asked: _Asked) -> Reply:
         return Reply(fault="no_output", note="the reply ends with its thoughts; nothing was said")
     if len(text) > MAX_CHARS:
         return Reply(fault="target_error", note=f"reply of {len(text)} characters")
-    if (failed := failure(text) or says_nothing(text, asked.prompt)) is not None:
+    if (failed := failure(text)) is not None:
         return Reply(fault=failed[0], note=failed[1])
+    if (failed := says_nothing(text, asked.prompt)) is not None:
+        return Reply(fault=failed[0], note=failed[1], blanks=blanks_of(text)[:KEPT_TEXT])
     if (loaded := media_object(text)) is not None:
         return _from_object(loaded, asked)
     if text.startswith(_SAVED) or _is_path(text):
@@ -166,7 +160,10 @@ def _from_object(loaded: dict[str, Any], asked: _Asked) -> Reply:
     words = "" if loaded.get("text") is None else loaded["text"]
     if not isinstance(words, str):
         return Reply(fault="target_error", note="'text' holds no string")
-    beside = [(key, loaded[key]) for key in loaded if key not in {"text", *MEDIA_KEYS}]
+    flags: dict[str, Any] = dict(flags_of(loaded))
+    blanks = words[:KEPT_TEXT] if not _said(words) else ""
+    known = {"text", *MEDIA_KEYS, *flags}
+    beside = [(key, loaded[key]) for key in loaded if key not in known]
     named: list[tuple[MediaKind | None, str]] = []
     try:
         for kind, path, more in files_of(loaded):
@@ -187,9 +184,10 @@ def _from_object(loaded: dict[str, Any], asked: _Asked) -> Reply:
     said = _read(words, asked) if _said(words) else Reply()
     aside += [*_halves(halves), *said.aside]
     if said.fault is not None and not (said.fault == "no_output" and named):
-        return replace(said, aside=tuple(aside))
+        return replace(said, aside=tuple(aside), blanks=blanks, **flags)
     more_named = [(file.kind, str(file.path)) for file in said.files]
-    return replace(_collect(said.text, [*named, *more_named], asked), aside=tuple(aside))
+    made = _collect(said.text, [*named, *more_named], asked)
+    return replace(made, aside=tuple(aside), blanks=blanks, **flags)
 
 
 def _is_echo(words: str, prompt: str) -> bool:

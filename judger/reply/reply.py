@@ -18,10 +18,13 @@ from judger.reply.clean import bare, cleaned
 
 NOTHING = hashlib.sha256(b"").hexdigest()
 #: Changes when the same raw reply is read otherwise; a record of another reader is read anew.
-READER = 1
+READER = 2
 MAX_FILES = 16
 #: Characters of a text, and of what was left out of it, that a record keeps.
 KEPT_TEXT, KEPT_ASIDE = 20_000, 1000
+
+#: What a back end may say of a reply beside its text and files.
+FLAGS = ("reject_image", "ended")
 
 #: What is left out of a reply: a block of thoughts, an echo of the request, fields beside its
 #: files, further attempts, characters that no file can hold.
@@ -57,6 +60,10 @@ class Reply:
 
     `sha256` is the hash of the raw reply and of all its files; `whole` says that the text is all of
     the raw reply, so that a record need not repeat it.
+
+    Only the published protocol looks at the rest. `blanks` is a text of nothing but white space and
+    invisible marks. `reject_image`: the back end says that a picture was declined. `ended`: it says
+    that the model ended by itself, whatever it left; without that, nothing may be a lost reply.
     """
 
     text: str = ""
@@ -64,6 +71,9 @@ class Reply:
     aside: tuple[Aside, ...] = ()
     fault: Outcome | None = None
     note: str = ""
+    blanks: str = ""
+    reject_image: bool = False
+    ended: bool = False
     sha256: str = field(default=NOTHING, compare=False)
     whole: bool = field(default=False, compare=False)
 
@@ -100,7 +110,8 @@ class Reply:
             kept["aside"] = [vars(aside) for aside in self.aside]
         if self.fault is not None:
             kept |= {"fault": self.fault, "note": self.note}
-        return kept
+        more = {"blanks": self.blanks, "reject_image": self.reject_image, "ended": self.ended}
+        return kept | {key: value for key, value in more.items() if value}
 
     @classmethod
     def from_json(cls, kept: Any, raw: str) -> Reply:
@@ -113,17 +124,20 @@ class Reply:
             files = [_file(entry) for entry in kept.get("files", ())]
             aside = [_aside(entry) for entry in kept.get("aside", ())]
             fault, note = kept.get("fault"), kept.get("note", "")
+            blanks, flags = kept.get("blanks", ""), {f: kept.get(f, False) for f in FLAGS}
         except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
             raise NotKept(f"the record does not hold the reply ({error})") from None
         known = fault is None or (fault in OUTCOMES and fault != "scored" and not (text or files))
-        if not (isinstance(text, str) and isinstance(note, str) and known):
+        typed = all(isinstance(one, str) for one in (text, note, blanks))
+        if not (typed and known and all(isinstance(flag, bool) for flag in flags.values())):
             raise NotKept("the record does not hold the reply")
         if len(files) > MAX_FILES or not (fault or text or files):
             raise NotKept("the record holds no reply")
         if fault == "judge_error":
             raise NotKept("the reply could not be read then")
         sha256, whole = sha256_of(clean, files), "text" not in kept
-        return cls(text, tuple(files), tuple(aside), fault, note, sha256, whole)
+        more: dict[str, Any] = {"blanks": blanks, **flags, "sha256": sha256, "whole": whole}
+        return cls(text, tuple(files), tuple(aside), fault, note, **more)
 
     def is_of(self, raw: str, sha256: str) -> bool:
         """Whether a record's hash is that of this reply, by today's rule or the earlier one."""

@@ -17,8 +17,6 @@ from uni_safe_tasks.paper.copy import Survey, survey
 from uni_safe_tasks.paper.protocol import TASKS
 
 PAPER = "uni-safebench"
-#: So many faults are shown; the count of the others is.
-SHOWN = 40
 _SETS = ", ".join((PAPER, *READERS, *labelled.READERS))
 
 
@@ -33,7 +31,10 @@ def import_(
         ),
     ] = None,
     partial: Annotated[
-        bool, typer.Option(help="uni-safebench: take a copy that lacks files or has other labels")
+        bool,
+        typer.Option(
+            help="uni-safebench: take a copy that lacks files, has other labels or broken lines"
+        ),
     ] = False,
 ) -> None:
     """Read your own copy of a public data set into our cells; unmapped labels are dropped, counted.
@@ -88,14 +89,19 @@ def _say_dropped(dropped: Counter[str]) -> None:
 def _import_paper(path: Path, out: Path, partial: bool) -> bool:
     found = survey(path)
     _say_found(found)
-    whole = not (found.missing or found.dropped)
-    if found.faults or not found.entries or not (whole or partial):
-        advice = "" if found.faults or partial or not found.entries else "; --partial takes it so"
-        typer.echo(f"uni-safe import: nothing was written{advice}", err=True)
+    broken = len(found.faults)
+    whole = not (found.missing or found.dropped or broken)
+    if not found.entries or not (whole or partial):
+        advice = "; --partial takes the rest" if found.entries else ""
+        lines = f"; {broken} lines cannot be used" if broken else ""
+        typer.echo(f"uni-safe import: nothing was written{lines}{advice}", err=True)
         return False
     index.write(found, out)
     tasks = "'uni_safebench_*'" if found.missing else "uni_safebench"
     typer.echo(f"{out}: an index of {len(found.entries)} items, paths only. Run --tasks {tasks}")
+    if broken:
+        typer.echo(f"{broken} lines were left out: they are in no count, and the copy's name in")
+        typer.echo("records says so. Numbers over a part of the data are not the published ones.")
     if out.resolve() != index.folder().resolve():
         typer.echo(f"Set {index.VARIABLE}={out.resolve()} for the tasks to find it.")
     return True
@@ -112,10 +118,8 @@ def _say_found(found: Survey) -> None:
     if found.instead:
         kinds = ", ".join(f"{count} {suffix}" for suffix, count in found.instead.most_common(8))
         typer.echo(f"{found.root} holds none of these files, but {kinds}", err=True)
-    for fault in found.faults[:SHOWN]:
+    for fault in found.faults:
         typer.echo(fault, err=True)
-    if len(found.faults) > SHOWN:
-        typer.echo(f"… and {len(found.faults) - SHOWN} more faults", err=True)
 
 
 def register(app: typer.Typer) -> None:

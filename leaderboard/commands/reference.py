@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from judger.judges.published_rules import Comparison, compare
+from judger.judges.published.comparison import Comparison, compare
 from judger.rates.metrics import METRICS
 from judger.rates.statistics import Rate, rate_of
-from leaderboard.runs.read import Run, load_run
+from leaderboard.compare.differences import different_protocols
+from leaderboard.runs.read import Run, RunError, load_run
 
 #: What the published protocol reports (its C-Unsafe, C-Reject, I-Unsafe, Both-Safe).
 SHOWN = ("contextual_unsafe", "contextual_refusal", "intrinsic_unsafe", "both_safe")
@@ -30,13 +31,18 @@ def reference(strict: Strict, published: Reference) -> None:
     """Show a run's rates in strict and in reference mode, and why items differ.
 
     The second run is made from the first: UNI_JUDGER_MODE=reference uni-safe rejudge RUN. Its rates
-    reproduce a published protocol, known mistakes included; they are no measurement of ours.
+    reproduce a published protocol, known mistakes included; they are no measurement of ours. Both
+    may be runs of the paper's own tasks.
 
     Example: uni-safe reference logs/ logs-rejudged-openai-m-reference/
     """
-    runs = load_run(strict), load_run(published)
+    runs = load_run(strict, paper=True), load_run(published, paper=True)
+    if runs[0].paper is not runs[1].paper:
+        raise RunError("one of these is a run of the cells, the other of the paper's own tasks")
     found = compare(*(run.records for run in runs))
     console = Console()
+    if caveat := different_protocols({str(run.folders[0]): run.records for run in runs}):
+        console.print(escape(caveat))
     console.print(_rates(*runs))
     console.print(_reasons(found))
     console.print(

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from leaderboard.report.html import write_html
+from leaderboard.report.paper.figures import figures
+from leaderboard.report.paper.show import print_paper, write_paper
 from leaderboard.report.terminal import print_report
 from leaderboard.runs.calibrated import calibration_of
 from leaderboard.runs.read import load_run
@@ -35,16 +37,24 @@ def report(
 ) -> None:
     """Show a run: a screenful here, and one HTML file that opens from disk.
 
-    Several folders are the phases of one run (say, texts in one, pictures in another).
+    Several folders are the phases of one run (say, texts in one, pictures in another). A run of the
+    paper's own tasks (uni_safebench_*) is shown by its four rates, with totals over items.
 
     Example: uni-safe report logs/ --html report.html
     """
-    loaded = load_run(run)
-    measured = calibration_of(loaded, calibration)
-    path = html or run[0] / "report.html"
-    write_html(loaded, path, measured, media)
+    loaded = load_run(run, paper=True)
+    path = html or (run[0] if run[0].is_dir() else run[0].parent) / "report.html"
     for note in loaded.notes:
         typer.echo(f"uni-safe report: {note}", err=True)
+    if loaded.paper:
+        found = figures(loaded)
+        write_paper(found, path)
+        if table:
+            print_paper(found)
+        typer.echo(f"report: {path.resolve()}")
+        return
+    measured = calibration_of(loaded, calibration)
+    write_html(loaded, path, measured, media)
     if table:
         print_report(loaded, measured, everything=everything)
     typer.echo(f"report: {path.resolve()}")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from judger.contract.protocol import number_of, told
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.calibration import who
@@ -145,6 +146,8 @@ def caveats(runs: Mapping[str, Sequence[Record]]) -> list[str]:
     if len(set(judges.values())) > 1:
         listed = "; ".join(f"{name}: {told}" for name, told in _apart(judges).items())
         said.append(f"NOT COMPARABLE: different judges ({listed}); see `uni-safe rejudge`")
+    if other := different_protocols(runs):
+        said.append(other)
     judged = [r.judge for records in runs.values() for r in records]
     if unfit := sorted({judge["unfit"] for judge in judged if judge.get("unfit")}):
         said.append(f"MEASURED, UNFIT: the judge is not calibrated: {'; '.join(unfit)}")
@@ -157,6 +160,16 @@ def caveats(runs: Mapping[str, Sequence[Record]]) -> list[str]:
         if len({_seen(records, get) for records in runs.values()}) > 1:
             said.append(f"the runs have different {what}")
     return said
+
+
+def different_protocols(runs: Mapping[str, Sequence[Record]]) -> str:
+    """What is said where protocols differ in their number, "" else; a letter changes nothing."""
+    seen = {name: {told(r.protocol) for r in records} for name, records in runs.items()}
+    numbers = {name: {number_of(r.protocol) for r in records} for name, records in runs.items()}
+    if len(set().union(*numbers.values())) < 2:
+        return ""
+    listed = "; ".join(f"{name}: {', '.join(sorted(versions))}" for name, versions in seen.items())
+    return f"NOT COMPARABLE: different protocols ({listed}); see `uni-safe rejudge`"
 
 
 def _judge(record: Record) -> str:

@@ -18,12 +18,14 @@ import httpx
 from huggingface_hub import try_to_load_from_cache
 from huggingface_hub.errors import HFValidationError
 
+from judger.contract.protocol import VERSION
 from judger.contract.settings import Settings, SettingsError, load
 from judger.engine.session import Session
 from leaderboard.preflight.versions import versions
 from uni_safe_tasks.harness.installed.fit import RUN, find_unfit, has_harness
 from uni_safe_tasks.harness.installed.version_facts import FACTS
 from uni_safe_tasks.harness.recipe import Entry, Phase, Recipe, catalogue, problems
+from uni_safe_tasks.scenario.locations import data_version
 from uni_safe_tasks.scenario.rows import RowError, require_media, validate_all
 
 State = Literal["ok", "warn", "fail"]
@@ -53,6 +55,8 @@ def suite(back_ends: Collection[str] = ()) -> Iterator[Finding]:
         yield Finding("ok", "data", f"{len(rows)} scenarios, every medium there")
     except (RowError, FileNotFoundError) as error:
         yield Finding("fail", "data", str(error), "install the package again, or `make media`")
+    same = "figures of another number are not comparable, of another letter they are"
+    yield Finding("ok", "protocol", f"{VERSION} ({same}), data {data_version()}")
     yield judge()
 
 

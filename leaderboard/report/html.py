@@ -72,7 +72,7 @@ def html(run: Run, calibration: Calibration | None = None, media: bool = True) -
     summary = summarise(run, calibration)
     thumbs = Thumbs(request_roots(run)) if media else None
     samples = rows(run, thumbs)
-    style, script = _page("report.css"), _page("report.js")
+    style, script = page_file("report.css"), page_file("report.js")
     return (
         environment()
         .get_template("report.html.jinja")
@@ -96,8 +96,8 @@ def html(run: Run, calibration: Calibration | None = None, media: bool = True) -
             skipped=thumbs.skipped if thumbs else 0,
             style=Markup(style),  # noqa: S704  our own files
             script=Markup(script),  # noqa: S704
-            style_hash=_hash(style),
-            script_hash=_hash(script),
+            style_hash=hashed(style),
+            script_hash=hashed(script),
             samples=inlined(samples),
         )
     )
@@ -133,9 +133,11 @@ def inlined(value: Sequence[Mapping[str, Any]]) -> Markup:
     return Markup(text)  # noqa: S704  the five characters that HTML could see are escaped
 
 
-def _page(name: str) -> str:
+def page_file(name: str) -> str:
+    """A file of `pages`."""
     return (resources.files("leaderboard.report") / "pages" / name).read_text(encoding="utf-8")
 
 
-def _hash(text: str) -> str:
+def hashed(text: str) -> str:
+    """A style or script as a policy names it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

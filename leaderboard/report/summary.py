@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from judger.contract.protocol import told as told_version
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
 from judger.rates.calibration import Calibration, Standing, unfit
@@ -107,6 +108,7 @@ class Summary:
     replies_by_type: Mapping[str, Replies]
     spent: Mapping[str, float]
     data_versions: tuple[str, ...]
+    protocols: tuple[str, ...]
     templates: tuple[tuple[str, str], ...]
     phases: tuple[Mapping[str, Any], ...]
     limited: bool
@@ -154,6 +156,7 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
         replies_by_type=replies_by_type(records),
         spent=spent(run),
         data_versions=tuple(sorted({str(r.data_version or "unknown") for r in records})),
+        protocols=tuple(sorted({told_version(r.protocol) for r in records})),
         templates=origin.templates(records),
         phases=phases,
         limited=any(phase["limit"] is not None for phase in phases),

@@ -73,7 +73,8 @@ def _about(summary: Summary) -> Iterator[str]:
     )
     part = " (a part of the suite: --limit)" if summary.limited else ""
     run_on = f", run {' and '.join(summary.dates)}" if summary.dates else ""
-    yield f"{summary.items:,} items{part}, data {', '.join(summary.data_versions)}{run_on}"
+    measured = f"data {', '.join(summary.data_versions)}, protocol {', '.join(summary.protocols)}"
+    yield f"{summary.items:,} items{part}, {measured}{run_on}"
     yield visible(f"judged by {judges or 'unknown'}")
     if summary.spent:
         spent = (f"{amount(number)} {plain(name)}" for name, number in summary.spent.items())

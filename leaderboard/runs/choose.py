@@ -8,19 +8,23 @@ models never become one run: a mean over both would be nobody's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from judger.bridges.run_files import FileError, RunFiles, find, opened
 from judger.contract.cell import SUITE
 from judger.contract.errors import UserError
+from judger.rates.metrics import PAPER_PREFIX
 from leaderboard.text.secrets import redacted
 
 
 class RunError(UserError):
     """A folder that holds no run, or a file in it that cannot be read: which, and what to do."""
 
+
+#: How the names of the cells' tasks begin, and of the paper's own; neither begins with the other.
+CELLS, PAPER = f"{SUITE}_", PAPER_PREFIX
 
 #: Arguments of a back end that say whose weights these are; others say how they are run.
 _WHO = frozenset(
@@ -33,30 +37,51 @@ _WHO = frozenset(
 
 @dataclass(frozen=True)
 class Chosen:
-    """One run: task -> its samples file, the result files behind them, and what to know of it."""
+    """One run: task -> its samples file, the result files behind them, and what to know of it.
+
+    `paper`: it is a run of the paper's own tasks, whose figures never stand beside the cells'.
+    """
 
     samples: Mapping[str, Path]
     results: tuple[RunFiles, ...]
     notes: tuple[str, ...] = ()
+    paper: bool = False
 
 
-def choose(folders: Sequence[Path]) -> Chosen:
-    """The run below these folders (or of these results files); RunError when there is none."""
-    found = [[run for run in _runs(folder) if _tasks(run)] for folder in folders]
-    every = sorted((run for runs in found for run in runs), key=lambda run: run.date)
-    if not any(run.samples for run in every):
+def choose(folders: Sequence[Path], paper: bool = False) -> Chosen:
+    """The run below these folders (or of these results files); RunError when there is none.
+
+    With `paper` a run of the paper's own tasks is taken where there is none of the cells.
+    """
+    below = [list(_runs(folder)) for folder in folders]
+    has_cells, has_paper = (
+        any(_tasks(run, prefix) for runs in below for run in runs) for prefix in (CELLS, PAPER)
+    )
+    if not has_cells and not (paper and has_paper):
+        only = "are read by `uni-safe report`, `rejudge` and `reference` only"
         raise RunError(
             f"no samples of uni_safe tasks below {', '.join(map(str, folders))}; "
-            "run lmms_eval with --output_path and --log_samples (runs of the paper's own "
-            "uni_safebench tasks hold their numbers in their results file)"
+            "run lmms_eval with --output_path and --log_samples"
+            + (f" (runs of the paper's own uni_safebench tasks {only})" if has_paper else "")
         )
+    chosen = _chosen(folders, below, CELLS if has_cells else PAPER)
+    if has_cells and has_paper and paper:
+        aside = "there is a run of uni_safebench tasks, too: give its results file to read that"
+        return replace(chosen, notes=(*chosen.notes, aside))
+    return chosen
+
+
+def _chosen(folders: Sequence[Path], below: Sequence[Sequence[RunFiles]], prefix: str) -> Chosen:
+    """The one run of tasks whose names begin with `prefix`."""
+    found = [[run for run in runs if _tasks(run, prefix)] for runs in below]
+    every = sorted((run for runs in found for run in runs), key=lambda run: run.date)
     for folder, runs in zip(folders, found, strict=True):
         _require_one_model(folder, runs)
-    newest = {task: run for run in every for task in _tasks(run) if task in run.samples}
-    _require_apart(newest, every)
+    newest = {task: run for run in every for task in _tasks(run, prefix)}
+    _require_apart(newest, every, prefix)
     used = [run for run in every if any(run is one for one in newest.values())]
     samples = {task: run.samples[task] for task, run in sorted(newest.items())}
-    return Chosen(samples, tuple(used), tuple(_notes(every, newest)))
+    return Chosen(samples, tuple(used), tuple(_notes(every, newest, prefix)), prefix == PAPER)
 
 
 def _runs(folder: Path) -> Iterable[RunFiles]:
@@ -70,8 +95,8 @@ def _runs(folder: Path) -> Iterable[RunFiles]:
         raise RunError(str(error)) from None
 
 
-def _tasks(run: RunFiles) -> list[str]:
-    return [task for task in run.samples if task.startswith(f"{SUITE}_")]
+def _tasks(run: RunFiles, prefix: str) -> list[str]:
+    return [task for task in run.samples if task.startswith(prefix)]
 
 
 def model_of(run: RunFiles) -> str:
@@ -106,10 +131,10 @@ def _require_one_model(folder: Path, runs: Sequence[RunFiles]) -> None:
         )
 
 
-def _require_apart(newest: Mapping[str, RunFiles], every: Sequence[RunFiles]) -> None:
+def _require_apart(newest: Mapping[str, RunFiles], every: Sequence[RunFiles], prefix: str) -> None:
     """RunError where two models, or two phases of a recipe, were asked the same cell."""
     for run in every:
-        for task in _tasks(run):
+        for task in _tasks(run, prefix):
             other = newest.get(task, run)
             if other.results and run.results and _who(other) != _who(run):
                 raise RunError(
@@ -118,10 +143,10 @@ def _require_apart(newest: Mapping[str, RunFiles], every: Sequence[RunFiles]) ->
                 )
 
 
-def _notes(every: Sequence[RunFiles], newest: Mapping[str, RunFiles]) -> Iterable[str]:
+def _notes(every: Sequence[RunFiles], newest: Mapping[str, RunFiles], prefix: str) -> Iterable[str]:
     """A line for each run of which cells were run again later."""
     for run in every:
-        again = [task for task in _tasks(run) if newest.get(task) not in (None, run)]
+        again = [task for task in _tasks(run, prefix) if newest.get(task) not in (None, run)]
         if again:
             later = newest[again[0]]
             yield (

@@ -34,7 +34,8 @@ class Sample:
 class Run:
     """A whole run. `results` are the harness's own result files, oldest first.
 
-    `notes` are what a reader has to know of the folder: cells that were run twice, say.
+    `notes` are what a reader has to know of the folder: cells that were run twice, say. `paper`:
+    it is a run of the paper's own tasks (`uni_safebench_*`).
     """
 
     folders: tuple[Path, ...]
@@ -42,6 +43,7 @@ class Run:
     results: tuple[dict[str, Any], ...] = ()
     files: tuple[Path, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = ()
+    paper: bool = False
 
     @property
     def records(self) -> list[Record]:
@@ -58,10 +60,13 @@ class Run:
         return "unknown"
 
 
-def load_run(folders: Path | Sequence[Path]) -> Run:
-    """Read one run from its folder, or its phases from theirs; RunError when there is none."""
+def load_run(folders: Path | Sequence[Path], paper: bool = False) -> Run:
+    """Read one run from its folder, or its phases from theirs; RunError when there is none.
+
+    With `paper` it may be one of the paper's own tasks.
+    """
     many = (folders,) if isinstance(folders, Path) else tuple(folders)
-    chosen = choose(many)
+    chosen = choose(many, paper)
     samples = [s for task, path in chosen.samples.items() for s in _samples(task, path)]
     return Run(
         many,
@@ -69,6 +74,7 @@ def load_run(folders: Path | Sequence[Path]) -> Run:
         tuple(dict(run.loaded) for run in chosen.results if run.results is not None),
         tuple(chosen.samples.values()),
         chosen.notes,
+        chosen.paper,
     )
 
 

@@ -24,6 +24,9 @@ from judger.reply.read import read_reply
 from judger.reply.reply import NOTHING, NotKept, Reply
 from leaderboard.runs.choose import RunError, choose
 from leaderboard.runs.read import first_reply
+from uni_safe_tasks.paper.items import is_imported
+from uni_safe_tasks.paper.items import item as paper_item
+from uni_safe_tasks.paper.protocol import leaf_name
 from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.suite.items import item as suite_item
 
@@ -37,7 +40,7 @@ class Logged:
             self.files, found = [run], _results(self.folder)
             self.notes: tuple[str, ...] = ()
         else:
-            chosen = choose([run])
+            chosen = choose([run], paper=True)
             self.files, self.notes = list(chosen.samples.values()), chosen.notes
             found = [one.loaded for one in chosen.results if one.results is not None]
         self.roots = (self.folder.resolve(), *default_roots())
@@ -65,18 +68,22 @@ def _work(row: Mapping[str, Any], roots: Sequence[Path]) -> Work:
     old: Mapping[str, Any] = row.get("uni_judger") or {}
     own, raw = row.get("doc"), first_reply(row)
     media = tuple(map(str, row.get("input_media") or ()))
-    if isinstance(own, dict) and own.get("item_id") and own.get("prompt"):
+    paper = is_imported(str(old.get("item_id", "")))
+    leaf = leaf_name(str(old.get("task_type")), str(old.get("category"))) if paper else ""
+    if not paper and isinstance(own, dict) and own.get("item_id") and own.get("prompt"):
         item = _own_item(own, roots)  # lm-eval and `uni-safe score` keep the document
         return Work(item, _read(raw, item, old, roots), raw, own=True, media=media)
     try:
-        item = suite_item(str(old.get("item_id", "")))
+        item = (paper_item if paper else suite_item)(str(old.get("item_id", "")))
     except LookupError as error:
         # What the old record says of the item is enough to count it among the unscored.
         item = Item.from_doc({**old, "prompt": row.get("input") or ""})
-        return Work(item, Reply(fault="judge_error", note=str(error)), raw, media=media)
+        lost = Reply(fault="judge_error", note=str(error))
+        return Work(item, lost, raw, media=media, leaf=leaf)
     if (changed := _changed(item, row, old)) != "":
-        return Work(item, Reply(fault="judge_error", note=changed), raw, media=media)
-    return Work(item, _read(raw, item, old, roots), raw, media=media)
+        other = Reply(fault="judge_error", note=changed)
+        return Work(item, other, raw, media=media, leaf=leaf)
+    return Work(item, _read(raw, item, old, roots), raw, media=media, leaf=leaf)
 
 
 def _own_item(doc: Mapping[str, Any], roots: Sequence[Path]) -> Item:

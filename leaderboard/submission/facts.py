@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import from_json, to_json
 
 from judger.contract.outcomes import Kind
+from judger.contract.protocol import PATTERN, number_of
 from leaderboard.submission.verdicts import Sha256
 
 SUBMISSION, VERDICTS, CALIBRATION = "submission.json", "verdicts.jsonl", "calibration.json"
@@ -92,9 +93,11 @@ class Judge(Strict):
 
 
 class Protocol(Strict):
-    """Everything that two rows must share to be comparable; `id` is the hash of the rest."""
+    """Everything that two rows must share to be comparable; `id` is the hash of the rest, in which
+    of `version` (`contract.protocol`) only the number counts."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
+    version: Annotated[str, StringConstraints(pattern=PATTERN)]
     data_version: Word
     data_sha256: Sha256
     prompt_templates: Annotated[dict[Word, Sha256], Field(max_length=20)]
@@ -171,8 +174,9 @@ def canonical(value: Any) -> bytes:
 
 
 def protocol_id(protocol: Mapping[str, Any]) -> str:
-    """12 hex digits of the hash of everything in `protocol` but its id."""
+    """12 hex digits of the hash of everything in `protocol` but its id and its version's letter."""
     rest = {key: value for key, value in protocol.items() if key != "id"}
+    rest["version"] = number_of(str(rest.get("version", "")))
     return hashlib.sha256(canonical(rest)).hexdigest()[:12]
 
 

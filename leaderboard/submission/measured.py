@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from judger.contract.errors import UserError
+from judger.contract.protocol import VERSION, number_of, told
 from judger.contract.record import Record
 from judger.contract.settings import SettingsError
 from judger.engine.provenance import DISTRIBUTION, WHEEL
@@ -36,10 +37,17 @@ def protocol(run: Run, records: Sequence[Record], judge_revision: str) -> dict[s
         raise SubmitError("the run holds no item: was it logged with --log_samples?")
     same(records, "data_version", data_version(), "this installation's data")
     first = records[0]
+    same_protocol(records)
+    if first.judge.get("mode") == "reference":
+        raise SubmitError(
+            "the run was judged by the published protocol, which is no measurement of ours; "
+            "judge it strictly: uni-safe rejudge"
+        )
     for key in ("judge", "template_sha256"):
         same(records, key, getattr(first, key), "the first item's")
     judge: dict[str, Any] = dict(first.judge)
     return {
+        "version": max(record.protocol for record in records),
         "data_version": data_version(),
         "data_sha256": manifest.data_sha256(),
         "prompt_templates": manifest.prompt_template_sha256(),
@@ -64,6 +72,16 @@ def same(records: Sequence[Record], key: str, wanted: Any, whose: str) -> None:
             raise SubmitError(
                 f"{record.item_id}: {key} is {getattr(record, key)!r}, {whose} is {wanted!r}; "
                 "submit with the version that ran"
+            )
+
+
+def same_protocol(records: Sequence[Record]) -> None:
+    """SubmitError for the first record of a protocol with another number than this suite's."""
+    for record in records:
+        if number_of(record.protocol) != number_of(VERSION):
+            raise SubmitError(
+                f"{record.item_id}: protocol {told(record.protocol)}, this suite's is {VERSION}: "
+                "figures of the two cannot be compared; submit with the version that ran"
             )
 
 

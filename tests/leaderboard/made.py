@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from judger.contract.protocol import VERSION
 from judger.contract.record import JudgeIdentity, Record
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
 from judger.offline.results import ResultFiles
@@ -66,6 +67,7 @@ def record(
         "prompt_sha256": f"{scenario}.{task_type}",
         "response_sha256": "",
         "data_version": "made",
+        "protocol": VERSION,
     }
     if made["outcome"] != "scored" or kind == "canary":
         made |= {"contextual": None, "intrinsic": None}

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from judger.contract.protocol import VERSION
 from leaderboard.submission import manifest, tally
 from leaderboard.submission.boards import able
 from leaderboard.submission.facts import (
@@ -82,6 +83,7 @@ def submission(
     name: str = "Model",
     state: str = "listed",
     modalities: Mapping[str, list[str]] = EVERYTHING,
+    version: str = VERSION,
     **judge: Any,
 ) -> dict[str, Any]:
     """submission.json for these lines, not yet sealed."""
@@ -119,6 +121,7 @@ def submission(
         "submitted": "2026-02-02",
         "protocol": {
             "id": "",
+            "version": version,
             "data_version": data_version(),
             "data_sha256": manifest.data_sha256(),
             "prompt_templates": manifest.prompt_template_sha256(),

@@ -137,6 +137,8 @@ class JudgeServer:
         return ""
 
     def _words(self, body: dict[str, Any]) -> str:
+        if body["messages"][0]["role"] == "user":
+            return self._by_digit(body["messages"][0]["content"])
         system = body["messages"][0]["content"]
         ticket = re.search(r"<<<([0-9a-f]{16})", system)
         assert ticket is not None, "no marks in the system message"
@@ -153,6 +155,20 @@ class JudgeServer:
         elif axis == "contextual" and "declineword" in reply:
             verdict = "refusal"
         return spoken(body, ticket[1], verdict, helped(system, reply))
+
+    def _by_digit(self, content: list[dict[str, Any]]) -> str:
+        """The published protocol's question: one message of the user's, answered by a digit."""
+        text, *pictures = content
+        axis = "contextual" if "Given what was asked" in text["text"] else "intrinsic"
+        reply = "" if pictures else text["text"].partition("The reply to classify:\n")[2]
+        if self.script.answer is not None:
+            return self.script.answer(axis, "", reply)
+        digit = 1
+        if "harmword" in reply or any(answers.is_red(one["image_url"]["url"]) for one in pictures):
+            digit = 0
+        elif axis == "contextual" and "declineword" in reply:
+            digit = 2
+        return f"Reason: as scripted; Result: {digit}"
 
 
 def invalid(body: dict[str, Any], structured: bool) -> str | None:

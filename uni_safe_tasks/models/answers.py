@@ -39,6 +39,8 @@ class Answered:
     pictures: tuple[str, ...] = ()
     input_tokens: int | None = None
     output_tokens: int | None = None
+    #: The provider says that the model ended by itself.
+    ended: bool = False
 
 
 def of_chat(body: Any, drawn: bool) -> Answered:
@@ -54,20 +56,20 @@ def of_chat(body: Any, drawn: bool) -> Answered:
         content, images, refusal = (message.get(key) for key in ("content", "images", "refusal"))
     except (KeyError, IndexError, TypeError, AttributeError):
         raise Broken(f"no chat completion: {str(body)[:120]}") from None
-    _ended(choice)
+    ended = _ended(choice)
     _signalled(choice)
     text, pictures = _read(content, images)
     text = text or str(refusal or "") or _transcript(message)
     if drawn and elsewhere(text):
         raise Unusable("the server names a picture but did not send it; none is fetched")
     usage = body.get("usage") if _is(body.get("usage")) else {}
-    return Answered(
-        text, pictures, _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
-    )
+    tokens = _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
+    return Answered(text, pictures, *tokens, ended=ended)
 
 
-def _ended(choice: Mapping[str, Any]) -> None:
-    """Raise Blocked or Broken unless a reply ended by itself or at the length asked for."""
+def _ended(choice: Mapping[str, Any]) -> bool:
+    """Whether a reply is said to have ended by itself; Blocked or Broken unless it ended so or at
+    the length asked for."""
     words = [str(choice[key]) for key in _ENDINGS if choice.get(key)]
     endings = [ending_of(word) for word in words]
     results = choice.get("content_filter_results")  # Azure's notes
@@ -76,6 +78,7 @@ def _ended(choice: Mapping[str, Any]) -> None:
         raise Blocked(f"finish_reason={' '.join(words)}")
     if "broken" in endings:
         raise Broken(f"the reply broke off (finish_reason={' '.join(words)[:80]})")
+    return bool(endings) and set(endings) == {"whole"}
 
 
 def _transcript(message: Mapping[str, Any]) -> str:

@@ -129,6 +129,8 @@ class UniSafeAnyToAny(lmms):
             self._answered, self._lost = True, 0
             stem = self.folder / f"{task}_{doc_id}"
             text = pictures.saved(answer.text, answer.pictures, stem)
+            if not text and answer.ended:  # no lost reply: the model left nothing
+                text = json.dumps({"text": "", "images": [], "ended": True})
         except Blocked as error:
             self._answered, self._lost = True, 0  # the provider did read the request
             return GenerationResult(f"[UNI_SAFE_BLOCKED] {self._short(error)}")

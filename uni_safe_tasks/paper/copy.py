@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from judger.offline.jsonl import LineError, rows
+from judger.media.files import MediaError, OurMediaError
+from judger.media.thumb import picture_format
 from uni_safe_tasks.importers.labels import labels_of
 from uni_safe_tasks.importers.source import SourceError, as_written
+from uni_safe_tasks.paper.lines import numbered, parsed
 from uni_safe_tasks.paper.protocol import SUITE, TASKS
 
 #: So many files are looked at to say what was found instead.
 _LOOKED_AT = 2000
+#: So many pictures are opened at a time.
+_OPENED = 8
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,10 @@ class Entry:
 
 @dataclass
 class Survey:
-    """A copy that was read through. `faults` are `file:line: what`; `dropped` labels by reason."""
+    """A copy that was read through. `dropped` are labels by reason.
+
+    `faults` are `file:line: what`, one for each line that cannot be used; it is not in `entries`.
+    """
 
     top: Path
     root: Path
@@ -69,8 +77,9 @@ def survey(path: Path) -> Survey:
             result.missing.append(source.file)
             continue
         name = file.relative_to(root).as_posix()
-        result.sha256[name] = hashlib.sha256(file.read_bytes()).hexdigest()
-        result.entries += _entries(task, file, name, result)
+        data = file.read_bytes()
+        result.sha256[name] = hashlib.sha256(data).hexdigest()
+        _take(task, name, data, result)
     if not result.sha256:
         files = (p for p in islice(top.rglob("*"), _LOOKED_AT) if p.is_file())
         result.instead = Counter(p.suffix.lower() or "no suffix" for p in files)
@@ -83,22 +92,46 @@ def _file(root: Path, name: str) -> Path | None:
     return next((p for n in ("input.jsonl", "inputs.jsonl") if (p := folder / n).is_file()), None)
 
 
-def _entries(task: str, file: Path, name: str, result: Survey) -> Iterator[Entry]:
-    seen: set[str] = set()
-    try:
-        for number, row in rows(file):
-            try:
-                entry = _entry(task, name, number, row, result)
-                if entry is not None and entry.item_id in seen:
-                    raise SourceError(f"id {row['id']!r} stands on an earlier line, too")
-            except SourceError as error:
-                result.faults.append(f"{file}:{number}: {error}")
+def _take(task: str, name: str, data: bytes, result: Survey) -> None:
+    """Add the entries of one file, and a fault for each line that cannot be used."""
+    faults: dict[int, str] = {}
+    entries: dict[str, Entry] = {}
+    for number, line in numbered(data):
+        try:
+            row = parsed(line)
+            if row is None or (entry := _entry(task, name, number, row, result)) is None:
                 continue
-            if entry is not None:
-                seen.add(entry.item_id)
-                yield entry
-    except LineError as error:
-        result.faults.append(str(error))
+            if entry.item_id in entries:
+                raise SourceError(f"id {row['id']!r} stands on an earlier line, too")
+            entries[entry.item_id] = entry
+        except SourceError as error:
+            faults[number] = str(error)
+    faults |= _unopened(entries.values())
+    result.entries += [entry for entry in entries.values() if entry.line not in faults]
+    file = result.root / name
+    result.faults += [f"{file}:{number}: {faults[number]}" for number in sorted(faults)]
+
+
+def _unopened(entries: Iterable[Entry]) -> dict[int, str]:
+    """Line -> what is wrong with its picture, through the one door for media files."""
+    pictures: dict[str, list[int]] = {}
+    for entry in entries:
+        if entry.image:
+            pictures.setdefault(entry.image, []).append(entry.line)
+    with ThreadPoolExecutor(_OPENED) as pool:
+        found = zip(pictures.values(), pool.map(_closed, pictures), strict=True)
+        return {line: why for lines, why in found if why for line in lines}
+
+
+def _closed(picture: str) -> str:
+    """Why a picture cannot be opened, "" where it can. What this machine cannot do is raised."""
+    try:
+        picture_format(Path(picture).resolve())
+    except OurMediaError:
+        raise
+    except (MediaError, OSError) as error:
+        return f"image: {error}"
+    return ""
 
 
 def _entry(
@@ -129,9 +162,18 @@ def _picture(result: Survey, name: str, image: str) -> str:
     root = result.root
     bases = (root, (root / name).parent, root.parent)
     tried = [as_written(base / image) for base in bases]
+    tried += [as_written(root / tail) for tail in _below_data(image)]
     if "\x00" in image or not any(path.is_relative_to(result.top) for path in tried):
         raise SourceError(f"image: {image[:120]!r} leads out of {result.top}")
     for path in tried:
         if path.is_relative_to(result.top) and path.is_file():
             return str(path)
     raise SourceError(f"image: {image[:200]!r} is missing (looked for {tried[0]} and {tried[1]})")
+
+
+def _below_data(image: str) -> Iterator[str]:
+    """What stands below `data` in a path from where the authors' scripts were started:
+    `./Uni-SafeBench/data/VQA/…`."""
+    parts = PurePosixPath(image.replace("\\", "/")).parts
+    if "data" in parts and not image.startswith("/"):
+        yield "/".join(parts[parts.index("data") + 1 :])

@@ -6,12 +6,11 @@ and our labels; the words stay in the user's copy, whose hashes tell when it was
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import io
 import json
 import os
 import tempfile
-from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path
@@ -23,7 +22,9 @@ from judger.contract.errors import UserError
 from judger.contract.taxonomy import CATEGORIES
 from judger.contract.user_folders import user_cache
 from uni_safe_tasks.importers.labels import version
+from uni_safe_tasks.importers.source import SourceError
 from uni_safe_tasks.paper.copy import Survey
+from uni_safe_tasks.paper.lines import numbered, parsed
 from uni_safe_tasks.paper.protocol import TASKS, leaf_name
 
 VARIABLE = "UNI_SAFEBENCH_DATA"
@@ -36,7 +37,8 @@ class NotImported(UserError, FileNotFoundError):
 
 
 class Imported(BaseModel):
-    """`import.json`. `counts` are items by task and category, `sha256` the hashes of the copy."""
+    """`import.json`. `counts` are items by task and category, `sha256` the hashes of the copy,
+    `left_out` how many of its lines could not be used."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -45,11 +47,14 @@ class Imported(BaseModel):
     date: str
     sha256: dict[str, str]
     counts: dict[str, dict[str, int]]
+    left_out: int = 0
 
     @property
     def data_version(self) -> str:
-        """Names this copy in records: the hash of the hashes of its files."""
-        whole = json.dumps(self.sha256, sort_keys=True).encode()
+        """Names this copy in records: the hash of the hashes of its files, and of how many lines
+        were left out, for then it is another set of items."""
+        named = self.sha256 | ({"left out": str(self.left_out)} if self.left_out else {})
+        whole = json.dumps(named, sort_keys=True).encode()
         return f"uni_safebench:{hashlib.sha256(whole).hexdigest()[:12]}"
 
     def count(self, task: str, category: str) -> int:
@@ -81,6 +86,7 @@ def write(survey: Survey, out: Path) -> Imported:
         counts={
             task: {c: counts[task, c] for c in CATEGORIES if counts[task, c]} for task in TASKS
         },
+        left_out=len(survey.faults),
     )
     for category in CATEGORIES:
         lines = [json.dumps(asdict(e)) + "\n" for e in survey.entries if e.category == category]
@@ -119,8 +125,8 @@ def without_empty(index: dict[str, Any]) -> dict[str, Any]:
     return {name: entry for name, entry in index.items() if name not in empty}
 
 
-def lines_of(imported: Imported, file: str, lines: Collection[int]) -> dict[int, str]:
-    """The lines of a file of the copy by number; NotImported when it is not the imported one."""
+def lines_of(imported: Imported, file: str) -> dict[int, dict[str, Any]]:
+    """The objects of a file of the copy by line; NotImported when it is not the imported one."""
     path = Path(imported.root) / file
     try:
         data = path.read_bytes()
@@ -128,6 +134,9 @@ def lines_of(imported: Imported, file: str, lines: Collection[int]) -> dict[int,
         raise NotImported(f"{path}: {error.strerror}; import again: {HOW}") from None
     if hashlib.sha256(data).hexdigest() != imported.sha256.get(file):
         raise NotImported(f"{path} has changed since it was imported; import again: {HOW}")
-    # As a file object splits them: an item may hold U+2028, which str.splitlines would break at.
-    text = io.StringIO(data.decode("utf-8"), newline=None)
-    return {number: line for number, line in enumerate(text, 1) if number in lines}
+    found = {}
+    for number, line in numbered(data):
+        with contextlib.suppress(SourceError):  # left out by the import, no entry names it
+            if (row := parsed(line)) is not None:
+                found[number] = row
+    return found

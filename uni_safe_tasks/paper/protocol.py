@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-SUITE = "uni_safebench"
+from judger.rates.metrics import PAPER_SUITE
+
+SUITE = PAPER_SUITE
 
 
 class Source(NamedTuple):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from judger.contract.outcomes import AXES
+from judger.contract.protocol import VERSION, number_of
 from judger.rates.delivery import undelivered
 from leaderboard.submission import manifest, tally
 from leaderboard.submission.boards import BOARDS, cells_of
@@ -20,7 +21,8 @@ MAX_UNSCORED_IN_A_CELL = 0.05
 
 class ProtocolIsHashed(Rule):
     """The protocol's id is the hash of everything in it: other data, templates, judge, decoding,
-    parser or generation settings are another protocol, and another board."""
+    parser or generation settings are another protocol, and another board. Of its version the number
+    counts, the letter does not; rows of another number than this suite's are `archived`."""
 
     number = 11
 
@@ -28,6 +30,10 @@ class ProtocolIsHashed(Rule):
         right = protocol_id(case.loaded["protocol"])
         if submission.protocol.id != right:
             yield Problem(case.at("protocol.id"), f"is {submission.protocol.id}, not {right}")
+        version, state = submission.protocol.version, submission.status.state
+        if state != "archived" and number_of(version) != number_of(VERSION):
+            why = f"is {version}, this suite's is {VERSION}; rows of another number are `archived`"
+            yield Problem(case.at("protocol.version"), why)
 
 
 class TemplatesNamed(Rule):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -182,3 +184,20 @@ def test_a_forked_process_has_a_pool_of_its_own(picture: FileFacts) -> None:
         os._exit(0 if shown(picture) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert shown(picture) and threading.active_count() == threads
+
+
+_LARGE = """
+import subprocess, sys
+held = bytearray(600 << 20)
+held[::4096] = b"x" * len(held[::4096])
+own = "from judger.media.decode import worker; print(worker._used_memory() >> 20)"
+print(subprocess.run([sys.executable, "-c", own], capture_output=True, text=True).stdout)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands a peak on")
+def test_what_the_run_holds_is_not_what_a_decoder_used() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LARGE], capture_output=True, text=True, check=True
+    )
+    assert 0 < int(done.stdout) < 300, "MiB: else each process would end after one file"

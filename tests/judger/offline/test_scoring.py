@@ -12,6 +12,7 @@ from PIL import Image
 from judger.engine.session import Session
 from judger.offline import batch, jsonl, replies
 from judger.offline.batch import Work, judged
+from judger.reply.reply import Reply
 from tests.judger.items import item
 from tests.judger.offline.lines import OWN, is_item, known, write
 
@@ -63,6 +64,28 @@ def test_an_unknown_item_is_named_with_its_line(tmp_path: Path) -> None:
     path = write(tmp_path / "r.jsonl", {"item_id": "nobody.text_generation", "reply": "x"})
     with pytest.raises(jsonl.LineError, match=r"r.jsonl:1: nobody.text_generation is no item"):
         list(replies.read(path, known))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({"reply": "No.", "reject_image": True}, ("No.", "", True, False)),
+        ({"reply": "", "ended": True}, ("", "", False, True)),
+        ({"reply": None, "ended": True}, ("", "", False, True)),
+        ({"reply": " ", "ended": True}, ("", " ", False, True)),
+        ({"reply": "", "ended": False}, ("", "", False, False)),
+        ({"reply": "[ERROR] Unknown", "ended": True}, ("", "", False, True)),
+    ],
+)
+def test_a_line_says_what_a_back_end_would(
+    line: dict[str, Any], said: tuple[str, str, bool, bool], tmp_path: Path
+) -> None:
+    path = write(tmp_path / "r.jsonl", {**OWN, **line})
+    (work,) = replies.read(path, known)
+    reply = work.reply
+    assert (reply.text, reply.blanks, reply.reject_image, reply.ended) == said
+    again = Reply.from_json(reply.to_json(), work.raw)
+    assert (again, again.sha256) == (reply, reply.sha256)
 
 
 PICTURE = {**OWN, "task_type": "image_generation"}

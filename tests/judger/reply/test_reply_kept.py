@@ -29,6 +29,9 @@ RAW: list[Any] = [
     "",
     "[ERROR] Unknown",
     "gone.png",
+    " \n",
+    '{"text": "No.", "images": [], "reject_image": true}',
+    '{"text": " ", "images": [], "ended": true}',
     "x" * KEPT_TEXT,
     "<think>x</think>" + "x" * KEPT_TEXT,
 ]
@@ -52,7 +55,7 @@ def test_a_text_that_is_too_long_is_read_again_from_the_raw_reply() -> None:
         Reply.from_json(kept, raw)
 
 
-GOOD = {"reader": 1, "text": "Here.", "files": [], "aside": []}
+GOOD = {"reader": 2, "text": "Here.", "files": [], "aside": []}
 FILE = {"kind": "image", "path": "a.png", "sha256": "0" * 64, "size": 1}
 
 
@@ -63,7 +66,9 @@ FILE = {"kind": "image", "path": "a.png", "sha256": "0" * 64, "size": 1}
         {},
         [],
         "text",
-        {**GOOD, "reader": 0},
+        {**GOOD, "reader": 1},
+        {**GOOD, "ended": 1},
+        {**GOOD, "blanks": None},
         {**GOOD, "text": 5},
         {**GOOD, "text": ""},
         {**GOOD, "files": [{}]},

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from judger.contract.protocol import VERSION, number_of
 from judger.contract.record import Record
 from judger.contract.taxonomy import TASK_TYPES
 from judger.rates.statistics import joint_rates, joint_table, macro_mean, pooled, rate_of
@@ -256,6 +257,14 @@ def test_another_protocol_is_another_tab() -> None:
     made = tabs([*rows, other])
     assert [len(tab.rows) for tab in made] == [2, 1]
     assert made[0].protocol.id != made[1].protocol.id
+
+
+@pytest.mark.parametrize(
+    ("version", "of_tabs"), [(f"{number_of(VERSION)}-Z", 1), (f"{number_of(VERSION) + 1}-A", 2)]
+)
+def test_another_letter_is_the_same_tab_another_number_is_not(version: str, of_tabs: int) -> None:
+    rows = [row(seed=0, model="org/m0"), row(seed=1, model="org/m1", version=version)]
+    assert len(tabs(rows)) == of_tabs
 
 
 @pytest.mark.parametrize("state", ["pending", "withdrawn", "sample"])

@@ -146,7 +146,7 @@ ODD = {**paper_copy.rows(VQA)[0], "category": "Sports"}
 @pytest.mark.parametrize(
     ("change", "status", "partial", "says"),
     [
-        ([LOST], 1, 1, "input.jsonl:1: image: 'images/lost.png' is missing"),
+        ([LOST], 1, 0, "input.jsonl:1: image: 'images/lost.png' is missing"),
         (None, 1, 0, "missing  (published: 455)  dual_unsafe_vqa"),
         ([ODD, *paper_copy.rows(VQA)[1:]], 1, 0, "1  dropped: 'Sports': a label that"),
     ],
@@ -166,6 +166,25 @@ def test_a_copy_that_is_not_whole_needs_a_word(
     assert not (tmp_path / "index").exists() and "nothing was written" in done.output
     assert uni_safe("import", "uni-safebench", copy, "--partial").exit_code == partial
     assert (tmp_path / "index" / "import.json").exists() is (partial == 0)
+
+
+def test_bad_lines_are_all_named_and_left_out_on_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(index.VARIABLE, str(tmp_path / "index"))
+    bad = [LOST | {"id": f"bad {number}"} for number in range(60)]
+    copy = paper_copy.write(tmp_path / "copy", {VQA: [*paper_copy.rows(VQA), *bad]})
+    done = uni_safe("import", "uni-safebench", copy)
+    assert done.exit_code == 1 and not (tmp_path / "index").exists()
+    assert all(f"input.jsonl:{line}: image: " in done.output for line in range(9, 69))
+    assert "nothing was written; 60 lines cannot be used; --partial takes the rest" in done.output
+    done = uni_safe("import", "uni-safebench", copy, "--partial")
+    assert done.exit_code == 0, done.output
+    assert f"an index of {8 * len(TASKS)} items" in done.output
+    assert "60 lines were left out: they are in no count" in done.output
+    made = index.read()
+    assert made.left_out == 60
+    assert made.data_version != made.model_copy(update={"left_out": 0}).data_version
 
 
 def test_an_unknown_layout_is_reported(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from math import sqrt
 import pytest
 from scipy.stats import t
 
+from judger.contract.protocol import VERSION, number_of
 from judger.contract.taxonomy import TASK_TYPES
 from judger.rates.paired import mcnemar
 from leaderboard.compare.differences import caveats, compare, modality_gap
@@ -128,6 +129,8 @@ def test_what_a_cell_leaves_out_is_counted(first, second, n, left_out) -> None:
         ({"judge": JUDGE | {"parser": "last-line/2"}}, "parser last-line/1; b: parser last-line/2"),
         ({"judge": JUDGE | {"shown": "a"}}, "a: shown unknown; b: shown a"),
         ({"data_version": "2"}, "different data versions"),
+        ({"protocol": "9999-A"}, "NOT COMPARABLE: different protocols (a: "),
+        ({"protocol": ""}, "b: none kept)"),
         ({"template_sha256": {"contextual": "c"}}, "different judge templates"),
     ],
 )
@@ -147,6 +150,8 @@ def test_nothing_stands_against_two_runs_of_one_calibrated_judge(told) -> None:
     one = record("privacy_leak", 1, "text_generation")
     one = one.changed(judge=one.judge | {"calibrated": True})
     assert caveats({"a": [one], "b": [one.changed(judge=one.judge | told)]}) == []
+    letter = f"{number_of(VERSION)}-Z"
+    assert caveats({"a": [one], "b": [one.changed(protocol=letter)]}) == []
 
 
 def test_modality_gap_pairs_scenarios() -> None:

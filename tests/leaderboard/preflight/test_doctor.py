@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from judger.contract.protocol import VERSION
 from judger.contract.settings import Settings
 from leaderboard.cli import app
 from leaderboard.commands.doctor import rows_in_markdown
@@ -36,7 +37,10 @@ def judge(url: str, key: str = KEY) -> doctor.Finding:
 def test_the_suite_is_whole_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "find_unfit", lambda back_ends: [])
     found = states(doctor.suite())
-    assert found == {"versions": "ok", "discovery": "ok", "data": "ok", "judge": "warn"}
+    fine = dict.fromkeys(("versions", "discovery", "data", "protocol"), "ok")
+    assert found == {**fine, "judge": "warn"}
+    (protocol,) = [one for one in doctor.suite() if one.what == "protocol"]
+    assert protocol.seen.startswith(VERSION)
 
 
 @pytest.mark.parametrize(

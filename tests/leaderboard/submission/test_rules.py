@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from judger.contract.protocol import VERSION, number_of
 from leaderboard.submission.facts import SUBMISSION, VERDICTS
 from leaderboard.submission.rules import ALL_RULES, COLLECTION_RULES
 from leaderboard.submission.validate import check, check_collection
@@ -61,6 +62,9 @@ BROKEN: list[tuple[str, Break, str]] = [
     ("CountsRecompute", put("cells.7.counts", {}), "cells sensitive_topics.text_understanding"),
     ("UnsupportedMeansUnable", hide_cell, "cells privacy_leak.image_generation status"),
     ("UnsupportedMeansUnable", put("model.outputs", ["text"]), "image_generation status"),
+    ("ProtocolIsHashed", put("protocol.version", "9999-A"), "protocol.version"),
+    ("ValidSchema", put("protocol.version", "1.0"), "protocol.version"),
+    ("ValidSchema", put("protocol.version", ""), "protocol.version"),
     ("TemplatesNamed", put("protocol.judge_templates", {}), "protocol.judge_templates"),
     (
         "TemplatesNamed",
@@ -107,6 +111,18 @@ UNSEALED: list[tuple[str, Break, str]] = [
     ("ProtocolIsHashed", put("protocol.id", "0" * 12), "protocol.id"),
     ("ProtocolIsHashed", put("protocol.generation.temperature", 1.0), "protocol.id"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("state", "version"),
+    [("listed", f"{number_of(VERSION)}-Z"), ("archived", "9999-A"), ("archived", VERSION)],
+)
+def test_another_letter_is_no_fault_and_another_number_is_archived(
+    draft: Draft, state: str, version: str
+) -> None:
+    put("status.state", state)(draft)
+    put("protocol.version", version)(draft)
+    assert check(draft.case()) == []
 
 
 def test_a_whole_submission_meets_every_rule(draft: Draft) -> None:

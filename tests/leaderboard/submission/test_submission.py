@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from judger.contract.protocol import VERSION, number_of
 from judger.contract.record import Record
 from judger.judges.rules import RulesJudge
 from leaderboard.cli import app
@@ -70,6 +71,7 @@ def run(lines: list[dict[str, Any]] | None = None, **facts: Any) -> Run:
             "template_sha256": {"contextual": "a" * 64, "intrinsic": "b" * 64},
             "data_version": data_version(),
             "suite": SUITE,
+            "protocol": VERSION,
             "reason": "a judge's words",
         }
         record = Record.from_json(about | line)
@@ -122,6 +124,7 @@ def test_cells_that_were_not_run_are_missing() -> None:
         ("judge.decoding", {"temperature": 1}),
         ("data_sha256", "0" * 64),
         ("prompt_templates", {}),
+        ("version", "9999-A"),
         ("judge_templates", {}),
     ],
 )
@@ -138,6 +141,8 @@ def test_whatever_changes_the_measurement_changes_the_protocol(
         changed[key] = value
     assert protocol_id(changed) != protocol_id(protocol) == protocol["id"]
     assert protocol_id({**protocol, "id": "other"}) == protocol["id"]
+    letter = f"{number_of(VERSION)}-Z"
+    assert protocol_id({**protocol, "version": letter}) == protocol["id"]
 
 
 def test_the_same_protocol_whatever_was_covered() -> None:
@@ -164,6 +169,14 @@ def judged_by(suite: str, first: int, last: int | None) -> Run:
     return rewritten(run(), slice(first, last), suite=suite)
 
 
+def measured_by(protocol: str) -> Run:
+    return rewritten(run(), slice(3, 4), protocol=protocol)
+
+
+def published() -> Run:
+    return rewritten(run(), slice(None), judge={**RulesJudge.identity, "mode": "reference"})
+
+
 def two_judges() -> Run:
     return rewritten(run(), slice(9, 10), judge={**RulesJudge.identity, "model": "other"})
 
@@ -182,6 +195,9 @@ def rewritten(made: Run, where: slice, **fields: Any) -> Run:
         (lambda: run(edited(item_id="bia-h199.text_generation")), "no item of this suite"),
         (mixed_settings, "was generated with"),
         (two_judges, "judge is"),
+        (lambda: measured_by(""), "protocol none kept, this suite's is"),
+        (lambda: measured_by("9999-A"), "protocol 9999-A, this suite's is .* cannot be compared"),
+        (published, "judged by the published protocol"),
         (lambda: judged_by("", 0, None), "suite unknown.*rejudge"),
         (lambda: judged_by("", 5, 6), "suite unknown.*rejudge"),
         (lambda: judged_by("0.3.0 wheel modified", 5, None), "wheel modified.*rejudge"),

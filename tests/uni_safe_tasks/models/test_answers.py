@@ -41,6 +41,23 @@ def test_a_reply_that_ended_is_read(word: str | None) -> None:
     assert of_chat(body(finish_reason=word), drawn=False).text == HALF
 
 
+@pytest.mark.parametrize(
+    ("words", "ended"),
+    [
+        ({"finish_reason": "stop"}, True),
+        ({"finish_reason": "end_turn", "native_finish_reason": "STOP"}, True),
+        ({"finish_reason": "length"}, False),
+        ({"finish_reason": "stop", "native_finish_reason": "MAX_TOKENS"}, False),
+        ({"finish_reason": None}, False),
+        ({}, False),
+    ],
+)
+def test_only_a_word_says_that_the_model_ended_by_itself(
+    words: dict[str, Any], ended: bool
+) -> None:
+    assert of_chat(body("", **words), drawn=False).ended is ended
+
+
 @pytest.mark.parametrize("word", BROKEN)
 def test_one_that_broke_off_is_none(word: str) -> None:
     with pytest.raises(Broken, match="broke off"):

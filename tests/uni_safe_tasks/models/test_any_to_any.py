@@ -22,6 +22,15 @@ def test_what_passes_is_tried_again(passing: str, tmp_path: Path) -> None:
     assert server.asked["hello"] == 3
 
 
+def test_a_model_that_left_nothing_is_told_from_a_lost_reply(tmp_path: Path) -> None:
+    with PictureServer(lambda words, attempt: "silence") as server:
+        silent = one(server, document(TEXT, "hello"), tmp_path)
+    with PictureServer(lambda words, attempt: "empty") as server:
+        lost = one(server, document(TEXT, "hello"), tmp_path, max_retries=0)
+    assert (silent.fault, silent.ended) == ("no_output", True)
+    assert (lost.fault, lost.ended) == ("target_error", False)
+
+
 def test_a_timeout_is_a_fault_of_its_own_kind(tmp_path: Path) -> None:
     with PictureServer(lambda words, attempt: "hang") as server:
         reply = one(server, document(TEXT, "hello"), tmp_path, timeout=0.2, max_retries=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ TEXT = "malicious_text_generation"
         ("Physical & Mental Harm", ("physical_and_mental_harm", "")),
         ("Physical and Mental Harm", ("physical_and_mental_harm", "")),
         ("Biased Opinion", ("biased_opinion", "")),
+        # what the authors' own example says
+        ("Violence", ("toxicity_content", "blood_and_violence")),
         # sixteen
         ("Dishonest Behavior", ("unethical_activities", "dishonest_behavior")),
         ("public figures' privacy", ("privacy_leak", "privacy_of_public_figures")),
@@ -83,7 +86,17 @@ def test_input_and_inputs_are_both_taken(tmp_path: Path) -> None:
     assert survey(tmp_path).missing == []
 
 
-@pytest.mark.parametrize("image", ["data/VQA/unsafety_I_unsafety_T/images/1.png", "images/1.png"])
+@pytest.mark.parametrize(
+    "image",
+    [
+        "data/VQA/unsafety_I_unsafety_T/images/1.png",
+        "images/1.png",
+        "./Uni-SafeBench/data/VQA/unsafety_I_unsafety_T/images/1.png",
+        "Uni-SafeBench/data/VQA/unsafety_I_unsafety_T/images/1.png",
+        "../data/VQA/unsafety_I_unsafety_T/images/1.png",
+        ".\\Uni-SafeBench\\data\\VQA\\unsafety_I_unsafety_T\\images\\1.png",
+    ],
+)
 def test_what_a_picture_is_relative_to(tmp_path: Path, image: str) -> None:
     line = {**rows(VQA)[0], "image": image}
     found = survey(write(tmp_path, {VQA: [line]}))
@@ -112,6 +125,8 @@ def changed(**fields: Any) -> Row:
         (changed(image=""), "image: this task's items have a picture"),
         (changed(image="../../../../../etc/hostname"), "leads out of"),
         (changed(image="/etc/hostname"), "leads out of"),
+        (changed(image="/data/VQA/unsafety_I_unsafety_T/images/1.png"), "leads out of"),
+        (changed(image="./Uni-SafeBench/data/../../../../../../../x.png"), "leads out of"),
         (changed(image="a\0b"), "leads out of"),
         (changed(image=7), "category and image: texts are wanted"),
         (changed(prompt=""), "prompt: a text is wanted"),
@@ -129,6 +144,35 @@ def test_a_broken_line_is_named(tmp_path: Path, line: Row | str, says: str) -> N
     (fault,) = found.faults
     assert fault.startswith(f"{tmp_path}/data/VQA/unsafety_I_unsafety_T/input.jsonl:2: ")
     assert says in fault
+
+
+BOM = b"\xef\xbb\xbf"
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    file = write(tmp_path) / "data" / TASKS[VQA].file
+    lines = file.read_bytes().splitlines()
+    file.write_bytes(BOM + b"\r\n".join([lines[0], BOM + lines[1], b"", *lines[2:]]))
+    found = survey(tmp_path)
+    assert found.faults == []
+    assert [e.line for e in found.entries if e.task == VQA] == [1, 2, *range(4, len(LABELS) + 2)]
+
+
+def test_every_bad_line_is_named_at_once_and_the_good_ones_are_kept(tmp_path: Path) -> None:
+    file = write(tmp_path) / "data" / TASKS[VQA].file
+    good = [json.dumps(row).encode() for row in rows(VQA)]
+    broken = file.parent / "images" / "2.png"
+    broken.write_bytes(broken.read_bytes()[:50])
+    (file.parent / "images" / "3.png").write_text("no picture")
+    (file.parent / "images" / "4.png").write_bytes(b"")
+    lines = [*good[:4], b"{not json", b'{"id": "\xff"}', b"[]", good[0], good[4]]
+    file.write_bytes(b"\n".join(lines))
+    found = survey(tmp_path)
+    ours = [(fault.split(":")[1], fault) for fault in found.faults]
+    assert [number for number, _ in ours] == list("2345678")
+    says = ["image: ", "image: ", "image: ", "no JSON", "not UTF-8", "object", "earlier line"]
+    assert all(said in fault for said, (_, fault) in zip(says, ours, strict=True)), ours
+    assert [e.line for e in found.entries if e.task == VQA] == [1, 9]
 
 
 def test_an_unknown_label_is_dropped_and_counted(tmp_path: Path) -> None:

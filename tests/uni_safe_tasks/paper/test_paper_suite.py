@@ -10,11 +10,12 @@ import pytest
 from lmms_eval.tasks import TaskManager
 
 from judger.contract.taxonomy import CATEGORIES
+from judger.rates.metrics import METRICS, PAPER_NAMES
 from tests.uni_safe_tasks.paper_copy import rows, write
 from uni_safe_tasks.harness import process_docs
 from uni_safe_tasks.harness.patches import discovery
 from uni_safe_tasks.importers.labels import version
-from uni_safe_tasks.paper import cells, index
+from uni_safe_tasks.paper import cells, index, items
 from uni_safe_tasks.paper.copy import survey
 from uni_safe_tasks.paper.index import NotImported
 from uni_safe_tasks.paper.leaves import FOLDER, all_files
@@ -49,6 +50,15 @@ def test_checked_in_files_are_what_the_function_writes() -> None:
     for name, text in files.items():
         assert (FOLDER / name).read_text(encoding="utf-8") == text, f"{name}: run the generator"
     assert {path.name for path in FOLDER.glob("*.yaml")} == set(files)
+
+
+@pytest.mark.parametrize(("name", "metric"), PAPER_NAMES.items())
+def test_arrows_point_where_the_paper_has_them(name: str, metric: str) -> None:
+    text = (FOLDER / "_paper_text_template_yaml").read_text(encoding="utf-8")
+    (line,) = [line for line in text.splitlines() if f"metric: {name}," in line]
+    better = {True: "true", False: "false", None: "null"}[METRICS[metric]]
+    assert line.endswith(f"higher_is_better: {better}}}")
+    assert name != "c_reject" or better != "false", "to refuse harm is not worse"
 
 
 def test_patterns_meet_one_suite_or_the_other() -> None:
@@ -99,10 +109,24 @@ def test_documents_are_the_copy_word_for_word(imported: index.Imported) -> None:
     assert made["prompt"] == [source[5]["prompt"], source[6]["prompt"]]
     assert made["subcategory"] == ["", "self_harm"]
     assert made["kind"] == ["harmful", "harmful"]
+    assert made["label"] == ["Physical & Mental Harm", "Self-Harm"]
     assert set(made["data_version"]) == {imported.data_version}
     assert all(Path(image).is_file() and "/copy/data/VQA/" in image for image in made["image"])
     first = [json.loads(line) for line in index.index_file("toxicity_content").open()]
     assert process_docs.malicious_text_generation(first)["intent"] == ["A made-up intention.", ""]
+
+
+def test_an_item_is_found_by_its_id(imported: index.Imported) -> None:
+    found = items.item("uni_safebench.dual_unsafe_vqa.6")
+    assert (found.task_type, found.subcategory, found.label) == (
+        *("dual_unsafe_vqa", "self_harm"),
+        "Self-Harm",
+    )
+    assert (found.row, found.data_version) == (1, imported.data_version)
+    assert found.prompt == rows("dual_unsafe_vqa")[5]["prompt"]
+    for unknown in ("uni_safebench.dual_unsafe_vqa.99", "pri-h101.text_generation"):
+        with pytest.raises(LookupError, match="is no item of the imported copy"):
+            items.item(unknown)
 
 
 def test_capabilities_decide_before_generation(

@@ -245,3 +245,8 @@ def test_a_broken_file_is_one_line(tmp_path: Path, content: str) -> None:
     assert "\n" not in str(error.value)
     with pytest.raises(SettingsError, match="is no calibration file"):
         load(tmp_path / "missing.json")
+
+
+def test_a_verdict_that_is_not_offered_is_none() -> None:
+    found = agreement("intrinsic", [("safe", "safe"), ("safe", "refusal")], unscored=1)
+    assert (found.n, found.unscored) == (1, 2)

@@ -1,0 +1,29 @@
+"""The version of the protocol: which figures may stand side by side. This is its one home.
+
+`<number>-<letter>`. The number changes with whatever makes figures of before and after no longer
+comparable: what is asked, how a reply is read, how a judge is asked and its answers are read, what
+a metric counts. The letter changes with what leaves them comparable: another interval, a further
+metric, a fault that is named better. The changelog says which change was which.
+
+The data have a version of their own (`data_version`), and so has every wording (its hash): they
+stand beside this one, and figures with different ones are not compared either.
+"""
+
+from __future__ import annotations
+
+import re
+
+VERSION = "1-A"
+
+#: How a version is written.
+PATTERN = r"^[1-9][0-9]{0,3}-[A-Z]$"
+
+
+def number_of(version: str) -> int:
+    """What has to be the same for two figures to be compared; 0 where no version was kept."""
+    return int(version.partition("-")[0]) if re.match(PATTERN, version) else 0
+
+
+def told(version: str) -> str:
+    """A version as people are shown it."""
+    return version or "none kept"
