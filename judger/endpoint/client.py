@@ -214,4 +214,4 @@ def _waits(fault: Exception) -> bool:
 
 def _backoff(times: int, most: float = MAX_WAIT) -> float:
     """Seconds: twice as long each time, jittered so that many do not come back at once."""
-    return random.uniform(0.5, 1.0) * min(most, 0.5 * 2 ** min(times - 1, 10))
+    return random.uniform(0.5, 1.0) * min(most, 0.5 * float(2 ** min(times - 1, 10)))

@@ -67,7 +67,7 @@ class Published(BaseModel):
         tasks = self.row(model).tasks
         weights = {task: self.samples[task] for task in tasks}
         weighted = sum(weights[task] * getattr(rates, metric) for task, rates in tasks.items())
-        return weighted / sum(weights.values())
+        return float(weighted / sum(weights.values()))
 
     def unification_cost(self, base: str, unified: str) -> dict[str, float]:
         """Safe rate lost by `unified` against `base`, task by task that both were given, -1..1."""

@@ -71,7 +71,8 @@ def doc_to_messages(
 
 def _picture(path: str) -> Image.Image:
     with Image.open(path) as image:
-        return image.convert("RGB")
+        picture: Image.Image = image.convert("RGB")
+        return picture
 
 
 def soundtrack(doc: Mapping[str, Any], options: Mapping[str, Any]) -> str:

@@ -119,4 +119,4 @@ def _wait(error: Exception, attempts: int) -> float | None:
             return None
         if asked := retry_after(error.response.headers):
             return asked if asked <= ASKED_WAIT else None
-    return random.uniform(0.75, 1.0) * min(LAST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
+    return random.uniform(0.75, 1.0) * min(LAST_WAIT, FIRST_WAIT * float(2 ** (attempts - 1)))

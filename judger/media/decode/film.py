@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from av.container import InputContainer
 from av.stream import Disposition
@@ -155,7 +155,7 @@ def _pictures(container: InputContainer) -> VideoStream:
 
 def as_played(frame: VideoFrame, shape: Fraction | None) -> Image.Image:
     """A frame with pixels of `shape` (width by height), turned and mirrored as the file says."""
-    image = frame.to_image()
+    image: Image.Image = cast(Any, frame).to_image()  # PyAV gives it no types
     if shape is not None and 0.1 < shape < 10 and not 0.98 < shape < 1.02:
         size = (max(1, round(image.width * shape)), image.height)
         image = image.resize(size) if size[0] * size[1] <= MAX_PIXELS else image

@@ -17,7 +17,7 @@ _USUAL, _NEAR = 1 / 2.2, 0.01
 def upright(image: Image.Image) -> bool:
     """Whether a picture is stored as it is shown, neither turned nor mirrored."""
     try:
-        return image.getexif().get(_ORIENTATION, 1) == 1
+        return bool(image.getexif().get(_ORIENTATION, 1) == 1)
     except (SyntaxError, ValueError, TypeError, OSError, LookupError, AttributeError):
         return True  # no readable note of a camera: viewers show it as it is stored
 

@@ -159,7 +159,7 @@ def _blocks(samples: np.ndarray) -> np.ndarray:
 
 
 def _level(blocks: np.ndarray) -> np.ndarray:
-    return np.sqrt(np.mean(blocks**2, axis=1))
+    return np.asarray(np.sqrt(np.mean(blocks**2, axis=1)))
 
 
 def channel_pieces(heard: Heard, name: str) -> list[Piece]:

@@ -69,7 +69,10 @@ def stress_judge(
 
 
 def _same(
-    measured: Calibration, path: Path | None, identity: Mapping, template_sha256: Mapping[str, str]
+    measured: Calibration,
+    path: Path | None,
+    identity: Mapping[str, object],
+    template_sha256: Mapping[str, str],
 ) -> None:
     if (measured.judge, measured.template_sha256) != (who(identity), dict(template_sha256)):
         raise SettingsError(

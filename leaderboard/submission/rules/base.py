@@ -94,7 +94,8 @@ class Case:
     @property
     def codes(self) -> np.ndarray:
         """The letters as numbers, in the layout's order."""
-        return np.frombuffer(self.letters.encode("ascii"), dtype=np.uint8)[self.layout.order]
+        letters = np.frombuffer(self.letters.encode("ascii"), dtype=np.uint8)
+        return np.asarray(letters[self.layout.order])
 
     @property
     def fingerprint(self) -> Fingerprint | None:

@@ -10,7 +10,7 @@ from PIL import Image
 from uni_safe_tasks.media.draw import fonts
 from uni_safe_tasks.media.people import takes_tone, toned
 from uni_safe_tasks.media.scene.tint import Mask, tinted
-from uni_safe_tasks.suite.schema import Colour, Pose, Thing, Tone
+from uni_safe_tasks.scenario.schema import Colour, Pose, Thing, Tone
 
 #: What floats or flies: drawn in the upper part, and throws no shadow on the ground.
 AIRY = frozenset("☁⛅🌤🌥🌦🌧🌨🌩🌪☀🌞🌙🌛🌝🌕⭐🌟✨⚡❄🌈🦅🐦🕊🦇🦋🐝🎈🪁🛩✈🚁🛸🚀☄🎆🎇🪂🛰💭💬🗯💡🎵🎶💨📶💤")
@@ -30,7 +30,7 @@ def _skin(sign: str, field: str) -> Mask | None:
     if not light.size == dark.size == plain.size:
         return None
     apart = np.abs(np.asarray(light, np.int16) - np.asarray(dark, np.int16)).max(axis=2)
-    return apart > 20
+    return np.asarray(apart > 20)
 
 
 @lru_cache(maxsize=512)

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from judger.contract.user_folders import user_cache
 from uni_safe_tasks.media.speech.phonemes import phonemes
 from uni_safe_tasks.media.speech.voices import SPEED, VOICES
-from uni_safe_tasks.suite.schema import Utterance
+from uni_safe_tasks.scenario.schema import Utterance
 
 Samples = npt.NDArray[np.float32]
 
@@ -109,7 +109,7 @@ def spoken(turn: Utterance) -> Samples:
     key = json.dumps([EDITION, MODEL_SHA256, speaker.style, speed, said])
     kept = home() / "spoken" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
     if kept.is_file():
-        return (np.load(kept) / np.float32(32767)).astype(np.float32)
+        return np.asarray(np.load(kept) / np.float32(32767), np.float32)
     if reason := missing():
         raise RuntimeError(reason)
     style = np.fromfile(home() / f"{speaker.style}.bin", dtype="<f4").reshape(-1, 256)

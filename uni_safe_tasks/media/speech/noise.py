@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import signal
 
-from uni_safe_tasks.suite.schema import Noise
+from uni_safe_tasks.scenario.schema import Noise
 
 Samples = npt.NDArray[np.float32]
 Wide = npt.NDArray[np.float64]
@@ -36,7 +36,9 @@ def _coloured(dice: Dice, count: int, slope: float) -> Wide:
 
 
 def _band(data: Wide, rate: int, low: float, high: float) -> Wide:
-    return signal.sosfilt(signal.butter(2, (low, high), "bandpass", fs=rate, output="sos"), data)
+    sections = signal.butter(2, (low, high), "bandpass", fs=rate, output="sos")
+    passed: Wide = signal.sosfilt(sections, data)
+    return passed
 
 
 def _level(data: Wide) -> Wide:
@@ -113,7 +115,8 @@ def _echoed(data: Samples, rate: int, dice: Dice) -> Wide:
     tail[: round(0.004 * rate)] = 0
     tail *= 0.55 / np.sqrt(np.sum(tail**2))
     tail[0] = 1.0
-    return signal.fftconvolve(data, tail)[: len(data)]
+    echoed: Wide = signal.fftconvolve(data, tail)[: len(data)]
+    return echoed
 
 
 def behind(data: Samples, rate: int, noise: Noise) -> Samples:
@@ -128,4 +131,4 @@ def behind(data: Samples, rate: int, noise: Noise) -> Samples:
     edge = round(0.05 * rate)
     ramp = np.minimum(1.0, np.minimum(np.arange(len(data)), np.arange(len(data))[::-1]) / edge)
     mixed = mixed * ramp
-    return (mixed * min(1.0, 0.9 / np.abs(mixed).max())).astype(np.float32)
+    return np.asarray(mixed * min(1.0, 0.9 / np.abs(mixed).max()), np.float32)
