@@ -10,9 +10,9 @@ from pathlib import Path
 
 from judger.contract.item import Item
 from judger.contract.taxonomy import TASK_TYPES
+from uni_safe_tasks.scenario.locations import DATA
+from uni_safe_tasks.scenario.rows import read
 from uni_safe_tasks.suite.document import document
-from uni_safe_tasks.suite.locations import DATA
-from uni_safe_tasks.suite.rows import read
 
 #: A harmless twin that has all seven forms, and the file that it is in.
 SCENARIO, FILE = "pri-b101", DATA / "privacy_leak.jsonl"
