@@ -34,7 +34,9 @@ def row_file(row: Row) -> tuple[str, str]:
 
 def layout_files(rows: Iterable[Row]) -> dict[str, str]:
     """File name -> its text, for what the letters of these rows are of; rows share it."""
-    found = {_layout(row.items, row.columns, row.kinds) for row in rows}
+    # By identity first: most rows share their tuples, and to hash those costs more than all else.
+    distinct = {(id(row.items), id(row.columns), row.kinds): row for row in rows}
+    found = {_layout(row.items, row.columns, row.kinds) for row in distinct.values()}
     return {f"compare/{name}.js": _call("layout", name, text) for name, text in found}
 
 

@@ -37,7 +37,7 @@ def scatter(points: Sequence[Point]) -> Markup:
     names = _names(known) if len(known) <= NAMED else ""
     marks = "\n".join(map(_mark, known))
     return Markup(  # noqa: S704 names are escaped below, all else is numbers
-        f'<svg class="scatter" viewBox="0 0 500 300" role="img" aria-label="Safe against helped, '
+        f'<svg class="scatter" viewBox="0 0 500 300" role="group" aria-label="Safe against helped, '
         f'{len(known)} rows: the table below has the numbers">{_field()}{marks}{names}</svg>'
     )
 

@@ -25,6 +25,7 @@ def test_data_files_hold_what_the_pages_show(site: tuple[Path, Built]) -> None:
     best = by_id[places[0]["id"]]
     assert best["boards"]["unified"]["both_safe"]["n"] > 1600
     assert len(best["cells"]) == 42
+    assert (best["judge_standing"], best["replies"]) == ("calibrated", None)
     cell = best["cells"]["privacy_leak.video_analysis"]
     assert set(cell) == {"status", "flag", "both_safe", "helped", "over_refusal"}
     assert cell["both_safe"]["n"] + cell["both_safe"]["unscored"] == 40

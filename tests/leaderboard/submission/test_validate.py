@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from leaderboard.board.site import build as building
+from leaderboard.board.site import making
 from leaderboard.cli import app
 from leaderboard.submission import validate
 from leaderboard.submission.facts import SUBMISSION, VERDICTS
@@ -149,7 +150,7 @@ def test_a_row_that_cannot_be_shown_is_left_out(
     def derive(case: Case) -> None:
         raise ValueError("negative elements")
 
-    monkeypatch.setattr(building, "derive", derive)
+    monkeypatch.setattr(making, "derive", derive)
     made = building.build(root, tmp_path / "s")
     assert [list(map(str, found)) for found in made.left_out.values()] == [
         [f"R02 ValidSchema: {folders(root)[0]}/{SUBMISSION}: "
