@@ -49,7 +49,7 @@ def everything(root: Path, names: Sequence[str], kept: Kept) -> Iterator[Made]:
         with ThreadPoolExecutor() as threads:  # hashing a file leaves the other cores to others
             keys = threads.map(functools.partial(_key, root), names)
             for name, key in zip(names, keys, strict=True):
-                if key and (found := kept.get(key)) is not None:
+                if key and isinstance(found := kept.get(key), Made):
                     known[name] = found
     new = _new(root, [name for name in names if name not in known], kept)
     for name in names:
