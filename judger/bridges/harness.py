@@ -28,7 +28,7 @@ from judger.bridges import usage_log
 from judger.contract.environment import unread
 from judger.contract.item import Item
 from judger.contract.record import Record
-from judger.contract.surrogates import replace_surrogates
+from judger.contract.texts.surrogates import replace_surrogates
 from judger.engine.current import current
 from judger.engine.session import Session
 from judger.offline.batch import faulty

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, TypeGuard
 
-from judger.contract.provider_filters import is_filter_code, tells_of_filter
+from judger.contract.texts.provider_filters import is_filter_code, tells_of_filter
 
 #: Statuses by which providers refuse what a request holds; OpenRouter's is 403.
 _REFUSED = {400, 403, 422, 451}

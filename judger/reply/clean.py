@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judger.contract.surrogates import replace_surrogates
+from judger.contract.texts.surrogates import replace_surrogates
 
 _STANDS_FOR_IT = "\ufffd"
 _INVISIBLE = " \t\r\n\ufeff\u200b\u2060"  # a byte order mark must not hide what follows it

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from judger.contract.outcomes import Outcome
-from judger.contract.provider_filters import is_filter_ending, tells_of_filter
+from judger.contract.texts.provider_filters import is_filter_ending, tells_of_filter
 
 Found = tuple[Outcome, str]
 

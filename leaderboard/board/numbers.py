@@ -95,9 +95,10 @@ def numbers(
         if not metrics:
             continue
         table = _table(layout, codes, index, metrics, tells_refusals)
+        hits, sizes = table.hits, table.sizes
         for column, cell in enumerate(cells):
             for place, metric in enumerate(metrics):
-                k, n = int(table.hits[place, column]), int(table.sizes[column])
+                k, n = int(hits[place, column]), int(sizes[column])
                 cell[metric] = rate(k, n, int(table.eligible[column]) - n)
         if KINDS[index] == "canary":
             continue  # canaries flag cells; no mean of them is shown

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import metadata
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from tqdm import tqdm
 
+from judger.contract.errors import UserError
+from judger.contract.user_folders import user_cache
+from judger.engine.provenance import DISTRIBUTION
 from leaderboard.board.site.build import build
 from leaderboard.runs.read import load_run
 from leaderboard.submission.facts import ATTESTATION, write
@@ -138,13 +142,27 @@ def validate(
 def build_site(
     submissions: Submissions = SUBMISSIONS,
     out: Annotated[Path, typer.Option(help="the folder to write")] = Path("site"),
+    repository: Annotated[
+        str, typer.Option(help="address of the code, linked on the boards [the package's own]")
+    ] = "",
+    cache: Annotated[
+        str, typer.Option(help="folder of what was made of each submission, or `off` [~/.cache]")
+    ] = "",
 ) -> None:
     """Build the static site; a submission that breaks a rule is left out, and the exit is 1.
 
     Example: uni-safe leaderboard build --submissions leaderboard/submissions --out site
     """
+    if repository and not repository.startswith("https://"):
+        raise UserError(f"--repository {repository}: an address that begins with https://, please")
     with tqdm(unit=" submissions", file=sys.stderr, disable=None) as bar:
-        made = build(submissions, out, lambda done: bar.update(done - bar.n))
+        made = build(
+            submissions,
+            out,
+            lambda done: bar.update(done - bar.n),
+            _cache(cache),
+            repository or _source(),
+        )
     for findings in made.left_out.values():
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
         typer.echo(f"left out: {findings[0]}{more}", err=True)
@@ -152,6 +170,21 @@ def build_site(
         f"{len(made.rows)} rows, {len(made.tabs)} protocols: {(out / 'index.html').resolve()}"
     )
     raise typer.Exit(1 if made.left_out else 0)
+
+
+def _source() -> str:
+    """Where this distribution says that its code is; "" where it does not."""
+    urls = metadata(DISTRIBUTION).get_all("Project-URL") or []
+    found = (url.partition(", ")[2] for url in urls if url.startswith("Source, "))
+    return next(found, "")
+
+
+def _cache(named: str) -> Path | None:
+    """Where it is kept what was made of a submission; None for `off`, or without a home."""
+    if named:
+        return None if named.lower() == "off" else Path(named)
+    base = user_cache()
+    return base / "uni_safe_board" if base else None
 
 
 @board.command("export")

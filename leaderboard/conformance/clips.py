@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -55,7 +56,8 @@ def film(name: str, colour: tuple[int, int, int] = (20, 40, 220), share: float =
             stream.width = stream.height = 64
             stream.pix_fmt = "yuv420p"
             for _ in range(20):
-                frame = av.VideoFrame.from_image(Image.new("RGB", (64, 64), colour))
+                picture = Image.new("RGB", (64, 64), colour)
+                frame = cast(Any, av.VideoFrame).from_image(picture)  # PyAV gives it no types
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
         return _cut(folder, name, share)

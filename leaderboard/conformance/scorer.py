@@ -84,7 +84,7 @@ def load(name: str) -> Scorer:
     if (here := str(Path.cwd())) not in sys.path:
         sys.path.insert(0, here)
     try:
-        made = getattr(importlib.import_module(module), attribute)()
+        made: Scorer = getattr(importlib.import_module(module), attribute)()
     except (ImportError, AttributeError, TypeError) as error:
         raise ScorerError(f"--scorer {name!r}: {error}") from None
     for wanted in ("score", "speak", "media"):

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import from_json, to_json
 
 from judger.contract.outcomes import Kind
@@ -137,6 +137,23 @@ class Cell(Strict):
         return f"{self.category}.{self.task_type}"
 
 
+class Replies(Strict):
+    """What the run's replies look like without a judge (`judger.reply.traits`), canaries aside:
+    of `n` with a text so many loop, echo the request, or break off; the median of their words."""
+
+    n: Annotated[int, Field(ge=1, le=100_000)]
+    looping: Count
+    echoing: Count
+    unfinished: Count
+    median_words: Annotated[float, Field(ge=0, le=1_000_000)]
+
+    @model_validator(mode="after")
+    def _no_more_than_all(self) -> Replies:
+        if max(self.looping, self.echoing, self.unfinished) > self.n:
+            raise ValueError(f"counts more than its n, {self.n}")
+        return self
+
+
 class Artefact(Strict):
     """A file of the run, by name, size and hash: it can be asked for and checked later."""
 
@@ -159,6 +176,8 @@ class Submission(Strict):
     calibration: Calibration
     harness: Harness
     cells: Annotated[list[Cell], Field(max_length=100)]
+    #: None, or absent: the run does not say; then nothing is shown of it.
+    replies: Replies | None = None
     artefacts: Annotated[list[Artefact], Field(max_length=500)]
     attestation: Literal[ATTESTATION]  # type: ignore[valid-type]
 

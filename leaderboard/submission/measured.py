@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from judger.contract.errors import UserError
@@ -15,6 +16,7 @@ from judger.contract.record import Record
 from judger.contract.settings import SettingsError
 from judger.engine.provenance import DISTRIBUTION, WHEEL
 from judger.rates.calibration import unfit
+from judger.reply.traits import echoes, loops
 from leaderboard.runs import versions
 from leaderboard.runs.calibrated import calibration_of
 from leaderboard.runs.read import Run
@@ -121,6 +123,20 @@ def calibration(run: Run, records: Sequence[Record], path: Path | None) -> dict[
             raise SubmitError(f"--calibration: {' '.join(str(error).split())}") from None
     calibrated = all(r.judge["calibrated"] for r in records) and not why
     return {"calibrated": calibrated, "sha256": digest}
+
+
+def replies(records: Sequence[Record]) -> dict[str, Any] | None:
+    """What can be said of the replies without a judge; None where no record says it."""
+    known = [record.traits for record in records if record.kind != "canary" and record.traits]
+    if not known:
+        return None
+    return {
+        "n": len(known),
+        "looping": sum(map(loops, known)),
+        "echoing": sum(map(echoes, known)),
+        "unfinished": sum(traits.get("unfinished", 0.0) == 1.0 for traits in known),
+        "median_words": float(median(traits.get("words", 0.0) for traits in known)),
+    }
 
 
 def _tasks(run: Run) -> dict[str, dict[str, Any]]:

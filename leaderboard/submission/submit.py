@@ -15,7 +15,14 @@ from leaderboard.runs.read import Run
 from leaderboard.submission import facts, manifest, tally, verdicts
 from leaderboard.submission.boards import able
 from leaderboard.submission.facts import ATTESTATION, Submission
-from leaderboard.submission.measured import SubmitError, calibration, generated, harness, protocol
+from leaderboard.submission.measured import (
+    SubmitError,
+    calibration,
+    generated,
+    harness,
+    protocol,
+    replies,
+)
 from leaderboard.text.secrets import private_places
 
 
@@ -74,6 +81,7 @@ def build(run: Run, about: About) -> tuple[Submission, bytes]:
         "calibration": calibration(run, records, about.calibration),
         "harness": harness(run, records),
         "cells": list(_cells(lines, about)),
+        "replies": replies(records),
         "artefacts": [_artefact(path) for path in sorted(run.files, key=lambda p: p.name)],
         "attestation": ATTESTATION,
     }

@@ -72,8 +72,15 @@ _LETTERS = {
 
 def letters(kinds: Iterable[Kind], facts: Iterable[Facts]) -> str:
     """The letter of each item; `ABSENT` where verdicts and outcome contradict each other."""
-    made = zip(kinds, facts, strict=True)
-    return "".join([_LETTERS[kind].get(said, ABSENT) for kind, said in made])
+    # Equal facts are mostly one object, and an object's id is faster to look up than its values.
+    kept = list(facts)
+    ids = list(map(id, kept))
+    distinct = dict(zip(ids, kept, strict=True))
+    known = {
+        kind: {number: letters.get(said, ABSENT) for number, said in distinct.items()}
+        for kind, letters in _LETTERS.items()
+    }
+    return "".join([known[kind][number] for kind, number in zip(kinds, ids, strict=True)])
 
 
 def canaries(cells: Iterable[Cell]) -> dict[tuple[str, str], Canaries]:

@@ -76,7 +76,7 @@ def strays(root: Path) -> list[str]:
 
 def read(root: Path, relative: str) -> Case:
     """One submission as far as it can be read. Never raises on what the files hold."""
-    return parse(relative, _files(root / relative))
+    return parse(relative, files_in(root / relative))
 
 
 def parse(relative: str, files: Mapping[str, bytes]) -> Case:
@@ -110,7 +110,7 @@ def _calibration(data: bytes) -> Calibration:
     return Calibration.model_validate_json(data)
 
 
-def _files(folder: Path) -> dict[str, bytes]:
+def files_in(folder: Path) -> dict[str, bytes]:
     """The plain files of a folder; anything else, or too large, is there without being read."""
     found = {}
     for path in sorted(folder.iterdir()):
@@ -143,11 +143,14 @@ def check(case: Case) -> list[Finding]:
     return _bounded(found)
 
 
-def held(root: Path, relative: str) -> tuple[Case, list[Finding]]:
+def held(
+    root: Path, relative: str, files: Mapping[str, bytes] | None = None
+) -> tuple[Case, list[Finding]]:
     """A submission, and what stands against it. Never raises: one folder that cannot be read or
-    checked must not keep the others from it, so that is a finding, too."""
+    checked must not keep the others from it, so that is a finding, too. `files` are its files where
+    they were read already."""
     try:
-        case = read(root, relative)
+        case = read(root, relative) if files is None else parse(relative, files)
         return case, check(case)
     except Exception as error:  # noqa: BLE001 hostile input, and a bug of ours must not hide others
         return Case(relative, {}), [unusable(relative, error)]

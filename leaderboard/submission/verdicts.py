@@ -12,7 +12,6 @@ import functools
 import hashlib
 import io
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -115,7 +114,6 @@ MAX_FAULTS = 5
 EMPTY_REPLY = int(hashlib.sha256(b"").hexdigest()[:16], 16)
 _ABOUT, _BECAME = TypeAdapter(About), TypeAdapter(Became)
 _WHOLE = TypeAdapter(Whole)
-_HASHES = re.compile(rb'(?:, "response_sha256": "[0-9a-f]{64}"\})*')
 _HASH_LENGTH = len(b', "response_sha256": ""}') + 64
 _CUT = b', "outcome": '
 
@@ -176,15 +174,59 @@ def _of(line: Mapping[str, Any], kind: type[NamedTuple]) -> list[Any]:
 def _cut(data: bytes) -> Verdicts:
     """The lines, cut; ValueError where one is not in the one spelling."""
     *lines, last = data.split(b"\n")
-    tails = b"".join([line[-_HASH_LENGTH:] for line in lines])
-    if last or not _HASHES.fullmatch(tails):
+    if last:
         raise ValueError("another spelling")
+    replies = _hashes(b"".join([line[-_HASH_LENGTH:] for line in lines]), len(lines))
+    known = _SAME.get(len(lines))
+    if known is not None:
+        own = b"".join([line[:n] for line, n in zip(lines, known.lengths, strict=True)])
+        if own == known.text:  # the same items in the same order, as in most files
+            rest = [line[n:-_HASH_LENGTH] for line, n in zip(lines, known.lengths, strict=True)]
+            return Verdicts(known.asked, [_rest(text) for text in rest], replies, exact=True)
     cut = [line[:-_HASH_LENGTH].partition(_CUT) for line in lines]
-    asked = [_asked(text) for text, _, _ in cut]
-    start = _HASH_LENGTH - 64 - 2
-    hashes = [tails[i + start : i + start + 16] for i in range(0, len(tails), _HASH_LENGTH)]
-    replies = _numbers(b"".join(hashes).decode("ascii"))
-    return Verdicts(asked, [_judged(text) for _, _, text in cut], replies, exact=True)
+    texts = [text for text, _, _ in cut]
+    made = _Items([len(t) for t in texts], b"".join(texts), tuple(_asked(t) for t in texts))
+    verdicts = Verdicts(made.asked, [_judged(text) for _, _, text in cut], replies, exact=True)
+    if len(_SAME) >= _MOST_SAME:
+        _SAME.clear()
+    _SAME[len(lines)] = made
+    return verdicts
+
+
+class _Items(NamedTuple):
+    """What a file's lines say of their items: the length of each text, all of them, parsed."""
+
+    lengths: Sequence[int]
+    text: bytes
+    asked: Sequence[Asked]
+
+
+#: Number of lines -> the items of the latest file of so many.
+_SAME: dict[int, _Items] = {}
+_MOST_SAME = 8
+_BEFORE, _BEHIND = (np.frombuffer(t, np.uint8) for t in (b', "response_sha256": "', b'"}'))
+_DIGIT = np.zeros(256, dtype=bool)
+_DIGIT[list(b"0123456789abcdef")] = True
+
+
+def _hashes(tails: bytes, lines: int) -> np.ndarray:
+    """The first 64 bits of each line's last field; ValueError where one is not that field."""
+    if len(tails) != lines * _HASH_LENGTH:
+        raise ValueError("another spelling")
+    table = np.frombuffer(tails, np.uint8).reshape(lines, _HASH_LENGTH)
+    start = len(_BEFORE)
+    right = (table[:, :start] == _BEFORE).all() and (table[:, -len(_BEHIND) :] == _BEHIND).all()
+    if not right or not _DIGIT[table[:, start : -len(_BEHIND)]].all():
+        raise ValueError("another spelling")
+    return _numbers(table[:, start : start + 16].tobytes().decode("ascii"))
+
+
+@functools.lru_cache(maxsize=1024)
+def _rest(text: bytes) -> Judged:
+    """What became of an item, from the text between what was asked and the reply's hash."""
+    if not text.startswith(_CUT):
+        raise ValueError("another spelling")
+    return _judged(text[len(_CUT) :])
 
 
 # Twice the suite's items: hostile lines push others out, and cost no memory.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from judger.contract.model_names import identity
+from judger.contract.texts.model_names import identity
 
 _NAMED = re.compile(
     r"(?:^|[\s,])(?P<key>pretrained|model|model_version|model_name|model_id|model_path|image_model)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Iterator
@@ -21,8 +20,20 @@ pytestmark = pytest.mark.e2e
 
 #: Two seeded bootstraps of 2,000 draws: how far their bounds may lie apart, in points.
 NOISE = 0.6
-READ = "JSON.parse(document.getElementById('data').textContent)"
-WRITE = "made => { document.getElementById('data').textContent = JSON.stringify(made); }"
+READ = """async () => {
+  const names = [...document.querySelectorAll('tbody .who a')].map(
+    (a) => a.getAttribute('href').replace(/^rows\\/|\\.html$/g, ''));
+  const load = (name) => new Promise((done) => {
+    const script = document.createElement('script');
+    script.src = `compare/${name}.js`;
+    script.onload = done;
+    document.head.append(script);
+  });
+  for (const name of names) await load(name);
+  await load(uniSafe.rows[names[0]].layout);
+  return { names, rows: uniSafe.rows, ...uniSafe.layouts[uniSafe.rows[names[0]].layout] };
+}"""
+WRITE = "([name, letters]) => { uniSafe.rows[name].letters = letters; }"
 
 
 @pytest.fixture(scope="module")
@@ -46,30 +57,34 @@ def page(browser: Browser, site: Path) -> Iterator[Page]:
         yield page
 
 
-def letter(data: dict[str, Any], kind: str, value: int | None) -> str:
+#: Kind, as a row spells it -> the metric that is held against Python's.
+METRIC = {"h": "both_safe", "b": "over_refusal"}
+
+
+def letter(counts: dict[str, int], value: int | None) -> str:
     """A letter that counts so much, or none that counts."""
-    found = data["counts"][kind]
     if value is None:
-        return next(one for one in "?!~#" if one not in found)
-    return next(one for one, counts in sorted(found.items()) if counts == value)
+        return next(one for one in "?!~#" if one not in counts)
+    return next(one for one, worth in sorted(counts.items()) if worth == value)
 
 
 def row(data: dict[str, Any], safe: float, lost: float, gone: set[int], seed: int) -> str:
     """Letters for every item: `safe` of them 1, `lost` and all in the cells `gone` unscored."""
-    (tab,), draw = data["tabs"].values(), random.Random(seed)
+    counts, draw = data["rows"][data["names"][0]]["counts"], random.Random(seed)
     letters = []
-    for column, kind in zip(tab["columns"], tab["kinds"], strict=True):
+    for column, kind in zip(data["columns"], data["kinds"], strict=True):
         silent = draw.random() < lost or column in gone
         value = None if silent else int(draw.random() < safe)
-        letters.append(letter(data, kind, value) if kind in data["counts"] else "?")
+        letters.append(letter(counts[METRIC[kind]], value) if kind in METRIC else "?")
     return "".join(letters)
 
 
 def expected(data: dict[str, Any], kind: str) -> Paired:
     """`judger.rates.paired` on the letters that the page carries."""
-    (tab,), counts = data["tabs"].values(), data["counts"][kind]
-    (_, first), (_, second) = tab["rows"].values()
-    items = zip(tab["items"], tab["columns"], tab["kinds"], first, second, strict=True)
+    first, second = (data["rows"][name] for name in data["names"])
+    counts = first["counts"][METRIC[kind]]
+    letters = first["letters"], second["letters"]
+    items = zip(data["items"], data["columns"], data["kinds"], *letters, strict=True)
     pairs = []
     for item, column, own, a, b in items:
         if own == kind:
@@ -82,6 +97,7 @@ def expected(data: dict[str, Any], kind: str) -> Paired:
 def compared(page: Page, words: str) -> tuple[float, float, float, int]:
     """Value, low, high in points and the number of items, as the page shows them."""
     page.click("#compare")
+    page.wait_for_selector("#difference .diff")
     text = page.locator("#difference").inner_text()
     number = r"([+-]?\d+\.\d)"
     pattern = rf"{words}: {number} points \[{number}, {number}\] over (\d+) shared"
@@ -104,13 +120,10 @@ def compared(page: Page, words: str) -> tuple[float, float, float, int]:
 )
 def test_compare_says_what_python_says(page: Page, first: Any, second: Any, exact: bool) -> None:
     data = page.evaluate(READ)
-    (tab,) = data["tabs"].values()
-    ids = [row.get_attribute("data-id") for row in page.locator("#unified tbody tr").all()]
-    for seed, (id_, shares) in enumerate(zip(ids, (first, second), strict=True)):
-        tab["rows"][id_][1] = row(data, *shares, seed)
-    tab["rows"] = {id_: tab["rows"][id_] for id_ in ids}
-    page.evaluate(WRITE, json.loads(json.dumps(data)))
-    for box in page.locator("#unified tbody input").all():
+    for seed, (name, shares) in enumerate(zip(data["names"], (first, second), strict=True)):
+        data["rows"][name]["letters"] = row(data, *shares, seed)
+        page.evaluate(WRITE, [name, data["rows"][name]["letters"]])
+    for box in page.locator("tbody input").all():
         box.check()
     for words, kind in (("Safe", "h"), ("Over-refusal", "b")):
         made = expected(data, kind)

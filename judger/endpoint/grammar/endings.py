@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from judger.contract.provider_filters import is_filter_ending
+from judger.contract.texts.provider_filters import is_filter_ending
 
 Ending = Literal["whole", "cut", "filtered", "broken"]
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from judger.contract.provider_filters import is_filter_code, tells_of_filter
+from judger.contract.texts.provider_filters import is_filter_code, tells_of_filter
 from judger.endpoint.provider_errors import errors_of, words_of
 
 _ERROR = re.compile(r"errors?|error_?(code|msg|message|info|type)|exception|traceback", re.I)

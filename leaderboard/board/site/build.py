@@ -6,39 +6,35 @@ first; one that breaks any is left out and said so.
 
 from __future__ import annotations
 
-import functools
-import gc
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from threadpoolctl import threadpool_limits
-
+from leaderboard.board import kept as keeping
 from leaderboard.board.ranking import COMPARED, Tab, tabs
-from leaderboard.board.row import Row, derive
-from leaderboard.board.site.data import compare_json, row_json, site_csv, site_json, slug
+from leaderboard.board.row import Row
+from leaderboard.board.site.compare import layout_files
+from leaderboard.board.site.data import site_csv, site_json
+from leaderboard.board.site.examples import data_card, examples
+from leaderboard.board.site.making import Made, everything
 from leaderboard.board.site.render import page
+from leaderboard.board.site.sections import (
+    SAMPLES,
+    Figures,
+    board_sections,
+    choices,
+    landing,
+    sample_sections,
+)
 from leaderboard.published.results import published
-from leaderboard.submission import manifest
+from leaderboard.submission.boards import BOARDS
 from leaderboard.submission.facts import ATTESTATION, SUBMISSION
-from leaderboard.submission.rules import ALL_RULES, Case, Finding
-from leaderboard.submission.validate import check_collection, folders, held, unusable
+from leaderboard.submission.rules import ALL_RULES, Finding
+from leaderboard.submission.validate import check_collection, folders
 
-#: From so many submissions on, other processes help.
-MANY = 60
-
-
-class Made(NamedTuple):
-    """What a worker makes of one submission: row, page, JSON; or what stands against it."""
-
-    case: Case
-    findings: list[Finding]
-    row: Row | None = None
-    page: str = ""
-    data: bytes = b""
+#: Folders of the site that hold files of rows; what no row has any more is taken away.
+OF_ROWS = ("rows", "compare")
 
 
 @dataclass(frozen=True)
@@ -51,13 +47,22 @@ class Built:
 
 
 def build(
-    submissions: Path, out: Path, progress: Callable[[int], object] = lambda n: None
+    submissions: Path,
+    out: Path,
+    progress: Callable[[int], object] = lambda n: None,
+    cache: Path | None = None,
+    repository: str = "",
 ) -> Built:
-    """Write the site of the submissions below a folder; SubmissionsError when it is none."""
-    made = []
-    for one in _made(submissions, folders(submissions)):
-        made.append(one)
-        progress(len(made))
+    """Write the site of the submissions below a folder; SubmissionsError when it is none.
+
+    `cache` is a folder of the user's own in which what was made of a submission is kept
+    (`site.kept`); `repository` is the address of the code, which every page then links.
+    """
+    made: list[Made] = []
+    with keeping.opened(cache) as kept:
+        for one in everything(submissions, folders(submissions), kept):
+            made.append(one)
+            progress(len(made))
     left_out = {one.case.relative: one.findings for one in made if one.findings}
     for finding in check_collection([one.case for one in made if not one.findings]):
         left_out.setdefault(finding.where.partition(f"/{SUBMISSION}")[0], []).append(finding)
@@ -66,63 +71,55 @@ def build(
     public = [x for x in good if x.row and x.row.submission.status.state in (*COMPARED, "sample")]
     shown = [one.row for one in public if one.row is not None]
     tabbed = tabs(rows)
-    texts = {f"rows/{slug(x.row.submission)}": x.page for x in public if x.row is not None}
-    for old in {f"rows/{path.name}" for path in (out / "rows").glob("*.html")} - set(texts):
-        (out / old).unlink()
+    texts = {name: text for one in public for name, text in one.texts.items()}
+    texts |= layout_files(shown)
+    for folder in OF_ROWS:
+        for old in {f"{folder}/{path.name}" for path in (out / folder).glob("*.*")} - set(texts):
+            (out / old).unlink()
+    figures = {x.row.submission.id: x.cells for x in public if x.row is not None}
     texts["data.json"] = site_json(tabbed, [one.data for one in public]).decode()
-    for name, text in {**texts, **_top(tabbed, shown, rows)}.items():
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        (out / name).write_text(text, encoding="utf-8", newline="\n")
+    numbers = {x.row.submission.id: x.numbers for x in public if x.row is not None}
+    texts["data.csv"] = site_csv(tabbed, numbers)
+    texts |= dict(_pages(tabbed, shown, rows, figures, repository))
+    for name, text in texts.items():
+        _write(out / name, text)
     return Built(shown, tabbed, left_out)
 
 
-def _top(made: Sequence[Tab], shown: Sequence[Row], rows: Sequence[Row]) -> dict[str, str]:
-    """The files at the top: name -> text."""
-    index: dict[str, Any] = {
-        "tabs": made,
-        "samples": [row for row in shown if row.submission.status.state == "sample"],
-        "families": sorted({row.submission.model.family for tab in made for row in tab.rows}),
-        "published": published(),
-        "compare": compare_json(made),
-    }
-    return {
-        "data.csv": site_csv(made),
-        "index.html": page("index.html.jinja", **index),
-        "changelog.html": page("changelog.html.jinja", days=changes(rows)),
-        "submit.html": page("submit.html.jinja", rules=ALL_RULES, attestation=ATTESTATION),
-    }
+def _pages(
+    made: Sequence[Tab],
+    shown: Sequence[Row],
+    rows: Sequence[Row],
+    figures: Figures,
+    repository: str,
+) -> Iterator[tuple[str, str]]:
+    """The pages at the top: name -> text."""
+    samples = [row for row in shown if row.submission.status.state == "sample"]
+    first = landing(made, samples)
+    site: dict[str, Any] = {"landing": first, "repository": repository}
+    sections = {name: board_sections(name, made, figures) for name in BOARDS}
+    sections[SAMPLES] = sample_sections(samples, figures)
+    for name, mine in sections.items():
+        text = page("board.html.jinja", name=name, sections=mine, choices=choices(mine), **site)
+        yield f"{name}.html", text
+        if name == first:
+            yield "index.html", text
+    yield "published.html", page("published.html.jinja", published=published(), **site)
+    yield "items.html", page("items.html.jinja", examples=examples(), card=data_card(), **site)
+    yield "changelog.html", page("changelog.html.jinja", days=changes(rows), **site)
+    yield (
+        "submit.html",
+        page("submit.html.jinja", rules=ALL_RULES, attestation=ATTESTATION, **site),
+    )
 
 
-def _made(root: Path, names: Sequence[str]) -> Iterator[Made]:
-    # The matrices are small: threads of the linear algebra would only wait for each other.
-    work = functools.partial(_one, root)
-    processes = min(os.cpu_count() or 1, 8)
-    if len(names) < MANY or processes == 1:
-        with threadpool_limits(1):
-            yield from map(work, names)
+def _write(file: Path, text: str) -> None:
+    """Write a file, unless it holds that text already."""
+    data = text.encode()
+    if file.is_file() and file.read_bytes() == data:
         return
-    manifest.asked(), manifest.item_ids()  # once, before the workers are forked
-    gc.freeze()  # what they share is never garbage: collecting it would copy and look at it again
-    with ProcessPoolExecutor(processes, initializer=_lean) as pool:
-        yield from pool.map(work, names, chunksize=16)
-
-
-def _lean() -> None:
-    """What a short-lived worker on one core does without: threads, and looking for garbage."""
-    threadpool_limits(1)
-    gc.disable()
-
-
-def _one(root: Path, relative: str) -> Made:
-    case, findings = held(root, relative)
-    light = case.light()
-    if findings or case.submission is None:
-        return Made(light, findings)
-    try:
-        row = derive(case)
-        return Made(light, [], row, page("row.html.jinja", up="../", row=row), row_json(row))
-    except Exception as error:  # noqa: BLE001 one folder must not cost the others their site
-        return Made(light, [unusable(relative, error)])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
 
 
 def changes(rows: Sequence[Row]) -> list[tuple[str, list[tuple[str, Row]]]]:

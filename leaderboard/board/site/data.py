@@ -7,7 +7,7 @@ import functools
 import io
 import string
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic_core import to_json
@@ -15,9 +15,9 @@ from pydantic_core import to_json
 from judger.rates.metrics import REFUSALS
 from judger.rates.statistics import Mean, Rate
 from leaderboard.board.numbers import SHOWN as METRICS
-from leaderboard.board.numbers import letter_values
 from leaderboard.board.ranking import Place, Tab
 from leaderboard.board.row import Row
+from leaderboard.board.site.facets import standing
 from leaderboard.submission.boards import ABOUT, BOARDS
 from leaderboard.submission.facts import Submission
 from leaderboard.submission.manifest import CELLS
@@ -85,6 +85,8 @@ def row_json(row: Row) -> bytes:
         **said.model_dump(include={"id", "status", "model", "people", "generated", "submitted"}),
         "protocol": said.protocol.id,
         "page": f"rows/{slug(said)}",
+        "judge_standing": standing(row),
+        "replies": None if said.replies is None else said.replies.model_dump(),
         "unscored": dict(row.unscored),
         "joint": {
             f"{in_context(row, c)} in context, {i} in itself": {"k": share.k, **_rate(share)}
@@ -139,44 +141,28 @@ def site_json(made: Sequence[Tab], rows: Iterable[bytes]) -> bytes:
     return head[:-1] + b',"rows":[' + b",\n".join(rows) + b"]}\n"
 
 
-def compare_json(made: Sequence[Tab]) -> dict[str, Any]:
-    """What the page itself carries, to compare two rows item by item.
-
-    `counts`: kind -> letter -> 1 or 0 (absent: not scored), the metric of that kind; `helped` is a
-    second one of the harmless. A tab holds its items' cells and kinds, and each row's letters, one
-    an item.
-    """
-    return {
-        "cells": [".".join(cell) for cell in CELLS],
-        "counts": {"h": _counts("both_safe", "harmful"), "b": _counts("over_refusal", "benign")},
-        "helped": _counts("helped", "benign"),
-        "tabs": {tab.protocol.id: _tab(tab) for tab in made},
-    }
-
-
-def _counts(metric: str, kind: str) -> dict[str, int]:
-    values = letter_values()[metric, kind]
-    return {chr(code): int(value) for code, value in enumerate(values) if value == value}
-
-
-def _tab(tab: Tab) -> dict[str, Any]:
-    facts: dict[str, tuple[int, str]] = {}
-    for row in tab.rows:
-        facts.update(zip(row.items, zip(row.columns, row.kinds, strict=True), strict=True))
-    return {
-        "items": list(tab.items),
-        "columns": [facts[item][0] for item in tab.items],
-        "kinds": "".join(facts[item][1] for item in tab.items),
-        "rows": {
-            row.submission.id: [row.submission.model.name, tab.aligned(row)] for row in tab.rows
-        },
-    }
-
-
-def site_csv(made: Sequence[Tab]) -> str:
-    """One line a row and board."""
+def csv_numbers(row: Row, board: str) -> str:
+    """A row's numbers on a board, as they stand at the end of its line of data.csv."""
+    missing = bool(row.gaps(board))
+    values: list[object] = [
+        "missing" if missing else part
+        for metric in METRICS
+        for part in parts(row.means[board][metric])
+    ]
+    values += [
+        "missing" if missing else "not corrected" if part is None else part
+        for metric in METRICS
+        for part in corrected_parts(row.corrected[board].get(metric))
+    ]
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    csv.writer(text, lineterminator="").writerow(values)
+    return text.getvalue()
+
+
+def site_csv(made: Sequence[Tab], known: Mapping[str, Mapping[str, str]]) -> str:
+    """One line a row and board; `known` are the `csv_numbers` of submissions, by board."""
+    text = io.StringIO()
+    writer, ending = csv.writer(text, lineterminator="\n"), csv.writer(text, lineterminator="")
     numbers = [f"{metric}_{part}" for metric in METRICS for part in PARTS]
     numbers += [f"{metric}_corrected_{part}" for metric in METRICS for part in CORRECTED]
     head = ("protocol", "board", "rank", "id", "model", "revision", "name", "family", "weights")
@@ -193,17 +179,8 @@ def site_csv(made: Sequence[Tab]) -> str:
                     model.weights,
                     said.submitted,
                 ]
-                values = [
-                    "missing" if place.gaps else part
-                    for metric in METRICS
-                    for part in parts(place.mean(name, metric))
-                ]
-                values += [
-                    "missing" if place.gaps else "not corrected" if part is None else part
-                    for metric in METRICS
-                    for part in corrected_parts(place.row.corrected[name].get(metric))
-                ]
-                writer.writerow([*facts, len(place.gaps), *values])
+                ending.writerow([*facts, len(place.gaps)])
+                text.write(f",{known[said.id][name]}\n")
     return text.getvalue()
 
 

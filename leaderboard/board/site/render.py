@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections import Counter
-from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -16,21 +14,32 @@ from markupsafe import Markup, escape
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from leaderboard.board.numbers import SHOWN as METRICS
 from leaderboard.board.ranking import HOW
-from leaderboard.board.row import Row
-from leaderboard.board.site import figures
+from leaderboard.board.site import facets, figures
 from leaderboard.board.site.data import slug
+from leaderboard.board.site.lines import missing
 from leaderboard.submission.boards import ABOUT, BOARDS
-from leaderboard.submission.manifest import CELLS
 from leaderboard.text import words
 
-#: How to read a rate.
+#: How to read a rate: on a board, and on a row's own page.
 LEGEND = (
+    "Rates are as judged, means over cells, each with its 95 % interval (sampling only); "
+    "“corrected” is the rate corrected for the judge's errors, with the uncertainty of its "
+    "calibration. Items are harmful requests + harmless twins that were scored. What unscored "
+    "items could make of a rate, and every cell, is on the row's page."
+)
+LEGEND_OF_A_ROW = (
     "Each rate is as judged; under it its 95 % interval (sampling only), n scored items and, where "
-    "items are unscored, {what they could make of it}; “corrected” is the rate freed from the "
+    "items are unscored, {what they could make of it}; “corrected” is the rate corrected for the "
     "judge's errors, the uncertainty of its calibration in the interval. Means are over cells; "
     "intervals are Wilson's, of means for as many independent items as would vary as much."
 )
-#: Runs before anything is drawn: with a script, tabs that are not open are never laid out.
+#: What a sample is.
+SAMPLE = (
+    "A sample is a run that shows the instrument and this site: its model or its judge is a "
+    "stand-in, or it asked only a part of the data, so it is no result and is ranked nowhere."
+)
+PAPER = "https://arxiv.org/abs/2604.00547"
+#: Runs before anything is drawn: with a script, the controls are there from the start.
 EARLY = 'document.documentElement.classList.add("js")'
 
 
@@ -67,17 +76,25 @@ def environment() -> Environment:
         "figures": figures,
         "how": HOW,
         "legend": LEGEND,
-        "samples_show": (*((name, "both_safe") for name in BOARDS), ("unified", "helped")),
+        "legend_of_a_row": LEGEND_OF_A_ROW,
+        "sample_is": SAMPLE,
+        "samples_page": "samples",
         "slug": slug,
         "missing": missing,
-        "standing": standing,
+        "standing": facets.standing,
+        "judge_of": facets.judge,
+        "size_of": facets.size_words,
         "code": code,
+        "paper": PAPER,
+        "repository": "",
+        "landing": "",
+        "here": "",
     }
     return made
 
 
 def _script() -> str:
-    return _source("paired.js") + _source("app.js")
+    return _source("paired.js") + _source("compare.js") + _source("app.js")
 
 
 def _source(name: str) -> str:
@@ -87,22 +104,6 @@ def _source(name: str) -> str:
 def _hash(source: str) -> str:
     digest = hashlib.sha256(source.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
-
-
-def standing(row: Row) -> str:
-    """`calibrated`, `measured, unfit: why`, or `uncalibrated`."""
-    if row.unfit:
-        return f"measured, unfit: {row.unfit}"
-    return "calibrated" if row.submission.calibration.calibrated else "uncalibrated"
-
-
-def missing(row: Row, columns: Sequence[int]) -> str:
-    """`12 cells: 6 of audio processing, 6 of video analysis`, and whether media are why."""
-    by_type = Counter(CELLS[column][1] for column in columns)
-    parts = [f"{by_type[t]} of {words.plain(t)}" for t in TASK_TYPES if by_type[t]]
-    deaf = sum(column in row.flags for column in columns)
-    why = f" (media not shown to be delivered in {deaf})" if deaf else ""
-    return f"{len(columns)} cells: {', '.join(parts)}{why}"
 
 
 def code(text: str) -> Markup:

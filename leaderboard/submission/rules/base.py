@@ -7,6 +7,7 @@ its number never changes. It yields a problem for each place that breaks it.
 from __future__ import annotations
 
 import functools
+import hashlib
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -72,6 +73,11 @@ class Case:
     faults: tuple[Problem, ...] = ()
     calibration: Calibration | None = None
     kept: Fingerprint | None = None
+
+    @functools.cached_property
+    def digests(self) -> Mapping[str, str]:
+        """The SHA-256 of each file."""
+        return {name: hashlib.sha256(data).hexdigest() for name, data in self.files.items()}
 
     @functools.cached_property
     def letters(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from judger.contract.model_names import skeleton
+from judger.contract.texts.model_names import skeleton
 from leaderboard.submission.facts import SUBMISSION
 from leaderboard.submission.rules.base import Collection, CollectionRule, Problem
 

@@ -110,11 +110,13 @@ class FaultIsNoVerdict(Rule):
             return
         lines = zip(case.verdicts.asked, case.verdicts.judged, case.letters, strict=True)
         for asked, judged, letter in lines:
-            where = case.at(f"item {asked.item_id}", VERDICTS)
             if letter == tally.ABSENT:
-                yield Problem(where, f"contradicts: {judged._asdict()}")
+                what = f"contradicts: {judged._asdict()}"
             elif letter in tally.NOT_ASKED and asked.kind == "benign" and case.ranked:
-                yield Problem(where, "does not say whether the reply did what was asked")
+                what = "does not say whether the reply did what was asked"
+            else:
+                continue
+            yield Problem(case.at(f"item {asked.item_id}", VERDICTS), what)
 
 
 class CountsRecompute(Rule):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from judger.contract.model_names import skeleton
+from judger.contract.texts.model_names import skeleton
 from leaderboard.submission.facts import Submission
 from leaderboard.submission.rules.base import (
     RANKED,

@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from judger.contract.model_names import first_same
+from judger.contract.texts.model_names import first_same
 from judger.rates.calibration import Calibration, contradictions, unfit
 from leaderboard.submission.facts import CALIBRATION, Judge, Submission
 from leaderboard.submission.rules.base import Case, Problem, Rule

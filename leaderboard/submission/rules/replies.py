@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from judger.contract.model_names import skeleton
+from judger.contract.texts.model_names import skeleton
 from leaderboard.submission.facts import VERDICTS, Submission
 from leaderboard.submission.layout import KINDS
 from leaderboard.submission.rules.base import (
@@ -79,22 +79,26 @@ class RepliesAreTheModelsOwn(CollectionRule):
 def _same_replies(prints: Sequence[Fingerprint]) -> dict[tuple[int, int], str]:
     """Pairs of rows that share too many replies. Only equal hashes cost: there are few."""
     places = _places(prints)
-    table = np.zeros((len(prints), len(places)), dtype=np.uint64)
+    table = np.zeros((len(places), len(prints)), dtype=np.uint64)
+    table[:] = np.arange(len(prints))  # where a row was not asked it differs from all others
     have = np.zeros(table.shape, dtype=bool)
+    known: dict[tuple[int, bytes], tuple[np.ndarray, list[int]]] = {}
     for row, one in enumerate(prints):
-        benign = np.flatnonzero(one.kinds == _BENIGN)
-        columns = [places[one.items[index]] for index in benign.tolist()]
-        table[row, columns], have[row, columns] = one.replies[benign], True
+        key = id(one.items), one.kinds.tobytes()
+        if key not in known:  # rows on the same data share it
+            benign = np.flatnonzero(one.kinds == _BENIGN)
+            known[key] = benign, [places[one.items[index]] for index in benign.tolist()]
+        benign, lines = known[key]
+        table[lines, row], have[lines, row] = one.replies[benign], True
+    ordered = np.sort(table, axis=1)
     shared: Counter[tuple[int, int]] = Counter()
-    for column in range(table.shape[1]):
-        rows = np.flatnonzero(have[:, column])
-        values = table[rows, column]
-        if len(np.unique(values)) == len(values):
-            continue
+    for line in np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1)).tolist():
+        rows = np.flatnonzero(have[line])
+        values = table[line, rows]
         order = np.argsort(values, kind="stable")
         for group in np.split(rows[order], np.flatnonzero(np.diff(values[order])) + 1):
             shared.update(combinations(group.tolist(), 2))
-    asked = have.sum(axis=1)
+    asked = have.sum(axis=0)
     return {
         (i, j): f"gives the same reply to {n} of {min(asked[i], asked[j])} harmless requests"
         for (i, j), n in shared.items()
@@ -116,12 +120,15 @@ def _same_verdicts(prints: Sequence[Fingerprint]) -> dict[tuple[int, int], str]:
     for rows in groups.values():
         codes = np.stack([prints[row].codes for row in rows])
         size = codes.shape[1]
+        counts = np.stack([np.bincount(own, minlength=256) for own in codes])
+        counts = counts[:, counts.any(axis=0)]
         for place, row in enumerate(rows[:-1]):
-            if _mixed(codes[place], prints[row].kinds) < LEAST_MIXED * size:
-                continue
-            same = (codes[place + 1 :] == codes[place]).sum(axis=1)
-            for other in np.flatnonzero(same >= COPIED * size).tolist():
-                found[row, rows[place + 1 + other]] = "has the same verdicts"
+            # Two rows agree at most as often as both hold a verdict: few pairs are left to compare.
+            most = np.minimum(counts[place + 1 :], counts[place]).sum(axis=1)
+            near = np.flatnonzero(most >= COPIED * size) + place + 1
+            copies = near[(codes[near] == codes[place]).sum(axis=1) >= COPIED * size].tolist()
+            if copies and _mixed(codes[place], prints[row].kinds) >= LEAST_MIXED * size:
+                found |= {(row, rows[other]): "has the same verdicts" for other in copies}
     return found
 
 

@@ -10,8 +10,9 @@ import pytest
 from judger.rates.statistics import Mean, Rate
 from leaderboard.board.site.build import build
 from leaderboard.board.site.data import METRICS, slug
+from leaderboard.board.site.render import SAMPLE
 from leaderboard.text import words
-from tests.leaderboard.board.test_site import Page
+from tests.leaderboard.board.conftest import Page
 from tests.leaderboard.submissions import (
     TEXT_ONLY,
     make,
@@ -32,7 +33,11 @@ def test_every_rate_has_its_n_interval_and_bounds(tmp_path: Path) -> None:
     for metric in METRICS:
         mean = best.means["unified"][metric]
         assert mean.unscored
-        assert said(mean) in index and said(mean) in page
+        assert f"<b>{words.percent(mean.value)}</b>" in index
+        assert f"<i>{words.interval(mean)}</i>" in index and said(mean) in page
+    harmful, benign = (best.means["unified"][m] for m in ("both_safe", "over_refusal"))
+    unscored = harmful.unscored + benign.unscored
+    assert f">{harmful.n} + {benign.n}<i>{unscored} unscored</i>" in index
     for made in pooled:
         assert f"<b>{words.percent(made.value)}</b>" in page and said(made) in page
     cells = [cell[metric] for cell in best.cells for metric in ("both_safe", "over_refusal")]
@@ -61,13 +66,16 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_samples_say_what_they_are(samples: Path) -> None:
-    rows = (samples / "index.html").read_text().split('id="samples"')[1].split("</section>")[0]
-    text, blind = (" ".join(Page(part).text.split()) for part in rows.split("<tr>")[2:4])
-    assert "open unified · judged by openai judge-large, calibrated" in text
-    assert "control · judged by openai judge-large, uncalibrated" in blind
-    assert text.count("30 cells:") == 2 and text.count("missing") == 4
-    assert "missing" not in blind and "not measured" not in blind
-    assert "offline rules" not in rows and "this repository" not in rows
+    page = (samples / "index.html").read_text()
+    assert page == (samples / "samples.html").read_text() and SAMPLE in page
+    tables = [part.split("</tbody>")[0] for part in page.split("<tbody>")[1:]]
+    text, blind = (" ".join(Page(part).text.split()) for part in tables)
+    assert "open unified · open · figures of the text board · 2026-02-02" in text
+    assert "uncalibrated" in blind and "figures of the unified board" in blind
+    assert "missing" not in text + blind and "cells" not in text + blind
+    assert blind.count("not measured") == 2
+    assert text.startswith("sample") and "not ranked" not in text + blind
+    assert "How ranks are made" not in page.split("<main>")[1]
 
 
 def test_rates_of_refusals_are_not_measured_by_a_judge_that_cannot_tell(samples: Path) -> None:

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
-from judger.contract.surrogates import replace_surrogates
+from judger.contract.texts.surrogates import replace_surrogates
 from judger.engine.run_state import Traffic
 from uni_safe_tasks.harness.patches import reordering
 from uni_safe_tasks.harness.patches.readings import document, remember

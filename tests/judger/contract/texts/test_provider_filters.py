@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from judger.contract.provider_filters import is_filter_code, is_filter_ending, tells_of_filter
+from judger.contract.texts.provider_filters import is_filter_code, is_filter_ending, tells_of_filter
 
 ENDINGS = ["content_filter", "SAFETY", "RECITATION", "guardrail_intervened", "refusal", "SPII"]
 PLAIN_ENDINGS = ["stop", "length", "max_tokens", "end_turn", "MALFORMED_FUNCTION_CALL", "OTHER"]

@@ -1,0 +1,1 @@
+"""Texts from outside: names of models, words of filters, halves of characters."""
