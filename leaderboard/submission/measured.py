@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -152,10 +152,24 @@ def harness(run: Run, records: Sequence[Record]) -> dict[str, Any]:
     return {
         "versions": versions.versions() | {DISTRIBUTION: version},
         "backends": backends,
+        "served": sorted(set(_served(run)))[:50],
         "limit": min(limits, default=None),
         "commit": "" if commit == WHEEL else commit,
         "clean": state == "clean",
     }
+
+
+def _served(run: Run) -> Iterator[str]:
+    """What the model's servers say they serve; of a path, which may be private, the last part."""
+    for result in run.results:
+        ours = result.get("uni_judger")
+        named = ours.get("served") if isinstance(ours, dict) else None
+        for name in named if isinstance(named, list) else ():
+            yield redacted(str(name)[:200] if not _is_path(str(name)) else Path(name).name)
+
+
+def _is_path(name: str) -> bool:
+    return name.startswith(("/", "~", "."))
 
 
 def _suite(records: Sequence[Record]) -> Sequence[str]:
