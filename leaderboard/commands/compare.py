@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,7 +20,8 @@ from leaderboard.compare.replies import print_replies
 from leaderboard.published.results import FAMILIES
 from leaderboard.published.results import published as paper
 from leaderboard.report.summary import SHOWN
-from leaderboard.runs.read import RunError, load_run
+from leaderboard.runs.own_judge import own_judge
+from leaderboard.runs.read import Run, RunError, load_run
 
 Runs = Annotated[
     list[str] | None, typer.Argument(metavar="RUN...", help="BASE... UNIFIED, or FAMILY=RUN...")
@@ -74,7 +76,7 @@ def _pairs(console: Console, metric: str, runs: list[str]) -> Any:
         raise RunError("give a base and a unified run: uni-safe compare BASE UNIFIED")
     read = {name: load_run(Path(name)) for name in runs}
     loaded = {name: run.records for name, run in read.items()}
-    show.print_caveats(console, caveats(loaded, [n for n, run in read.items() if run.limited]))
+    _warn(console, read)
     metrics = [metric, *(other for other in SHOWN if other != metric)]
     last, written = runs[-1], {}
     said = {name: replies(records) for name, records in loaded.items()}
@@ -92,28 +94,35 @@ def _modalities(console: Console, metric: str, runs: list[str]) -> Any:
         raise RunError("--modalities takes one run: uni-safe compare --modalities RUN")
     run = load_run(Path(runs[0]))
     records = run.records
-    show.print_caveats(console, caveats({runs[0]: records}, runs if run.limited else []))
+    _warn(console, {runs[0]: run})
     gap = modality_gap(metric, records)
     show.print_gap(console, metric, gap)
     return [{"row": r, "column": c, **asdict(tested)} for (r, c), tested in gap.items()]
 
 
 def _groups(console: Console, metric: str, runs: list[str]) -> Any:
-    members, limited = [], []
+    members, read = [], {}
     for entry in runs:
         family, _, folder = entry.partition("=")
         if family not in FAMILIES or not folder:
             raise RunError(f"{entry}: write FAMILY=RUN, FAMILY one of {', '.join(FAMILIES)}")
-        run = load_run(Path(folder))
-        limited += [folder] * run.limited
-        members.append(Member(family, folder, run.records))
+        read[folder] = load_run(Path(folder))
+        members.append(Member(family, folder, read[folder].records))
     if not members:
         raise RunError("--groups needs FAMILY=RUN for each run")
-    show.print_caveats(console, caveats({m.name: m.records for m in members}, limited))
+    _warn(console, read)
     made, said = compare_groups(metric, members), {m.name: replies(m.records) for m in members}
     show.print_groups(console, made)
     print_replies(console, said)
     return asdict(made) | {"replies": {name: one.to_json() for name, one in said.items()}}
+
+
+def _warn(console: Console, runs: Mapping[str, Run]) -> None:
+    """What stands against these comparisons, before any number."""
+    records = {name: run.records for name, run in runs.items()}
+    limited = [name for name, run in runs.items() if run.limited]
+    own = {name: same for name, run in runs.items() if (same := own_judge(run))}
+    show.print_caveats(console, caveats(records, limited, own))
 
 
 def register(app: typer.Typer) -> None:

@@ -16,9 +16,10 @@ from judger.engine.provenance import DISTRIBUTION, WHEEL
 from judger.rates.calibration import unfit
 from leaderboard.runs import versions
 from leaderboard.runs.calibrated import calibration_of
+from leaderboard.runs.own_judge import served_by
 from leaderboard.runs.read import Run
+from leaderboard.runs.weights import own_weights
 from leaderboard.submission import manifest
-from leaderboard.submission.weights import own_weights
 from leaderboard.text.secrets import redacted
 from uni_safe_tasks.suite.locations import data_version
 
@@ -161,11 +162,8 @@ def harness(run: Run, records: Sequence[Record]) -> dict[str, Any]:
 
 def _served(run: Run) -> Iterator[str]:
     """What the model's servers say they serve; of a path, which may be private, the last part."""
-    for result in run.results:
-        ours = result.get("uni_judger")
-        named = ours.get("served") if isinstance(ours, dict) else None
-        for name in named if isinstance(named, list) else ():
-            yield redacted(str(name)[:200] if not _is_path(str(name)) else Path(name).name)
+    for name in (name for result in run.results for name in served_by(result)):
+        yield redacted(Path(name).name if _is_path(name) else name)
 
 
 def _is_path(name: str) -> bool:

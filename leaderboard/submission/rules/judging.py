@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from judger.contract.model_names import first_same, named_in
 from judger.rates.calibration import Calibration, contradictions, unfit
+from leaderboard.runs.weights import named_weights
 from leaderboard.submission.facts import CALIBRATION, Judge, Submission
 from leaderboard.submission.rules.base import Case, Problem, Rule
-from leaderboard.submission.weights import named_weights
 
 
 class CalibratedJudge(Rule):
