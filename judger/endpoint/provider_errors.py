@@ -13,26 +13,10 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, TypeGuard
 
+from judger.contract.provider_filters import is_filter_code, tells_of_filter
+
 #: Statuses by which providers refuse what a request holds; OpenRouter's is 403.
 _REFUSED = {400, 403, 422, 451}
-_CODES = re.compile(
-    r"content_?(filter|policy|moderation)|moderation_blocked|responsible_?ai|safety_violation"
-    r"|data_?inspection_?failed|sensitive|prohibited_?content|nsfw|guardrail|safety_block"
-    r"|^(safety|recitation|blocklist|spii|image_safety)$",
-    re.I,
-)
-_WORDS = re.compile(
-    r"content[ _-]?(filter|management|polic|moderation|guideline)|content exists risk"
-    r"|content_policy_violation|moderation_blocked|responsible ?ai\b"
-    r"|\b(usage|acceptable use|safety) (polic|guideline)|safety (system|filter|checker)"
-    r"|requires moderation|moderation (system|filter|policy|check)"
-    r"|(blocked|rejected|refused|flagged) (by|in) (our |the )?(moderation|guardrail)"
-    r"|(input|prompt|request|text|image|output|message)s?\b[^.]{0,60}\b(was|were|been|is) flagged"
-    r"|inappropriate content|prohibited[ _]content|considered high risk|\bnsfw\b|敏感"
-    r"|blocked (the|this|your) (request|prompt|response)|block_?reason"
-    r"|guardrail_intervened|data[ _]inspection",
-    re.I,
-)
 #: A sentence by which the user is refused, whatever they ask.
 _ACCOUNT = re.compile(
     r"\b(account|organi[sz]ation|project|api key|ip address)\b[^.]{0,60}"
@@ -59,7 +43,7 @@ def moderated(status: int, body_text: str) -> bool:
         metadata = error.get("metadata")
         if isinstance(metadata, dict) and (metadata.get("reasons") or "flagged_input" in metadata):
             return True
-        if _CODES.search(_codes(error)) or _WORDS.search(_ACCOUNT.sub("", _message(error))):
+        if is_filter_code(_codes(error)) or tells_of_filter(_ACCOUNT.sub("", _message(error))):
             return True
     return False
 

@@ -13,30 +13,23 @@ from collections.abc import Callable
 from typing import Any
 
 from judger.contract.outcomes import Outcome
+from judger.contract.provider_filters import is_filter_ending, tells_of_filter
 
 Found = tuple[Outcome, str]
 
-#: Words by which providers say that a filter, not the model, withheld the reply.
-_FILTER = re.compile(
-    r"content[_ -]?(filter|management|policy)|responsible ?ai|safety[_ ](system|filter|checker)"
-    r"|moderation_blocked|prohibited[_ ]content|nsfw|blocklist|block_?reason"
-    r"|blocked (the|this|your) (request|prompt|response)|data_?inspection|guardrail_intervened",
-    re.I,
-)
-_HELD_BACK = re.compile(r"SAFETY|PROHIBITED|BLOCK|SPII|RECITATION|FILTER", re.I)
 _FINISH = re.compile(r"finish_reason\W{0,40}?(?:is |=)\s*<?([\w.]+)")
 #: What Gemini's older client calls a filter's endings.
 _NUMBERED = {"3", "4"}
 
 
 def _request_failed(text: str) -> Outcome:
-    return "provider_blocked" if _FILTER.search(text) else "target_error"
+    return "provider_blocked" if tells_of_filter(text) else "target_error"
 
 
 def _safety_blocked(text: str) -> Outcome:
     """Gemini's back end writes this for any answer without text; the ending says which it was."""
     endings = [ending.removeprefix("FinishReason.") for ending in _FINISH.findall(text)]
-    if not endings or any(e in _NUMBERED or _HELD_BACK.search(e) for e in endings):
+    if not endings or any(e in _NUMBERED or is_filter_ending(e) for e in endings):
         return "provider_blocked"
     return "target_error"
 

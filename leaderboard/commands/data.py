@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from judger.contract.errors import UserError
-from uni_safe_tasks.suite.locations import DATA
+from uni_safe_tasks.scenario.locations import DATA
 
 data = typer.Typer(no_args_is_help=True, help="Check and count the data set.")
 Folder = Annotated[
@@ -24,7 +24,7 @@ def validate(folder: Folder = DATA) -> None:
 
     Example: uni-safe data validate uni_safe_tasks/data
     """
-    from uni_safe_tasks.suite.check import (
+    from uni_safe_tasks.release.validate import (
         faults,  # these imports bring codecs and the harness: seconds
     )
 
@@ -43,7 +43,7 @@ def card(folder: Folder = DATA) -> None:
 
     Example: uni-safe data card
     """
-    from uni_safe_tasks.suite.card import composition
+    from uni_safe_tasks.release.card import composition
 
     typer.echo(composition(folder))
 
@@ -54,7 +54,7 @@ def hashes(folder: Folder = DATA) -> None:
 
     Example: uni-safe data hashes | grep pri-h101
     """
-    from uni_safe_tasks.suite.content import item_hashes
+    from uni_safe_tasks.release.content import item_hashes
 
     lines = [f"{sha}  {item_id}" for item_id, sha in item_hashes(folder)]
     typer.echo("\n".join(lines))

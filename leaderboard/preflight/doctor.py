@@ -21,10 +21,10 @@ from huggingface_hub.errors import HFValidationError
 from judger.contract.settings import Settings, SettingsError, load
 from judger.engine.session import Session
 from leaderboard.preflight.versions import versions
-from uni_safe_tasks.harness.installed import RUN, find_unfit, has_harness
+from uni_safe_tasks.harness.installed.fit import RUN, find_unfit, has_harness
+from uni_safe_tasks.harness.installed.version_facts import FACTS
 from uni_safe_tasks.harness.recipe import Entry, Phase, Recipe, catalogue, problems
-from uni_safe_tasks.harness.version_facts import FACTS
-from uni_safe_tasks.suite.rows import RowError, require_media, validate_all
+from uni_safe_tasks.scenario.rows import RowError, require_media, validate_all
 
 State = Literal["ok", "warn", "fail"]
 

@@ -23,9 +23,9 @@ from judger.judges.registry import form_of
 from judger.reply.parts import Part, split
 from judger.reply.reply import Reply
 from uni_safe_tasks.harness.recipe import Recipe
+from uni_safe_tasks.scenario.rows import interleaved, validate_all
 from uni_safe_tasks.suite.capabilities import DRAWN
 from uni_safe_tasks.suite.document import document
-from uni_safe_tasks.suite.rows import interleaved, validate_all
 
 CHARS_A_TOKEN = 4
 #: Tokens of one picture at the usual 1,024 pixels: between what vision judges count for one.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from judger.contract.errors import UserError
 from leaderboard.preflight.composed import capable_environment, composed
-from uni_safe_tasks.harness.installed import require_harness
+from uni_safe_tasks.harness.installed.fit import require_harness
 from uni_safe_tasks.harness.recipe import load, path_of
 from uni_safe_tasks.suite.capabilities import VARIABLE
 from uni_safe_tasks.suite.named import cells_named

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib import metadata
 
 from judger.engine.provenance import DISTRIBUTION, code
-from uni_safe_tasks.suite.locations import data_version
+from uni_safe_tasks.scenario.locations import data_version
 
 #: Distributions whose versions decide how a run behaves, in the order in which they are shown.
 SHOWN = ("lmms-eval", "lm-eval", "transformers", "torch")

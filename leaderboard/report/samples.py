@@ -25,9 +25,9 @@ from leaderboard.report.disagreement import split
 from leaderboard.report.thumbs import Thumb, Thumbs
 from leaderboard.runs.read import Run, Sample
 from leaderboard.text.words import visible
+from uni_safe_tasks.scenario.locations import DATA, data_version
+from uni_safe_tasks.scenario.rows import MEDIA_FIELDS, read
 from uni_safe_tasks.suite.describe import media_text
-from uni_safe_tasks.suite.locations import DATA, data_version
-from uni_safe_tasks.suite.rows import MEDIA_FIELDS, read
 
 MAX_REPLY = 4000
 MAX_PROMPT = 2000

@@ -24,8 +24,8 @@ from judger.reply.read import read_reply
 from judger.reply.reply import NOTHING, NotKept, Reply
 from leaderboard.runs.choose import RunError, choose
 from leaderboard.runs.read import first_reply
+from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.suite.items import item as suite_item
-from uni_safe_tasks.suite.locations import DATA
 
 
 class Logged:

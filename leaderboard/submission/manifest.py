@@ -11,9 +11,9 @@ from judger.contract import cell
 from judger.contract.item import Item
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from leaderboard.submission.verdicts import Asked
+from uni_safe_tasks.scenario.locations import DATA, prompt_templates
+from uni_safe_tasks.scenario.rows import validate_all
 from uni_safe_tasks.suite.document import document
-from uni_safe_tasks.suite.locations import DATA, prompt_templates
-from uni_safe_tasks.suite.rows import validate_all
 
 #: The 42 cells in their one order.
 CELLS: tuple[tuple[str, str], ...] = cell.CELLS

@@ -21,7 +21,7 @@ from leaderboard.runs.read import Run
 from leaderboard.runs.weights import own_weights
 from leaderboard.submission import manifest
 from leaderboard.text.secrets import redacted
-from uni_safe_tasks.suite.locations import data_version
+from uni_safe_tasks.scenario.locations import data_version
 
 #: What a judge's identity says in fields of its own; the rest are its details.
 _FIELDS = {"backend", "model", "mode", "calibrated", "revision", "decoding", "parser", "unfit"}

@@ -19,7 +19,7 @@ from leaderboard.runs.read import load_run
 from tests.e2e.harness import BIN, environment, lmms_eval
 from tests.servers.pictures import KEY, PictureServer
 from tests.tiny import causal
-from uni_safe_tasks.suite.locations import TASKS
+from uni_safe_tasks.scenario.locations import TASKS
 
 pytestmark = pytest.mark.e2e
 LIMIT = "2"

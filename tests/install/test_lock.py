@@ -18,7 +18,7 @@ from tests.install.declared import (
     pins,
     requirements,
 )
-from uni_safe_tasks.harness.version_facts import FACTS
+from uni_safe_tasks.harness.installed.version_facts import FACTS
 
 LOCK, CORE, PLAIN = "requirements.lock", "requirements-core.txt", "constraints.txt"
 CURE = "run `make lock`"

@@ -28,7 +28,7 @@ from leaderboard.submission.facts import (
 )
 from leaderboard.submission.verdicts import FIELDS
 from tests.calibrations import fit, written
-from uni_safe_tasks.suite.locations import data_version
+from uni_safe_tasks.scenario.locations import data_version
 
 SHA = hashlib.sha256(b"made up").hexdigest()
 EVERYTHING = {"inputs": ["audio", "image", "text", "video"], "outputs": ["image", "text"]}

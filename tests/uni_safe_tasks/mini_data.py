@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from judger.contract.taxonomy import CATEGORIES
-from uni_safe_tasks.media.listing import MANIFEST, all_paths
-from uni_safe_tasks.suite import content
-from uni_safe_tasks.suite.locations import DATA
-from uni_safe_tasks.suite.schema import Scenario
+from uni_safe_tasks.release import content
+from uni_safe_tasks.scenario.locations import DATA
+from uni_safe_tasks.scenario.media_files import MANIFEST, all_paths
+from uni_safe_tasks.scenario.schema import Scenario
 
 Row = dict[str, Any]
 

@@ -15,7 +15,7 @@ from judger.bridges.run_files import FileError, is_ours, opened
 from judger.bridges.unscored import too_many_unscored
 from judger.contract.settings import load
 from judger.engine.current import reset, silence, stopped
-from uni_safe_tasks.harness.installed import find_unfit
+from uni_safe_tasks.harness.installed.fit import find_unfit
 
 #: So many reasons why a run failed are said; `uni-safe doctor RUN` says all of them.
 MOST = 10

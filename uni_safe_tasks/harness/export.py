@@ -20,10 +20,10 @@ from judger.contract.cell import Cell
 from judger.contract.errors import UserError
 from uni_safe_tasks.harness.sound import wav_of
 from uni_safe_tasks.paper.protocol import SUITE as PAPER
+from uni_safe_tasks.scenario.locations import DATA
+from uni_safe_tasks.scenario.rows import MEDIA_FIELDS, read
 from uni_safe_tasks.suite.document import document
-from uni_safe_tasks.suite.locations import DATA
 from uni_safe_tasks.suite.named import cells_named
-from uni_safe_tasks.suite.rows import MEDIA_FIELDS, read
 
 FILE = "prompts.jsonl"
 

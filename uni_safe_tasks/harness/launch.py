@@ -18,14 +18,14 @@ from typing import Any
 from judger.bridges.harness import preflight
 from judger.contract.errors import UserError
 from uni_safe_tasks.harness.after_run import Ended, problems, say
-from uni_safe_tasks.harness.installed import require_fit, require_harness
-from uni_safe_tasks.harness.own_packages import ForeignPackageError, require_own_packages
+from uni_safe_tasks.harness.installed.fit import require_fit, require_harness
+from uni_safe_tasks.harness.installed.own_packages import ForeignPackageError, require_own_packages
 from uni_safe_tasks.harness.patches.evaluate import WATCHED
 from uni_safe_tasks.harness.patches.ours import is_asked_for
 from uni_safe_tasks.harness.recipe import load as recipe
 from uni_safe_tasks.harness.recipe import prepared
-from uni_safe_tasks.suite.locations import HERE
-from uni_safe_tasks.suite.rows import require_media, validate_all
+from uni_safe_tasks.scenario.locations import HERE
+from uni_safe_tasks.scenario.rows import require_media, validate_all
 
 PATTERN = "uni_safe_*"
 #: Mistakes of the user's that stand before any generation: said in one line.

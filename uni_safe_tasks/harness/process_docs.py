@@ -1,4 +1,4 @@
-"""From scenario rows to all documents of one task type: the `process_docs` of the leaves.
+"""The `process_docs` of every leaf: from the lines of its file to all documents of one task.
 
 Called when a task is built, so a broken row, a missing file or an unreachable judge stops a run
 before it costs anything.
@@ -7,31 +7,47 @@ before it costs anything.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import datasets
 
 from judger.contract.taxonomy import TASK_TYPES
 from uni_safe_tasks.harness.begin import begin
-from uni_safe_tasks.suite.document import document
+from uni_safe_tasks.importers import items
+from uni_safe_tasks.paper import docs
+from uni_safe_tasks.paper.protocol import TASKS
+from uni_safe_tasks.suite.document import documents_of
+
+Lines = Iterable[Mapping[str, Any]]
 
 
-def documents(task_type: str, rows: Iterable[Mapping[str, Any]]) -> datasets.Dataset:
-    """All documents of a task type, in the rows' order; rows without that form are left out."""
+def process(make: Callable[[Lines], list[dict[str, Any]]], lines: Lines) -> datasets.Dataset:
+    """The documents that `make` makes of the lines of a leaf's file, in their order."""
     begin()
-    having = [row for row in rows if row[task_type] is not None]
-    return datasets.Dataset.from_list(
-        [document(task_type, row, index) for index, row in enumerate(having)]
-    )
+    return datasets.Dataset.from_list(make(lines))
 
 
-# What the YAML names: one function a task type.
-text_understanding = functools.partial(documents, "text_understanding")
-text_generation = functools.partial(documents, "text_generation")
-image_understanding = functools.partial(documents, "image_understanding")
-image_generation = functools.partial(documents, "image_generation")
-audio_processing = functools.partial(documents, "audio_processing")
-video_analysis = functools.partial(documents, "video_analysis")
-multimodal_interaction = functools.partial(documents, "multimodal_interaction")
-assert all(task_type in globals() for task_type in TASK_TYPES)
+def _process_by(make: Callable[[str, Lines], list[dict[str, Any]]], task: str) -> Any:
+    return functools.partial(process, functools.partial(make, task))
+
+
+# What the YAML names: one function a task type, one a task of the paper, one for imported items.
+text_understanding = _process_by(documents_of, "text_understanding")
+text_generation = _process_by(documents_of, "text_generation")
+image_understanding = _process_by(documents_of, "image_understanding")
+image_generation = _process_by(documents_of, "image_generation")
+audio_processing = _process_by(documents_of, "audio_processing")
+video_analysis = _process_by(documents_of, "video_analysis")
+multimodal_interaction = _process_by(documents_of, "multimodal_interaction")
+
+malicious_text_generation = _process_by(docs.documents, "malicious_text_generation")
+unsafe_t2i_generation = _process_by(docs.documents, "unsafe_t2i_generation")
+malicious_image_editing = _process_by(docs.documents, "malicious_image_editing")
+dual_unsafe_vqa = _process_by(docs.documents, "dual_unsafe_vqa")
+image_unsafe_vqa = _process_by(docs.documents, "image_unsafe_vqa")
+text_unsafe_vqa = _process_by(docs.documents, "text_unsafe_vqa")
+composite_unsafe_vqa = _process_by(docs.documents, "composite_unsafe_vqa")
+
+imported_items = functools.partial(process, items.documents)
+assert all(task in globals() for task in (*TASK_TYPES, *TASKS))

@@ -22,10 +22,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from judger.contract.cell import CELLS, of_type
 from judger.contract.settings import SettingsError
-from uni_safe_tasks.harness.installed import require_harness
+from uni_safe_tasks.harness.installed.fit import require_harness
 from uni_safe_tasks.harness.signatures import arguments_of
+from uni_safe_tasks.scenario.locations import HERE
 from uni_safe_tasks.suite.capabilities import OF_TASK_TYPE, VARIABLE, parse
-from uni_safe_tasks.suite.locations import HERE
 from uni_safe_tasks.suite.named import cells_named
 
 RECIPES = HERE / "recipes"

@@ -12,10 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import datasets
-
 from judger.offline.replies import Line
-from uni_safe_tasks.harness.begin import begin
 from uni_safe_tasks.suite.capabilities import declared, unsupported
 
 VARIABLE = "UNI_SAFE_ITEMS"
@@ -50,9 +47,7 @@ def document(row: Mapping[str, Any], index: int, folder: Path) -> dict[str, Any]
     return facts | {"unsupported": unsupported(facts, declared())}
 
 
-def documents(rows: Iterable[Mapping[str, Any]]) -> datasets.Dataset:
-    """The `process_docs` of `unisafe_items`."""
-    begin()
+def documents(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The documents of `unisafe_items`, in the order of the file."""
     folder = Path(__getattr__("chosen")).parent
-    made = [document(row, index, folder) for index, row in enumerate(rows)]
-    return datasets.Dataset.from_list(made)
+    return [document(row, index, folder) for index, row in enumerate(rows)]

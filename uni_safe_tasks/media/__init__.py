@@ -1,10 +1,10 @@
-"""Everything that turns a scenario's descriptions into files, and checks the files.
+"""Everything that turns a scenario's descriptions into files.
 
-`listing` says which file holds what, without drawing. A run and the checks of the data need no more
-than that, and `film.frames` and `speech.sound` to read films and recordings. All else is for
-authors: `build` renders the shipped media, `picture` draws one picture, `sheet` lays out many, for
-people to look at. Rooms: `draw` (canvas, fonts, text that fits), `kinds` (pictures of words),
-`scene` (things in a setting), `film` (things that move), `speech` (voices and noise).
+A run and the checks of the data need no more than `film.frames` and `speech.sound`, which read
+films and recordings; which file holds what is in `scenario.media_files`. All else is for authors:
+`build` renders the shipped media, `picture` draws one picture, `sheet` lays out many, for people to
+look at. Rooms: `draw` (canvas, fonts, text that fits), `kinds` (pictures of words), `scene` (things
+in a setting), `film` (things that move), `speech` (voices and noise).
 
 Results are in `data/media`, one folder a category; `MANIFEST.json` there holds their hashes. A run
 reads shipped media and never draws, so fonts, espeak-ng and the speaking model are needed to build.

@@ -22,11 +22,11 @@ from PIL import Image
 from rich.progress import track
 
 from uni_safe_tasks.media.film.film import film
-from uni_safe_tasks.media.listing import MANIFEST, paths, shipped, verify
 from uni_safe_tasks.media.picture import fitted, webp
 from uni_safe_tasks.media.speech.speak import speak
-from uni_safe_tasks.suite.locations import DATA
-from uni_safe_tasks.suite.schema import Scenario
+from uni_safe_tasks.scenario.locations import DATA
+from uni_safe_tasks.scenario.media_files import MANIFEST, paths, shipped, verify
+from uni_safe_tasks.scenario.schema import Scenario
 
 Entry = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uni_safe_tasks.suite.schema import Tone
+from uni_safe_tasks.scenario.schema import Tone
 
 MODIFIERS: dict[Tone, str] = {
     "light": "\U0001f3fb",

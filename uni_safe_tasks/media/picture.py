@@ -14,7 +14,7 @@ from uni_safe_tasks.media.draw.canvas import Canvas
 from uni_safe_tasks.media.draw.layout import FitError
 from uni_safe_tasks.media.kinds import boards, cards, figures, maps, paper, screen, street
 from uni_safe_tasks.media.scene import scene
-from uni_safe_tasks.suite.schema import Visual, VisualKind
+from uni_safe_tasks.scenario.schema import Visual, VisualKind
 
 KINDS: dict[VisualKind, Callable[[Canvas, Visual], None]] = {
     "chat": screen.chat,

@@ -14,7 +14,7 @@ import typer
 from PIL import Image
 
 from uni_safe_tasks.media.film.frames import frames
-from uni_safe_tasks.suite.locations import DATA
+from uni_safe_tasks.scenario.locations import DATA
 
 TILE, GAP, ACROSS = (288, 216), 6, 8
 

@@ -1,27 +1,21 @@
-"""From an index to the documents of one task: the `process_docs` of the leaves of the paper.
+"""From an index to the documents of one task of the paper.
 
 The prompt is the item's own, word for word; its picture is the user's own file.
 """
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import datasets
-
-from uni_safe_tasks.harness.begin import begin
 from uni_safe_tasks.paper.index import HOW, Imported, NotImported, lines_of, read
-from uni_safe_tasks.paper.protocol import TASKS
 from uni_safe_tasks.suite.capabilities import declared, unsupported
 
 
-def documents(task: str, entries: Iterable[Mapping[str, Any]]) -> datasets.Dataset:
+def documents(task: str, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The documents of a task, in the order of the user's files; NotImported, FileNotFoundError."""
-    begin()
     imported = read()
     ours = [entry for entry in entries if entry["task"] == task]
     if not ours:
@@ -30,12 +24,10 @@ def documents(task: str, entries: Iterable[Mapping[str, Any]]) -> datasets.Datas
         file: lines_of(imported, file, {e["line"] for e in ours if e["file"] == file})
         for file in sorted({entry["file"] for entry in ours})
     }
-    return datasets.Dataset.from_list(
-        [
-            document(imported, entry, json.loads(words[entry["file"]][entry["line"]]), index)
-            for index, entry in enumerate(ours)
-        ]
-    )
+    return [
+        document(imported, entry, json.loads(words[entry["file"]][entry["line"]]), index)
+        for index, entry in enumerate(ours)
+    ]
 
 
 def document(
@@ -61,14 +53,3 @@ def document(
         **{"image": image, "audio": "", "video": ""},
     }
     return facts | {"unsupported": unsupported(facts, declared())}
-
-
-# What the YAML names: one function a task.
-malicious_text_generation = functools.partial(documents, "malicious_text_generation")
-unsafe_t2i_generation = functools.partial(documents, "unsafe_t2i_generation")
-malicious_image_editing = functools.partial(documents, "malicious_image_editing")
-dual_unsafe_vqa = functools.partial(documents, "dual_unsafe_vqa")
-image_unsafe_vqa = functools.partial(documents, "image_unsafe_vqa")
-text_unsafe_vqa = functools.partial(documents, "text_unsafe_vqa")
-composite_unsafe_vqa = functools.partial(documents, "composite_unsafe_vqa")
-assert all(task in globals() for task in TASKS)

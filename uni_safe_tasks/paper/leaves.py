@@ -23,7 +23,7 @@ def leaf(task: str, category: str) -> str:
         f"{_HEAD}include: _paper_{template}_template_yaml\n"
         f"task: {leaf_name(task, category)}\n"
         f"dataset_kwargs: {{data_files: !function uni_safe_tasks.paper.cells.data_{category}}}\n"
-        f"process_docs: !function uni_safe_tasks.paper.docs.{task}\n"
+        f"process_docs: !function uni_safe_tasks.harness.process_docs.{task}\n"
     )
 
 

@@ -1,1 +1,1 @@
-"""The scenarios and what is made of them: rows, documents, prompts, leaves."""
+"""What is made of scenarios: items, documents, prompts, leaves."""

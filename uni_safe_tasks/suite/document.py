@@ -6,14 +6,14 @@ of its media ("" where there is none) and the facts of the scenario.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from uni_safe_tasks.scenario.locations import DATA, data_version
+from uni_safe_tasks.scenario.rows import MEDIA_FIELDS
 from uni_safe_tasks.suite.capabilities import declared, unsupported
 from uni_safe_tasks.suite.describe import media_text, speaks
-from uni_safe_tasks.suite.locations import DATA, data_version
 from uni_safe_tasks.suite.prompts import render
-from uni_safe_tasks.suite.rows import MEDIA_FIELDS
 
 
 def document(task_type: str, row: Mapping[str, Any], index: int) -> dict[str, Any]:
@@ -44,3 +44,9 @@ def document(task_type: str, row: Mapping[str, Any], index: int) -> dict[str, An
         **{field: str(DATA / path) if path else "" for field, path in media.items()},
     }
     return facts | {"unsupported": unsupported(facts, declared())}
+
+
+def documents_of(task_type: str, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """All documents of a task type, in the rows' order; rows without that form are left out."""
+    having = [row for row in rows if row[task_type] is not None]
+    return [document(task_type, row, index) for index, row in enumerate(having)]

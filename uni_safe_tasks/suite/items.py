@@ -9,9 +9,9 @@ from typing import Any
 from judger.contract.errors import UserError
 from judger.contract.item import Item
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from uni_safe_tasks.scenario.locations import DATA
+from uni_safe_tasks.scenario.rows import read
 from uni_safe_tasks.suite.document import document
-from uni_safe_tasks.suite.locations import DATA
-from uni_safe_tasks.suite.rows import read
 
 
 class NoSuchItem(UserError, LookupError):

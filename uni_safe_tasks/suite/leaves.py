@@ -10,7 +10,7 @@ from __future__ import annotations
 from judger.contract.cell import CELLS, SUITE, Cell, of_type
 from judger.contract.taxonomy import TASK_TYPES
 from judger.rates.metrics import METRICS
-from uni_safe_tasks.suite.locations import TASKS
+from uni_safe_tasks.scenario.locations import TASKS
 
 _HEAD = "# Written by `python -m uni_safe_tasks.suite.leaves`.\n"
 _BRIDGE = "judger.bridges"
@@ -23,7 +23,7 @@ def leaf(cell: Cell) -> str:
         f"task: {cell.name}\n"
         f"tag: [{', '.join(cell.tags)}]\n"
         f"dataset_kwargs: {{data_files: !function "
-        f"uni_safe_tasks.suite.locations.{cell.category}}}\n"
+        f"uni_safe_tasks.scenario.locations.{cell.category}}}\n"
     )
 
 
@@ -53,7 +53,7 @@ def base() -> str:
         "higher_is_better: true}\n"
         "metadata:\n  version: 1.0\n"
         "  # With other media there are other replies: this enters the key of a kept one.\n"
-        "  media: !function uni_safe_tasks.suite.locations.media_version\n"
+        "  media: !function uni_safe_tasks.scenario.locations.media_version\n"
     )
 
 

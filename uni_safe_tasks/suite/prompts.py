@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 
 from judger.contract.errors import UserError
-from uni_safe_tasks.suite.locations import prompt_templates
+from uni_safe_tasks.scenario.locations import prompt_templates
 
 
 class PromptError(UserError):

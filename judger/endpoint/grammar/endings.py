@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from judger.contract.provider_filters import is_filter_ending
+
 Ending = Literal["whole", "cut", "filtered", "broken"]
 
 #: OpenAI and most servers; TGI and Together; Anthropic and Bedrock; Cohere; OpenRouter's native.
@@ -18,11 +20,6 @@ WHOLE = frozenset(
 _CUT = re.compile(
     r"length|max_?(output_)?tokens|token_limit|time_limit|context_window|not_finished"
 )
-#: Gemini, Azure, Anthropic, Bedrock, Cohere, Zhipu and routers in front of them.
-_FILTERED = re.compile(
-    r"filter|safety|prohibited|block|spii|recitation|guardrail|sensitive|moderat|refus|toxic|nsfw"
-    r"|policy"
-)
 
 
 def ending_of(word: str) -> Ending:
@@ -30,6 +27,6 @@ def ending_of(word: str) -> Ending:
     said = word.strip().lower()
     if said in WHOLE or not said:
         return "whole"
-    if _FILTERED.search(said):
+    if is_filter_ending(said):
         return "filtered"
     return "cut" if _CUT.search(said) else "broken"

@@ -11,8 +11,10 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
+from judger.contract.provider_filters import is_filter_code, tells_of_filter
 from judger.endpoint.provider_errors import errors_of, words_of
 
 _ERROR = re.compile(r"errors?|error_?(code|msg|message|info|type)|exception|traceback", re.I)
@@ -38,7 +40,6 @@ _WORDS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (401, r"unauthenticated|invalid[_ ]api[_ ]key|authentication|unauthorized"),
         (403, r"permission[_ ]denied|forbidden|access[_ ]denied"),
         (404, r"not[_ ]found|does not exist|no such model"),
-        (400, r"content[_ ]?(filter|policy|moderation)|moderation|sensitive|prohibited|nsfw"),
         (400, r"invalid[_ ]?(request|argument|parameter)|bad[_ ]request|context[_ ]length"),
     )
 )
@@ -71,7 +72,9 @@ def inner_status(error: Mapping[str, Any]) -> int:
             if code.isdecimal() and len(code) == 3 and 400 <= int(code) <= 599:
                 return int(code)
     said = " ".join(map(words_of, found))
-    return next((status for status, words in _WORDS if words.search(said)), UNKNOWN)
+    filtered = is_filter_code(said) or tells_of_filter(said)
+    other = HTTPStatus.BAD_REQUEST if filtered else UNKNOWN
+    return next((status for status, words in _WORDS if words.search(said)), other)
 
 
 def _signals(body: Any) -> Iterator[Mapping[str, Any]]:

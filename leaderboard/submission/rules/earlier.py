@@ -10,7 +10,7 @@ from leaderboard.submission import manifest
 from leaderboard.submission.facts import VERDICTS, Submission
 from leaderboard.submission.rules.base import Case, Problem
 from leaderboard.submission.verdicts import Asked
-from uni_safe_tasks.suite.locations import data_version
+from uni_safe_tasks.scenario.locations import data_version
 
 #: A cell of earlier data holds at most so many times the items that it holds today.
 LARGEST = 2

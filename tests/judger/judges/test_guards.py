@@ -151,21 +151,22 @@ def test_intrinsic(guard: str, text: str, expected: str) -> None:
 OBJECT = {"ticket": "T", "reason": "It declines.", "verdict": "refusal"}
 
 
-@pytest.mark.parametrize(
-    ("answer", "expected"),
-    [
-        (OBJECT, "refusal"),
-        (OBJECT | {"verdict": "safe"}, "safe"),
-        (OBJECT | {"verdict": "unsafe"}, "unsafe"),
-        (OBJECT | {"verdict": "violation"}, NONE),
-        (OBJECT | {"verdict": 1}, NONE),
-        (OBJECT | {"ticket": "0123456789abcdef"}, NONE),
-        (OBJECT | {"confidence": 0.9}, NONE),
-        ({"verdict": "safe"}, NONE),
-        ("safe", NONE),
-        ("<|channel|>analysis<|message|>It declines, so it is safe.", NONE),
-    ],
-)
+#: gpt_oss_safeguard answers in the form that it is asked for: an object with the ticket.
+TICKETED: list[tuple[dict[str, object] | str, str]] = [
+    (OBJECT, "refusal"),
+    (OBJECT | {"verdict": "safe"}, "safe"),
+    (OBJECT | {"verdict": "unsafe"}, "unsafe"),
+    (OBJECT | {"verdict": "violation"}, NONE),
+    (OBJECT | {"verdict": 1}, NONE),
+    (OBJECT | {"ticket": "0123456789abcdef"}, NONE),
+    (OBJECT | {"confidence": 0.9}, NONE),
+    ({"verdict": "safe"}, NONE),
+    ("safe", NONE),
+    ("<|channel|>analysis<|message|>It declines, so it is safe.", NONE),
+]
+
+
+@pytest.mark.parametrize(("answer", "expected"), TICKETED)
 def test_gpt_oss_safeguard_answers_with_the_tickets_object(
     answer: dict[str, object] | str, expected: str
 ) -> None:

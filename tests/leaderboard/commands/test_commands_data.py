@@ -17,8 +17,8 @@ from uni_safe_tasks.harness.export import cells, documents
 from uni_safe_tasks.harness.sound import wav_of
 from uni_safe_tasks.paper import index
 from uni_safe_tasks.paper.protocol import TASKS
+from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.suite.document import document
-from uni_safe_tasks.suite.locations import DATA
 
 
 def uni_safe(*arguments: object) -> Result:

@@ -15,8 +15,8 @@ from leaderboard.preflight import doctor
 from tests.servers.judge import KEY, JudgeServer
 from tests.servers.pictures import PictureServer
 from uni_safe_tasks.harness import recipe
-from uni_safe_tasks.harness.installed import Unfit
-from uni_safe_tasks.harness.version_facts import FACTS, Fact
+from uni_safe_tasks.harness.installed.fit import Unfit
+from uni_safe_tasks.harness.installed.version_facts import FACTS, Fact
 
 run = CliRunner().invoke
 ROOT = Path(__file__).resolve().parents[3]

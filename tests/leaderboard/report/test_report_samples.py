@@ -14,7 +14,7 @@ from leaderboard.report.thumbs import Thumbs
 from leaderboard.runs.read import load_run
 from leaderboard.text.words import visible
 from tests.leaderboard.made import record, write
-from uni_safe_tasks.suite.locations import DATA, data_version
+from uni_safe_tasks.scenario.locations import DATA, data_version
 
 CELL = ("privacy_leak", 1, "image_generation")
 

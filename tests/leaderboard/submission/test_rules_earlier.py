@@ -9,7 +9,7 @@ import pytest
 from leaderboard.submission.validate import check
 from tests.leaderboard.breaking import Break, put, recount
 from tests.leaderboard.conftest import Draft
-from uni_safe_tasks.suite.locations import data_version
+from uni_safe_tasks.scenario.locations import data_version
 
 
 @pytest.fixture

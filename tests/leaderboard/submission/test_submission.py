@@ -33,7 +33,7 @@ from leaderboard.submission.validate import check_all
 from leaderboard.submission.verdicts import parse
 from tests.leaderboard.conftest import Draft
 from tests.leaderboard.submissions import EVERYTHING, TEXT_ONLY, verdict_lines
-from uni_safe_tasks.suite.locations import data_version
+from uni_safe_tasks.scenario.locations import data_version
 
 ABOUT: dict[str, Any] = {
     "model_id": "org/model",

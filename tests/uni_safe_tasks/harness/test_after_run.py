@@ -16,8 +16,8 @@ from judger.offline.results import ResultFiles
 from tests.judger.items import item
 from uni_safe_tasks.harness import after_run
 from uni_safe_tasks.harness.after_run import Ended, problems
-from uni_safe_tasks.harness.installed import Unfit
-from uni_safe_tasks.harness.version_facts import FACTS
+from uni_safe_tasks.harness.installed.fit import Unfit
+from uni_safe_tasks.harness.installed.version_facts import FACTS
 
 TASK = "uni_safe_privacy_leak_text_generation"
 UNFIT = Unfit(next(fact for fact in FACTS if fact.stops), "4.3.1")

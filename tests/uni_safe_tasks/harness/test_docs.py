@@ -13,10 +13,10 @@ from PIL import Image
 from judger.contract.taxonomy import TASK_TYPES
 from uni_safe_tasks.harness import process_docs
 from uni_safe_tasks.harness.hooks import doc_to_messages, doc_to_visual
-from uni_safe_tasks.suite import locations
+from uni_safe_tasks.scenario import locations
+from uni_safe_tasks.scenario.rows import read
 from uni_safe_tasks.suite.document import document
 from uni_safe_tasks.suite.prompts import PromptError, render
-from uni_safe_tasks.suite.rows import read
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def rows() -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("task_type", TASK_TYPES)
 def test_documents_are_flat_and_complete(task_type: str, rows: list[dict[str, Any]]) -> None:
-    made = process_docs.documents(task_type, rows)
+    made = getattr(process_docs, task_type)(rows)
     text_only = task_type.startswith("text_") or task_type == "image_generation"
     assert len(made) == len([r for r in rows if r["kind"] != "canary" or not text_only])
     for index, doc in enumerate(made):
@@ -51,7 +51,7 @@ def test_a_missing_file_names_the_item(rows: list[dict[str, Any]]) -> None:
 
 
 def first(task_type: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return dict(process_docs.documents(task_type, rows[:3])[0])
+    return dict(getattr(process_docs, task_type)(rows[:3])[0])
 
 
 def test_pictures(rows: list[dict[str, Any]]) -> None:
@@ -92,7 +92,7 @@ def test_film_in_each_form(form: str, kind: type, count: int, rows: list[dict[st
 
 
 def test_an_edit_says_so_and_has_its_source(rows: list[dict[str, Any]]) -> None:
-    made = process_docs.documents("image_generation", rows)
+    made = process_docs.image_generation(rows)
     for doc in made:
         assert doc["prompt"].startswith("Edit the attached" if doc["image"] else "Create a picture")
     edits = sum(bool(doc["image"]) for doc in made)

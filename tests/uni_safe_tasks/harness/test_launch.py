@@ -8,11 +8,11 @@ import pytest
 
 from judger.contract.settings import SettingsError
 from uni_safe_tasks.harness import launch
-from uni_safe_tasks.harness.installed import Unfit
-from uni_safe_tasks.harness.version_facts import FACTS
-from uni_safe_tasks.suite.locations import HERE
-from uni_safe_tasks.suite.rows import RowError
-from uni_safe_tasks.suite.schema import Scenario
+from uni_safe_tasks.harness.installed.fit import Unfit
+from uni_safe_tasks.harness.installed.version_facts import FACTS
+from uni_safe_tasks.scenario.locations import HERE
+from uni_safe_tasks.scenario.rows import RowError
+from uni_safe_tasks.scenario.schema import Scenario
 
 ROOT = HERE.parent
 
@@ -147,7 +147,9 @@ def test_a_version_that_fails_is_said_before_anything_is_generated(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     generated: list[str] = []
-    monkeypatch.setattr("uni_safe_tasks.harness.installed.find_unfit", lambda back_ends: [unfit])
+    monkeypatch.setattr(
+        "uni_safe_tasks.harness.installed.fit.find_unfit", lambda back_ends: [unfit]
+    )
     monkeypatch.setattr("lmms_eval.__main__.cli_evaluate_single", print)  # `main` replaces it
     monkeypatch.setattr("lmms_eval.__main__.cli_evaluate", lambda: generated.append("run"))
     arguments = ["--model", "qwen2_5_omni", "--tasks", "uni_safe"]
@@ -165,7 +167,7 @@ def test_a_version_that_fails_is_said_before_anything_is_generated(
 def test_without_the_harness_one_line_says_which_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("uni_safe_tasks.harness.installed.has_harness", lambda: False)
+    monkeypatch.setattr("uni_safe_tasks.harness.installed.fit.has_harness", lambda: False)
     monkeypatch.setattr("sys.argv", ["lmms_eval", "--help"])
     with pytest.raises(SystemExit) as left:
         launch.main()

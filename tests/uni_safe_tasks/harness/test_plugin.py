@@ -11,7 +11,7 @@ from lmms_eval.models import get_model_manifest
 
 from uni_safe_tasks.harness import plugin
 from uni_safe_tasks.harness.patches import discovery
-from uni_safe_tasks.suite.locations import TASKS
+from uni_safe_tasks.scenario.locations import TASKS
 
 
 def test_the_harness_knows_us_by_entry_point() -> None:

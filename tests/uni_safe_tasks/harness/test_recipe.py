@@ -13,7 +13,7 @@ from lmms_eval.tasks import TaskManager
 from uni_safe_tasks.harness import recipe
 from uni_safe_tasks.harness.recipe import LEAVES, RecipeError
 from uni_safe_tasks.harness.signatures import NoSuchClass, arguments_of
-from uni_safe_tasks.suite.locations import TASKS
+from uni_safe_tasks.scenario.locations import TASKS
 
 ROOT = Path(__file__).resolve().parents[3]
 NAMES = recipe.names()

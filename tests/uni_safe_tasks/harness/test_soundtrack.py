@@ -15,10 +15,10 @@ from tests.servers.pictures import KEY, PictureServer
 from uni_safe_tasks.harness.hooks import doc_to_messages, doc_to_visual
 from uni_safe_tasks.harness.sound import wav_of
 from uni_safe_tasks.models.any_to_any import UniSafeAnyToAny
+from uni_safe_tasks.scenario.locations import DATA, TASKS
+from uni_safe_tasks.scenario.rows import read
 from uni_safe_tasks.suite.describe import media_text, visual_text
 from uni_safe_tasks.suite.document import document
-from uni_safe_tasks.suite.locations import DATA, TASKS
-from uni_safe_tasks.suite.rows import read
 
 FORM, CELL = "video_analysis", "uni_safe_toxicity_content_video_analysis"
 HEARS = {"UNI_SAFE_CAPABILITIES": "video-to-text,audio-to-text"}

@@ -12,6 +12,7 @@ import pytest
 from judger.offline.jsonl import models
 from judger.offline.replies import Line, check, read
 from tests.uni_safe_tasks.foreign import WRITERS, picture, table
+from uni_safe_tasks.harness import process_docs
 from uni_safe_tasks.importers import items
 from uni_safe_tasks.importers.labels import Labels, labels_of
 from uni_safe_tasks.importers.source import SourceError, below
@@ -147,7 +148,7 @@ def test_the_harness_task_has_the_same_items(
     _, out, lines = imported(name, tmp_path)
     monkeypatch.setenv(items.VARIABLE, str(out))
     assert items.chosen == str(out)
-    made = items.documents(lines)
+    made = process_docs.imported_items(lines)
     assert made["item_id"] == [line["item_id"] for line in lines]
     assert all(not image or Path(image).is_file() for image in made["image"])
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.uni_safe_tasks.media.voices import HOME
 from uni_safe_tasks.media.speech import kokoro, speak
-from uni_safe_tasks.suite.schema import Utterance
+from uni_safe_tasks.scenario.schema import Utterance
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from uni_safe_tasks.media import build, listing, sheet
-from uni_safe_tasks.suite.schema import Scenario
+from uni_safe_tasks.media import build, sheet
+from uni_safe_tasks.scenario import media_files
+from uni_safe_tasks.scenario.schema import Scenario
 
 TEXT = "We look for what is asked here and why it would be unwise to answer it in full."
 SCENARIO = {
@@ -47,17 +48,17 @@ def shipped(tmp_path_factory: pytest.TempPathFactory, hummed: None) -> Path:
 
 
 def test_build_writes_what_rows_need_and_nothing_else(shipped: Path) -> None:
-    expected = listing.paths(Scenario.model_validate(SCENARIO))
+    expected = media_files.paths(Scenario.model_validate(SCENARIO))
     assert expected["image_understanding"] == (
         "media/toxicity_content/tox-h01.image_understanding.webp"
     )
     assert "image_generation" not in expected
-    manifest = json.loads((shipped / listing.MANIFEST).read_text())
+    manifest = json.loads((shipped / media_files.MANIFEST).read_text())
     assert list(manifest) == sorted(expected.values())
     assert {p.name for p in (shipped / "media").glob("*/*")} == {Path(p).name for p in manifest}
     assert (shipped / "media/code.py").exists()
     assert all(("pixels" in entry) == path.endswith(".webp") for path, entry in manifest.items())
-    assert listing.verify(shipped) == []
+    assert media_files.verify(shipped) == []
 
 
 def test_a_medium_that_twins_share_is_one_file(tmp_path: Path, hummed: None) -> None:
@@ -72,7 +73,7 @@ def test_a_medium_that_twins_share_is_one_file(tmp_path: Path, hummed: None) -> 
     text = "\n".join(map(json.dumps, (SCENARIO, benign)))
     (tmp_path / "toxicity_content.jsonl").write_text(text)
     build.build(tmp_path, tmp_path, jobs=1)
-    found = listing.all_paths(build.scenarios(tmp_path))
+    found = media_files.all_paths(build.scenarios(tmp_path))
     names = {form: Path(path).name for form, path in found["tox-b01"].items()}
     assert names == {
         "image_understanding": "tox-h01.image_understanding.webp",
@@ -80,8 +81,8 @@ def test_a_medium_that_twins_share_is_one_file(tmp_path: Path, hummed: None) -> 
         "video_analysis": "tox-h01.video_analysis.mp4",
         "multimodal_interaction": "tox-b01.multimodal_interaction.webp",
     }
-    assert len(json.loads((tmp_path / listing.MANIFEST).read_text())) == 6
-    assert listing.verify(tmp_path) == []
+    assert len(json.loads((tmp_path / media_files.MANIFEST).read_text())) == 6
+    assert media_files.verify(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -97,14 +98,14 @@ def test_verify_notices(shipped: Path, name: str, content: bytes | None, problem
     path = shipped / "media/toxicity_content" / name
     before = path.read_bytes() if path.exists() else None
     path.unlink(missing_ok=True) if content is None else path.write_bytes(content)
-    found = listing.verify(shipped)
+    found = media_files.verify(shipped)
     path.unlink(missing_ok=True) if before is None else path.write_bytes(before)
     assert len(found) == 1 and name in found[0] and problem in found[0]
-    assert listing.verify(shipped) == []
+    assert media_files.verify(shipped) == []
 
 
 def test_verify_without_manifest(tmp_path: Path) -> None:
-    assert len(listing.verify(tmp_path)) == 1
+    assert len(media_files.verify(tmp_path)) == 1
 
 
 @pytest.mark.usefixtures("hummed")

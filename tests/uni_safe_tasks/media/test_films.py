@@ -12,7 +12,7 @@ from PIL import Image
 from uni_safe_tasks.media.film.film import FPS, durations, film
 from uni_safe_tasks.media.film.frames import frames
 from uni_safe_tasks.media.film.shot import pictures
-from uni_safe_tasks.suite.schema import Deed, Frame, Utterance
+from uni_safe_tasks.scenario.schema import Deed, Frame, Utterance
 
 TURNS = [
     Utterance(voice="anna", text="Hello there."),

@@ -15,9 +15,9 @@ import pytest
 
 from judger.contract.taxonomy import CATEGORIES
 from uni_safe_tasks.media.speech.sound import decode
-from uni_safe_tasks.suite.locations import DATA
-from uni_safe_tasks.suite.rows import read
-from uni_safe_tasks.suite.schema import Scenario
+from uni_safe_tasks.scenario.locations import DATA
+from uni_safe_tasks.scenario.rows import read
+from uni_safe_tasks.scenario.schema import Scenario
 
 moonshine = pytest.importorskip("moonshine_voice", reason="the recogniser is not installed")
 SAMPLE, MOST_ERRORS = 8, 0.15

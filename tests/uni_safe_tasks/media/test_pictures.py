@@ -10,7 +10,7 @@ from PIL import Image
 
 from uni_safe_tasks.media.draw import canvas
 from uni_safe_tasks.media.picture import KINDS, SIZES, draw, fitted, webp
-from uni_safe_tasks.suite.schema import Visual, VisualKind
+from uni_safe_tasks.scenario.schema import Visual, VisualKind
 
 PAPER = ("email", "form", "receipt", "handwriting", "label", "webpage", "chat", "post")
 SIGNS = ("🐕", "🌳", "👩‍🚒", "☕️", "🎈", "📱")

@@ -15,7 +15,7 @@ from uni_safe_tasks.media.scene.scene import layers
 from uni_safe_tasks.media.scene.stand import Placed, columns
 from uni_safe_tasks.media.scene.things import sprite
 from uni_safe_tasks.media.scene.tint import PAINTS
-from uni_safe_tasks.suite.schema import SETTINGS, Colour, Thing, Tone, Visual
+from uni_safe_tasks.scenario.schema import SETTINGS, Colour, Thing, Tone, Visual
 
 SIGNS = ("🐕", "🌳", "👩‍🚒", "☕️", "🎈", "📱")
 

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from tests.uni_safe_tasks.media.voices import needs_espeak, needs_voices
-from uni_safe_tasks.media import listing
 from uni_safe_tasks.media.speech import kokoro
 from uni_safe_tasks.media.speech.noise import RATIO, behind
 from uni_safe_tasks.media.speech.phonemes import phonemes
 from uni_safe_tasks.media.speech.sound import RATE, decode
 from uni_safe_tasks.media.speech.speak import samples, speak
 from uni_safe_tasks.media.speech.voices import SPEED, VOICES, Accent
-from uni_safe_tasks.suite.schema import Noise, Utterance
+from uni_safe_tasks.scenario import media_files
+from uni_safe_tasks.scenario.schema import Noise, Utterance
 
 TURNS = [
     Utterance(voice="anna", text="Hello there."),
@@ -108,11 +108,11 @@ def test_speech_is_the_same_in_another_process_and_decodes_to_16_khz(tmp_path: P
     data = speak(TURNS)
     code = (
         "import sys; from uni_safe_tasks.media.speech.speak import speak;"
-        "from uni_safe_tasks.suite.schema import Utterance;"
+        "from uni_safe_tasks.scenario.schema import Utterance;"
         f"turns = [Utterance.model_validate(t) for t in {[t.model_dump() for t in TURNS]!r}];"
         "sys.stdout.buffer.write(speak(turns))"
     )
-    root = Path(listing.__file__).parents[2]
+    root = Path(media_files.__file__).parents[2]
     again = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True)
     assert again.stdout == data
     (tmp_path / "a.ogg").write_bytes(data)

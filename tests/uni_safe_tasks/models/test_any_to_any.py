@@ -76,7 +76,7 @@ def test_text_only_leaves_pictures_unsupported_and_unasked(tmp_path: Path) -> No
     ],
 )
 def test_media_reach_the_server(form: str, cell: str, shown: str, tmp_path: Path) -> None:
-    from uni_safe_tasks.suite.locations import DATA
+    from uni_safe_tasks.scenario.locations import DATA
 
     path = DATA / "media" / "biased_opinion" / cell
     doc = document("image_understanding", "what is this?", **{form: str(path)})

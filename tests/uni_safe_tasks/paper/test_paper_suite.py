@@ -11,9 +11,10 @@ from lmms_eval.tasks import TaskManager
 
 from judger.contract.taxonomy import CATEGORIES
 from tests.uni_safe_tasks.paper_copy import rows, write
+from uni_safe_tasks.harness import process_docs
 from uni_safe_tasks.harness.patches import discovery
 from uni_safe_tasks.importers.labels import version
-from uni_safe_tasks.paper import cells, docs, index
+from uni_safe_tasks.paper import cells, index
 from uni_safe_tasks.paper.copy import survey
 from uni_safe_tasks.paper.index import NotImported
 from uni_safe_tasks.paper.leaves import FOLDER, all_files
@@ -93,7 +94,7 @@ def test_the_index_holds_no_words(imported: index.Imported, nowhere: Path) -> No
 def test_documents_are_the_copy_word_for_word(imported: index.Imported) -> None:
     path = index.index_file("physical_and_mental_harm")
     entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    made = docs.dual_unsafe_vqa(entries)
+    made = process_docs.dual_unsafe_vqa(entries)
     source = {row["id"]: row for row in rows("dual_unsafe_vqa")}
     assert made["prompt"] == [source[5]["prompt"], source[6]["prompt"]]
     assert made["subcategory"] == ["", "self_harm"]
@@ -101,7 +102,7 @@ def test_documents_are_the_copy_word_for_word(imported: index.Imported) -> None:
     assert set(made["data_version"]) == {imported.data_version}
     assert all(Path(image).is_file() and "/copy/data/VQA/" in image for image in made["image"])
     first = [json.loads(line) for line in index.index_file("toxicity_content").open()]
-    assert docs.malicious_text_generation(first)["intent"] == ["A made-up intention.", ""]
+    assert process_docs.malicious_text_generation(first)["intent"] == ["A made-up intention.", ""]
 
 
 def test_capabilities_decide_before_generation(
@@ -109,11 +110,13 @@ def test_capabilities_decide_before_generation(
 ) -> None:
     monkeypatch.setenv("UNI_SAFE_CAPABILITIES", "text-to-text,image-to-text")
     entries = [json.loads(line) for line in index.index_file("privacy_leak").open()]
-    assert docs.unsafe_t2i_generation(entries)["unsupported"] == ["the model has no text-to-image"]
-    assert docs.malicious_image_editing(entries)["unsupported"] == [
+    assert process_docs.unsafe_t2i_generation(entries)["unsupported"] == [
+        "the model has no text-to-image"
+    ]
+    assert process_docs.malicious_image_editing(entries)["unsupported"] == [
         "the model has no image-to-image"
     ]
-    assert docs.composite_unsafe_vqa(entries)["unsupported"] == [""]
+    assert process_docs.composite_unsafe_vqa(entries)["unsupported"] == [""]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +132,7 @@ def test_a_copy_that_changed_is_not_read(
     harm(tmp_path / "copy" / "data")  # type: ignore[operator]
     entries = [json.loads(line) for line in index.index_file("privacy_leak").open()]
     with pytest.raises(NotImported, match=says):
-        docs.unsafe_t2i_generation(entries)
+        process_docs.unsafe_t2i_generation(entries)
 
 
 def test_a_picture_that_went_away_is_named(tmp_path: Path, imported: index.Imported) -> None:
@@ -137,13 +140,13 @@ def test_a_picture_that_went_away_is_named(tmp_path: Path, imported: index.Impor
     (entry,) = [e for e in entries if e["task"] == "dual_unsafe_vqa"]
     os.unlink(entry["image"])
     with pytest.raises(NotImported, match=r"uni_safebench\.dual_unsafe_vqa\.3: its picture"):
-        docs.dual_unsafe_vqa(entries)
+        process_docs.dual_unsafe_vqa(entries)
 
 
 @pytest.mark.usefixtures("imported")
 def test_an_empty_cell_and_an_absent_task_are_said(tmp_path: Path, nowhere: Path) -> None:
     with pytest.raises(NotImported, match="has no items of dual_unsafe_vqa"):
-        docs.dual_unsafe_vqa([])
+        process_docs.dual_unsafe_vqa([])
     with pytest.raises(NotImported, match="has no items of biased_opinion"):
         _ = cells.data_biased_opinion
     index.write(survey(write(tmp_path / "partial", {TEXT: None})), nowhere)

@@ -9,9 +9,10 @@ import pytest
 from judger.contract.settings import SettingsError
 from judger.contract.taxonomy import TASK_TYPES
 from uni_safe_tasks.harness import process_docs
+from uni_safe_tasks.scenario.rows import validate_all
 from uni_safe_tasks.suite import capabilities
 from uni_safe_tasks.suite.capabilities import CAPABILITIES, OF_TASK_TYPE, needed, parse
-from uni_safe_tasks.suite.rows import validate_all
+from uni_safe_tasks.suite.document import document
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +24,7 @@ def rows() -> list[dict[str, Any]]:
 def test_every_item_needs_a_capability_of_its_task_type(
     task_type: str, rows: list[dict[str, Any]]
 ) -> None:
-    found = {
-        needed(process_docs.document(task_type, row, 0))
-        for row in rows
-        if row[task_type] is not None
-    }
+    found = {needed(document(task_type, row, 0)) for row in rows if row[task_type] is not None}
     assert found == set(OF_TASK_TYPE[task_type])
 
 

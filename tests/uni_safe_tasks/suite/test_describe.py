@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from uni_safe_tasks.scenario.schema import Frame
 from uni_safe_tasks.suite.describe import emoji_name, media_text, visual_text
-from uni_safe_tasks.suite.schema import Frame
 
 DOG = {"sign": "🐕", "what": "a dog"}
 

@@ -13,8 +13,8 @@ from judger.contract.cell import CELLS, category_tag, type_tag
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
 from judger.rates.metrics import METRICS
 from uni_safe_tasks.harness.patches import discovery
+from uni_safe_tasks.scenario.locations import TASKS
 from uni_safe_tasks.suite.leaves import all_files
-from uni_safe_tasks.suite.locations import TASKS
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from typing import Any
 from uni_safe_tasks.harness.patches.replace import UnknownHarness, replace
 from uni_safe_tasks.paper.index import without_empty
 from uni_safe_tasks.paper.leaves import FOLDER as PAPER
-from uni_safe_tasks.suite.locations import TASKS
+from uni_safe_tasks.scenario.locations import TASKS
 
 
 def install() -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from uni_safe_tasks.media.people import takes_tone
 from uni_safe_tasks.media.scene.stand import Placed
-from uni_safe_tasks.suite.schema import Actor, Deed
+from uni_safe_tasks.scenario.schema import Actor, Deed
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import Image, ImageEnhance, ImageFilter
 
-from uni_safe_tasks.suite.schema import Motion
+from uni_safe_tasks.scenario.schema import Motion
 
 #: Share of a shot in which a sliding picture arrives.
 ARRIVAL = 0.4

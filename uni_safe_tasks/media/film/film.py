@@ -17,7 +17,7 @@ from PIL import Image
 from uni_safe_tasks.media.film.shot import pictures
 from uni_safe_tasks.media.speech.sound import Samples, encode
 from uni_safe_tasks.media.speech.speak import samples
-from uni_safe_tasks.suite.schema import Frame, Utterance
+from uni_safe_tasks.scenario.schema import Frame, Utterance
 
 FPS = 8
 SIZE = (480, 360)

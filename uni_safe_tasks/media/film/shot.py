@@ -13,7 +13,7 @@ from uni_safe_tasks.media.film.camera import moved
 from uni_safe_tasks.media.picture import canvas_for, draw
 from uni_safe_tasks.media.scene.scene import Layer, layers
 from uni_safe_tasks.media.scene.stand import Placed
-from uni_safe_tasks.suite.schema import Actor, Frame, Motion, Thing, Visual
+from uni_safe_tasks.scenario.schema import Actor, Frame, Motion, Thing, Visual
 
 Size = tuple[int, int]
 Seen = Callable[[float], Image.Image]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uni_safe_tasks.media.draw import parts
 from uni_safe_tasks.media.draw.canvas import Canvas, mix
 from uni_safe_tasks.media.draw.layout import Align, Cell, Column, Row, fit
-from uni_safe_tasks.suite.schema import Visual
+from uni_safe_tasks.scenario.schema import Visual
 
 Lay = Callable[[float], Column]
 

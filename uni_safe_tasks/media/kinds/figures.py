@@ -9,7 +9,7 @@ from collections.abc import Callable
 from uni_safe_tasks.media.draw import parts
 from uni_safe_tasks.media.draw.canvas import Canvas, mix
 from uni_safe_tasks.media.draw.layout import SCALES, Box, Cell, Column, Row, fit, fit_all
-from uni_safe_tasks.suite.schema import Visual
+from uni_safe_tasks.scenario.schema import Visual
 
 BARS = ("#2f6fb0", "#d9772b", "#2f9468", "#b8405e", "#7a55b5", "#a8871d", "#16899a", "#6b7280")
 

@@ -7,7 +7,7 @@ from uni_safe_tasks.media.draw.canvas import Canvas
 from uni_safe_tasks.media.draw.layout import Cell, Column, FitError, Row, fit
 from uni_safe_tasks.media.kinds.boards import heading
 from uni_safe_tasks.media.kinds.streets import GROUNDS, Ground, compass, pin, route, town
-from uni_safe_tasks.suite.schema import Visual
+from uni_safe_tasks.scenario.schema import Visual
 
 INK = "#20252b"
 #: More places than this, or longer words, are named in a legend.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uni_safe_tasks.media.draw import fonts, parts
 from uni_safe_tasks.media.draw.canvas import Canvas, mix
 from uni_safe_tasks.media.draw.layout import Align, Box, Cell, Column, Row, fit
-from uni_safe_tasks.suite.schema import Visual
+from uni_safe_tasks.scenario.schema import Visual
 
 HEADERS = ("from", "to", "cc", "date", "subject", "sent", "reply-to")
 

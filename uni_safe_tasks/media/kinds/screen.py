@@ -8,7 +8,7 @@ from uni_safe_tasks.media.draw import parts
 from uni_safe_tasks.media.draw.canvas import Canvas, mix
 from uni_safe_tasks.media.draw.layout import Box, Cell, Column, Row, fit
 from uni_safe_tasks.media.kinds.paper import ruled, window
-from uni_safe_tasks.suite.schema import Visual
+from uni_safe_tasks.scenario.schema import Visual
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from uni_safe_tasks.media.draw.canvas import Canvas, mix
-from uni_safe_tasks.suite.schema import Setting
+from uni_safe_tasks.scenario.schema import Setting
 
 
 def _split(

@@ -12,7 +12,7 @@ from uni_safe_tasks.media.draw.canvas import Canvas
 from uni_safe_tasks.media.draw.layout import Column, fit
 from uni_safe_tasks.media.scene.backdrop import BACKDROPS
 from uni_safe_tasks.media.scene.stand import Placed, note_tag, placed, tag_card, tag_corner
-from uni_safe_tasks.suite.schema import SETTINGS, Visual
+from uni_safe_tasks.scenario.schema import SETTINGS, Visual
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from uni_safe_tasks.media.draw import parts
 from uni_safe_tasks.media.draw.canvas import Canvas
 from uni_safe_tasks.media.draw.layout import Block, Column, FitError, fit
 from uni_safe_tasks.media.scene.things import is_airy, sprite
-from uni_safe_tasks.suite.schema import Thing
+from uni_safe_tasks.scenario.schema import Thing
 
 COLUMNS = {"left": 0, "middle": 1, "right": 2}
 #: Share of the room that a thing has which it fills.

@@ -10,7 +10,7 @@ from PIL import Image
 from uni_safe_tasks.media.draw import fonts
 from uni_safe_tasks.media.people import takes_tone, toned
 from uni_safe_tasks.media.scene.tint import Mask, tinted
-from uni_safe_tasks.suite.schema import Colour, Pose, Thing, Tone
+from uni_safe_tasks.scenario.schema import Colour, Pose, Thing, Tone
 
 #: What floats or flies: drawn in the upper part, and throws no shadow on the ground.
 AIRY = frozenset("☁⛅🌤🌥🌦🌧🌨🌩🌪☀🌞🌙🌛🌝🌕⭐🌟✨⚡❄🌈🦅🐦🕊🦇🦋🐝🎈🪁🛩✈🚁🛸🚀☄🎆🎇🪂🛰💭💬🗯💡🎵🎶💨📶💤")

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from uni_safe_tasks.suite.schema import Colour
+from uni_safe_tasks.scenario.schema import Colour
 
 #: The colour of a fully lit surface, and how far shading may darken it.
 PAINTS: dict[Colour, tuple[int, int, int]] = {

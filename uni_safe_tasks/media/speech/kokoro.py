@@ -20,7 +20,7 @@ import numpy.typing as npt
 from judger.contract.user_folders import user_cache
 from uni_safe_tasks.media.speech.phonemes import phonemes
 from uni_safe_tasks.media.speech.voices import SPEED, VOICES
-from uni_safe_tasks.suite.schema import Utterance
+from uni_safe_tasks.scenario.schema import Utterance
 
 Samples = npt.NDArray[np.float32]
 

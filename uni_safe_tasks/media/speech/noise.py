@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import signal
 
-from uni_safe_tasks.suite.schema import Noise
+from uni_safe_tasks.scenario.schema import Noise
 
 Samples = npt.NDArray[np.float32]
 Wide = npt.NDArray[np.float64]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from uni_safe_tasks.suite.schema import Pace, Voice
+from uni_safe_tasks.scenario.schema import Pace, Voice
 
 Accent = Literal["en-us", "en-gb"]
 

@@ -19,7 +19,7 @@ from PIL import Image
 from judger.contract.settings import SettingsError
 from judger.engine.run_state import Traffic
 from uni_safe_tasks.harness.patches import discovery, reply_cache
-from uni_safe_tasks.suite import locations
+from uni_safe_tasks.scenario import locations
 
 FAILED = "[LMMS_EVAL_REQUEST_FAILED after 3 retries] Connection error."
 BLOCKED = "[UNI_SAFE_BLOCKED] finish_reason=content_filter"

@@ -15,11 +15,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
-from uni_safe_tasks.media.listing import MANIFEST, all_paths, verify
-from uni_safe_tasks.suite import content
-from uni_safe_tasks.suite.checks import drawn, pairs
-from uni_safe_tasks.suite.rows import MEDIA_FIELDS, problems
-from uni_safe_tasks.suite.schema import Scenario
+from uni_safe_tasks.release import content
+from uni_safe_tasks.release.checks import drawn, pairs
+from uni_safe_tasks.scenario.media_files import MANIFEST, all_paths, verify
+from uni_safe_tasks.scenario.rows import MEDIA_FIELDS, problems
+from uni_safe_tasks.scenario.schema import Scenario
 
 #: A scenario with the place that a fault of it is named by.
 Placed = tuple[str, Scenario]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from judger.contract.taxonomy import TASK_TYPES
-from uni_safe_tasks.media.listing import same_medium
-from uni_safe_tasks.suite.schema import Scenario
+from uni_safe_tasks.scenario.media_files import same_medium
+from uni_safe_tasks.scenario.schema import Scenario
 
 Placed = tuple[str, Scenario]
 Difference = Literal["same words", "same medium", "both differ", "identical"]

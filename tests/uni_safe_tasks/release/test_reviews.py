@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from uni_safe_tasks.suite import reviews
+from uni_safe_tasks.release import reviews
+from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.suite.items import rows
-from uni_safe_tasks.suite.locations import DATA
 
 MEDIA = ("image_understanding", "audio_processing", "video_analysis")
 

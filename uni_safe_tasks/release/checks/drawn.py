@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from uni_safe_tasks.media.draw import fonts
-from uni_safe_tasks.media.listing import PICTURES
 from uni_safe_tasks.media.people import toned
-from uni_safe_tasks.suite.schema import Scenario, Thing, Visual
+from uni_safe_tasks.scenario.media_files import PICTURES
+from uni_safe_tasks.scenario.schema import Scenario, Thing, Visual
 
 Placed = tuple[str, Scenario]
 

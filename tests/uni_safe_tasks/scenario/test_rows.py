@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from judger.contract.taxonomy import CATEGORIES
-from uni_safe_tasks.suite.locations import DATA
-from uni_safe_tasks.suite.rows import RowError, interleaved, problems, read, validate_all
+from uni_safe_tasks.scenario.locations import DATA
+from uni_safe_tasks.scenario.rows import RowError, interleaved, problems, read, validate_all
 
 ROWS = [
     json.loads(line)

@@ -13,17 +13,17 @@ import datasets
 import pytest
 
 from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES, TASK_TYPES
-from uni_safe_tasks.media.listing import MANIFEST
-from uni_safe_tasks.suite import card
-from uni_safe_tasks.suite.checks import pairs
-from uni_safe_tasks.suite.locations import DATA
-from uni_safe_tasks.suite.rows import validate_all
+from uni_safe_tasks.release import card
+from uni_safe_tasks.release.checks import pairs
+from uni_safe_tasks.scenario.locations import DATA
+from uni_safe_tasks.scenario.media_files import MANIFEST
+from uni_safe_tasks.scenario.rows import validate_all
 
 
 def test_the_tables_are_up_to_date() -> None:
     text = (DATA / "README.md").read_text(encoding="utf-8")
     assert card.filled(text, card.composition()) == text, (
-        "run `python -m uni_safe_tasks.suite.card`"
+        "run `python -m uni_safe_tasks.release.card`"
     )
 
 

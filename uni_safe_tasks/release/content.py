@@ -2,7 +2,7 @@
 
 `data/CONTENT.json` holds, for the version in `data/VERSION`, the hash of every scenario file, of
 the media manifest, and of the list of items (`item_hashes`).
-`python -m uni_safe_tasks.suite.content`
+`python -m uni_safe_tasks.release.content`
 writes it and refuses to when the content is another but the version is the same.
 """
 
@@ -16,9 +16,9 @@ from typing import Any
 
 from judger.contract.errors import UserError
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
-from uni_safe_tasks.media.listing import MANIFEST
-from uni_safe_tasks.suite.locations import DATA
-from uni_safe_tasks.suite.rows import MEDIA_FIELDS, read
+from uni_safe_tasks.scenario.locations import DATA
+from uni_safe_tasks.scenario.media_files import MANIFEST
+from uni_safe_tasks.scenario.rows import MEDIA_FIELDS, read
 
 NAME = "CONTENT.json"
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from uni_safe_tasks.suite.schema import Scenario
+from uni_safe_tasks.scenario.schema import Scenario
 
 MANIFEST = "media/MANIFEST.json"
 SUFFIXES = (".webp", ".ogg", ".mp4")

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from uni_safe_tasks.harness import installed
-from uni_safe_tasks.harness.version_facts import FACTS, Fact, constrain, tabulate
+from uni_safe_tasks.harness.installed import fit
+from uni_safe_tasks.harness.installed.version_facts import FACTS, Fact, constrain, tabulate
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def having(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], None]:
                 raise metadata.PackageNotFoundError(name)
             return versions[name]
 
-        monkeypatch.setattr(installed.metadata, "version", version)
+        monkeypatch.setattr(fit.metadata, "version", version)
 
     return set_versions
 
@@ -55,7 +55,7 @@ def test_what_fails_here(
     having: Callable[[dict[str, str]], None],
 ) -> None:
     having(versions)
-    assert [unfit.fact.package for unfit in installed.find_unfit(back_ends)] == found
+    assert [unfit.fact.package for unfit in fit.find_unfit(back_ends)] == found
 
 
 @pytest.mark.parametrize(
@@ -78,18 +78,18 @@ def test_a_line_names_version_what_works_and_the_command(
 ) -> None:
     having(versions)
     if stops:
-        with pytest.raises(installed.UnfitError) as caught:
-            installed.require_fit({"qwen2_5_omni"})
+        with pytest.raises(fit.UnfitError) as caught:
+            fit.require_fit({"qwen2_5_omni"})
         line = str(caught.value)
     else:
-        (line,) = installed.require_fit({"qwen2_5_omni"})
+        (line,) = fit.require_fit({"qwen2_5_omni"})
     assert all(part in line for part in says) and "\n" not in line, line
 
 
 def test_no_harness_names_the_install_that_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(installed.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(installed.UnfitError, match=r"pip install 'uni-safebench\[run\]'"):
-        installed.require_harness()
+    monkeypatch.setattr(fit.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(fit.UnfitError, match=r"pip install 'uni-safebench\[run\]'"):
+        fit.require_harness()
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: f"{fact.package}{fact.fails}")

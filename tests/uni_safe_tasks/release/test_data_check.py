@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.uni_safe_tasks.mini_data import Row, put, rows, write
-from uni_safe_tasks.media.listing import MANIFEST, paths
-from uni_safe_tasks.suite.check import faults
-from uni_safe_tasks.suite.locations import DATA
-from uni_safe_tasks.suite.schema import Scenario
+from uni_safe_tasks.release.validate import faults
+from uni_safe_tasks.scenario.locations import DATA
+from uni_safe_tasks.scenario.media_files import MANIFEST, paths
+from uni_safe_tasks.scenario.schema import Scenario
 
 CATEGORY = "privacy_leak"
 

@@ -1,7 +1,7 @@
 """Reading, checking, ordering and writing the scenario files.
 
-python -m uni_safe_tasks.suite.rows            # the shipped files in their canonical form again
-python -m uni_safe_tasks.suite.rows FOLDER     # take the drafts of FOLDER in instead
+python -m uni_safe_tasks.scenario.rows            # the shipped files in their canonical form again
+python -m uni_safe_tasks.scenario.rows FOLDER     # take the drafts of FOLDER in instead
 
 FOLDER holds `<category>.jsonl` files, and others, such as `canaries.jsonl`: rows name their
 category.
@@ -19,9 +19,9 @@ from pydantic import ValidationError
 
 from judger.contract.errors import UserError
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
-from uni_safe_tasks.media.listing import all_paths
-from uni_safe_tasks.suite.locations import DATA
-from uni_safe_tasks.suite.schema import Scenario
+from uni_safe_tasks.scenario.locations import DATA
+from uni_safe_tasks.scenario.media_files import all_paths
+from uni_safe_tasks.scenario.schema import Scenario
 
 #: The fields of a form that name a file.
 MEDIA_FIELDS = ("image", "audio", "video")

@@ -10,7 +10,7 @@ from importlib import metadata
 from packaging.specifiers import SpecifierSet
 
 from judger.contract.errors import UserError
-from uni_safe_tasks.harness.version_facts import FACTS, Fact
+from uni_safe_tasks.harness.installed.version_facts import FACTS, Fact
 
 #: The install that can ask a model.
 RUN = "pip install 'uni-safebench[run]'"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from uni_safe_tasks.harness.own_packages import PACKAGES, require_own_packages
+from uni_safe_tasks.harness.installed.own_packages import PACKAGES, require_own_packages
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 SCRIPTS = {
     "uni-safe": "from leaderboard.cli import app; app(['report', 'nowhere'])",
     "lmms_eval": "from uni_safe_tasks.harness.launch import main; main()",

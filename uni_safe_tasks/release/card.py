@@ -1,6 +1,6 @@
 """The composition table of the data card, counted from the files.
 
-`python -m uni_safe_tasks.suite.card` writes it.
+`python -m uni_safe_tasks.release.card` writes it.
 
 It stands in `data/README.md` between two marks; what is around them is written by hand.
 """
@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from judger.contract.taxonomy import SUBCATEGORIES, TASK_TYPES
-from uni_safe_tasks.media.listing import all_paths
-from uni_safe_tasks.suite import reviews
-from uni_safe_tasks.suite.checks import pairs
-from uni_safe_tasks.suite.locations import DATA
-from uni_safe_tasks.suite.rows import validate_all
-from uni_safe_tasks.suite.schema import Scenario, Utterance
+from uni_safe_tasks.release import reviews
+from uni_safe_tasks.release.checks import pairs
+from uni_safe_tasks.scenario.locations import DATA
+from uni_safe_tasks.scenario.media_files import all_paths
+from uni_safe_tasks.scenario.rows import validate_all
+from uni_safe_tasks.scenario.schema import Scenario, Utterance
 
-BEGIN = "<!-- composition: written by `python -m uni_safe_tasks.suite.card` -->"
+BEGIN = "<!-- composition: written by `python -m uni_safe_tasks.release.card` -->"
 END = "<!-- end of composition -->"
 _MEDIA = {".webp": "pictures (WebP)", ".ogg": "recordings (Opus)", ".mp4": "films (H.264)"}
 

@@ -1,0 +1,1 @@
+"""What is installed, against what a run needs."""
