@@ -7,7 +7,7 @@ from typing import Any
 
 from judger.contract.cell import Cell
 from judger.rates.counts import number
-from judger.rates.delivery import Canaries, undelivered
+from judger.rates.delivery import Canaries, CellKey, undelivered
 
 #: More cells than this are counted, not named.
 MANY = 6
@@ -18,12 +18,12 @@ def undelivered_cells(results: Mapping[str, Any]) -> list[str]:
 
     `results` are those of a results file: cell -> metric -> value.
     """
-    asked = {}
+    asked: dict[CellKey, Canaries] = {}
     for name, values in results.items():
         cell = Cell.named(name)
         if cell is not None and cell.has_media and isinstance(values, Mapping):
-            asked[cell] = _canaries(values)
-    why = undelivered({tuple(cell): found for cell, found in asked.items()})
+            asked[cell.category, cell.task_type] = _canaries(values)
+    why = undelivered(asked)
     places: dict[str, list[str]] = {}
     for (category, task_type), reason in why.items():
         places.setdefault(reason, []).append(Cell(category, task_type).label)

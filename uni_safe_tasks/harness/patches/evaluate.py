@@ -21,7 +21,7 @@ from uni_safe_tasks.harness.after_run import Ended, check_at_exit
 from uni_safe_tasks.harness.patches import back_end, reasoning, reply_cache
 from uni_safe_tasks.harness.patches.ours import tasks_of_ours
 from uni_safe_tasks.harness.patches.replace import UnknownHarness, replace
-from uni_safe_tasks.models.served import served
+from uni_safe_tasks.harness.served import served
 
 #: What is relied on (0.7.3).
 PARAMETERS = ("lm", "task_dict", "response_cache")

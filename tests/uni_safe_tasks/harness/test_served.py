@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from uni_safe_tasks.models.served import MOST, served
+from uni_safe_tasks.harness.served import MOST, served
 
 REAL = {"id": "an-alias", "root": "lab/Real-7B", "parent": None}
 
