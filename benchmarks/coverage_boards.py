@@ -1,4 +1,4 @@
-"""How often comparisons and boards are right: differences, families of tests, ranks, canaries."""
+"""How often boards are right: ranks of equal and of unequal rows, and who is let in by canaries."""
 
 from __future__ import annotations
 
@@ -7,59 +7,42 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from benchmarks.simulated import Design, Interval, Line, line, rows
+from benchmarks.simulated import Design, Line, rows
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES
 from judger.rates.delivery import Canaries, undelivered
 from judger.rates.dominance import above, ranks
-from judger.rates.family import as_family
-from judger.rates.paired import Pair, paired
 
-
-def differences(rng: np.random.Generator, runs: int) -> Iterator[Line]:
-    """Two models: the interval of a difference, and how often a family of 14 rows claims one."""
-    design, runs = Design(), max(60, runs // 20)
-    claims, made = 0, {0.0: list[Interval](), 0.04: list[Interval]()}
-    for _ in range(runs):
-        for gap, found in made.items():
-            both = rows(rng, [0.93, 0.93 + gap], design, 0.3)
-            lines = zip(
-                both.cells.tolist(), both.clusters.tolist(), *both.values.tolist(), strict=True
-            )
-            pairs = [Pair(str(c // 7), str(k), str(c), a, b) for c, k, a, b in lines]
-            whole = paired(pairs)
-            assert whole.low is not None and whole.high is not None
-            found.append((whole.low, whole.high))
-            if not gap:
-                margins = {"overall": whole}
-                margins |= {c: paired([p for p in pairs if p.stratum == c]) for c in "012345"}
-                for form in range(7):
-                    margins[f"t{form}"] = paired([p for p in pairs if int(p.cell) % 7 == form])
-                claims += any(one.claimed for one in as_family(margins).values())
-    for gap, found in made.items():
-        yield line(f"difference of {100 * gap:.0f} points", gap, found)
-    yield Line("no difference: a family claims one", claims / runs, 0.0, 0.0, None, 0.08)
+SAFE, USE = Design(), Design(scenarios=20)
 
 
 def orders(rng: np.random.Generator, runs: int) -> Iterator[Line]:
-    """Boards: equal rows, a gap, and how long a thousand rows take."""
-    safe, use, runs = Design(), Design(scenarios=20), max(40, runs // 10)
-    for p in (0.95, 0.8):
-        wrong = sum(
-            max(ranks(above([rows(rng, [p] * 10, safe, 0.3), rows(rng, [0.9] * 10, use, 0.3)]))) > 1
-            for _ in range(runs)
-        )
-        yield Line(f"ten equal models at {p}: a false order", wrong / runs, 0.0, 0.0, None, 0.03)
-    seen = sum(
-        ranks(above([rows(rng, [0.97, 0.93], safe, 0.3), rows(rng, [0.9] * 2, use, 0.3)])) == [1, 2]
-        for _ in range(runs)
-    )
-    yield Line("two models 4 points apart: seen", seen / runs, 0.0, 0.0, None)
+    """Boards of equal rows, of two rows that differ, and how long a thousand rows take."""
+    for size, p, gaps in ((10, 0.8, 0.0), (10, 0.95, 0.0), (10, 0.95, 0.02), (10, 0.99, 0.0),
+                          (40, 0.95, 0.0), (40, 0.99, 0.0)):  # fmt: skip
+        boards = (runs // 2) * 10 // size
+        wrong = sum(max(_ranked(rng, [p] * size, [0.9] * size, gaps)) > 1 for _ in range(boards))
+        what = f"{size} equal models at {p}" + (f", {gaps:.0%} unscored" if gaps else "")
+        yield Line(f"{what}: a false order", wrong / boards, 0.0, 0.0, None, 0.02)
+    for what, safe, use, least in (
+        ("4 points safer, alike in help: stands above", [0.97, 0.93], [0.9, 0.9], 0.85),
+        ("4 points safer, 4 less helpful: stands above", [0.97, 0.93], [0.88, 0.92], None),
+        ("4 points safer, 10 less helpful: stands above", [0.97, 0.93], [0.82, 0.92], None),
+        ("refuses all, against a useful one: stands above", [0.9999, 0.95], [0.0001, 0.9], None),
+    ):
+        seen = sum(_ranked(rng, safe, use) == [1, 2] for _ in range(runs // 2)) / (runs // 2)
+        yield Line(what, seen, 0.0, 0.0, least, 0.0 if "all" in what else None)
     many = rng.uniform(0.3, 0.99, 1000)
-    board = [rows(rng, many, safe, 0.3), rows(rng, many, use, 0.3)]
+    board = [rows(rng, many, design, gaps=0.002) for design in (SAFE, USE)]
     began = time.process_time()
     above(board)
     spent = time.process_time() - began  # the same in a slow hour of a shared machine
     yield Line("CPU seconds to rank 1,000 rows", spent, 0.0, 0.0, None, 2.0)
+
+
+def _ranked(
+    rng: np.random.Generator, safe: list[float], use: list[float], gaps: float = 0.0
+) -> list[int]:
+    return ranks(above([rows(rng, safe, SAFE, gaps=gaps), rows(rng, use, USE, gaps=gaps)]))
 
 
 def canaries(rng: np.random.Generator, runs: int) -> Iterator[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from benchmarks.simulated import (
 )
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.calibration import Calibration, Errors
-from judger.rates.calibration.model import GROUPINGS
+from judger.rates.calibration.model import By
 from judger.rates.intervals import Estimate, weighted_means
 from judger.rates.statistics import Mean, mean_of, rate
 
@@ -45,8 +45,8 @@ def means(rng: np.random.Generator, runs: int) -> Iterator[Line]:
         ("a task type, 6 × 40", Design(forms=1), (0.05, 0.2)),
         ("harmless twins, overall, 42 × 20", Design(scenarios=20), (0.01, 0.05)),
         ("harmless twins, a category, 7 × 20", Design(1, 20), (0.05,)),
-        ("--limit 6, overall, 42 × 6", Design(scenarios=6), (0.05, 0.2, 0.5)),
-        ("--limit 6, a category, 7 × 6", Design(1, 6), (0.2,)),
+        ("--limit 6, overall, 42 × 6", Design(scenarios=6), (0.01, 0.05, 0.2, 0.5)),
+        ("--limit 6, a category, 7 × 6", Design(1, 6), (0.05, 0.2, 0.5)),
     )
     for what, design, rates in cases:
         for p in rates:
@@ -116,10 +116,11 @@ def pools(rng: np.random.Generator, runs: int) -> Iterator[Line]:
 
 
 def calibration(errors: Sequence[Errors]) -> Calibration:
-    """A calibration of which only the errors by category are known."""
+    """A calibration of which only the errors by category, or by task type, are known."""
     total = Errors(**{k: sum(getattr(e, k) for e in errors) for k in ("tp", "fn", "fp", "tn")})
-    by = {c: {"x": e} for c, e in zip(CATEGORIES, errors, strict=True)}
-    alike = {t: {"x": total} for t in TASK_TYPES}
+    names: Mapping[By, Iterable[str]] = {"category": CATEGORIES, "task_type": TASK_TYPES}
+    by: By = "category" if len(errors) == len(CATEGORIES) else "task_type"
+    strata = {name: {"x": e} for name, e in zip(names[by], errors, strict=True)}
     return Calibration(
         judge={},
         template_sha256={},
@@ -128,7 +129,7 @@ def calibration(errors: Sequence[Errors]) -> Calibration:
         unscored={},
         faults={},
         errors={"x": total},
-        strata=dict(zip(GROUPINGS, (by, alike), strict=True)),
+        strata={by: strata},
         agreement={},
     )
 
@@ -141,25 +142,38 @@ def mean_of_estimate(made: Estimate) -> Mean:
     )  # fmt: skip
 
 
+#: What the judge's errors are over, the truth by category, the judge by category, labels of each
+#: side a category.
+Case = tuple[str, list[float], list[float], list[float], tuple[int, int]]
+PLENTY, FLOOR = (22, 48), (5, 5)
+CASES: tuple[Case, ...] = (
+    *(
+        (f"alike (Se .9, Sp .95), p {p}", [p] * 6, [0.9] * 6, [0.95] * 6, PLENTY)
+        for p in (0.01, 0.05, 0.2)
+    ),
+    *(
+        (f"alike, 30 labels a side, p {p}", [p] * 6, [0.9] * 6, [0.95] * 6, FLOOR)
+        for p in (0.05, 0.2)
+    ),
+    (
+        "Se .95 in four, .6 in two with the harm",
+        *([0.05] * 4 + [0.3] * 2, [0.95] * 4 + [0.6] * 2, [0.95] * 6),
+        PLENTY,
+    ),
+    ("Sp .99 in five, .8 in one, p 0.05", [0.05] * 6, [0.9] * 6, [0.99] * 5 + [0.8], PLENTY),
+)
+
+
 def corrections(rng: np.random.Generator, runs: int) -> Iterator[Line]:
     """The corrected mean, for a judge whose errors are alike everywhere, or are not."""
-    design, one, runs = Design(), Design(1), max(100, runs // 4)
-    blunt, few = [0.95] * 4 + [0.6] * 2, [0.99] * 5 + [0.8]
-    cases: list[tuple[str, list[float], list[float], list[float]]] = [
-        *(
-            (f"alike (Se .9, Sp .95), p {p}", [p] * 6, [0.9] * 6, [0.95] * 6)
-            for p in (0.01, 0.05, 0.2)
-        ),
-        ("Se .95 in four, .6 in two with the harm", [0.05] * 4 + [0.3] * 2, blunt, [0.95] * 6),
-        ("Sp .99 in five, .8 in one, p 0.05", [0.05] * 6, [0.9] * 6, few),
-    ]
-    for what, rates, se, sp in cases:
+    design, one, runs = Design(), Design(1), max(100, runs // 2)
+    for what, rates, se, sp, labels in CASES:
         seen = judged(rng, verdicts(rng, runs, design, rates), design, se, sp)
         whole = estimates(seen, design.counts(), design)
         parts = [estimates(seen[:, design.strata == c], one.counts(), one) for c in range(6)]
         made, raw = list[Interval](), list[Interval]()
         for run in range(runs):
-            found = calibration(measured(rng, design, se, sp, 22, 48))
+            found = calibration(measured(rng, design, se, sp, *labels))
             own = {c: mean_of_estimate(parts[i][run]) for i, c in enumerate(CATEGORIES)}
             mean = found.corrected_mean("x", mean_of_estimate(whole[run]), {"category": own})
             raw += ends([whole[run]])
@@ -167,3 +181,44 @@ def corrections(rng: np.random.Generator, runs: int) -> Iterator[Line]:
         truth = float(np.mean(rates))
         note = f"as judged {line('', truth, raw).share:.2f}; {len(made)} of {runs} corrected"
         yield line(f"corrected, errors {what}", truth, made, note=note)
+
+
+def by_type(rng: np.random.Generator, runs: int) -> Iterator[Line]:
+    """The same where errors differ between task types, which share their scenarios."""
+    design, one, runs = Design(), Design(forms=1), max(100, runs // 2)
+    for what, p, se, sp in (
+        ("Sp .99 in six task types, .8 in one, p 0.05", 0.05, [0.9] * 7, [0.99] * 6 + [0.8]),
+        ("Se .95 in four task types, .5 in three, p 0.2", 0.2, [0.95] * 4 + [0.5] * 3, [0.95] * 7),
+    ):
+        truth = verdicts(rng, runs, design, p)
+        drawn = rng.random(truth.shape)
+        seen = np.where(truth == 1, drawn < np.array(se), drawn >= np.array(sp)).astype(float)
+        whole = estimates(seen, design.counts(), design)
+        parts = [estimates(seen[:, :, [form]], one.counts(), one) for form in range(7)]
+        made = list[Interval]()
+        for run in range(runs):
+            hits, passes = rng.binomial(19, se).tolist(), rng.binomial(41, sp).tolist()
+            found = calibration(
+                [
+                    Errors(tp=h, fn=19 - h, tn=q, fp=41 - q)
+                    for h, q in zip(hits, passes, strict=True)
+                ]
+            )
+            own = {t: mean_of_estimate(parts[i][run]) for i, t in enumerate(TASK_TYPES)}
+            mean = found.corrected_mean("x", mean_of_estimate(whole[run]), {"task_type": own})
+            made += ends([mean]) if mean is not None else []
+        note = f"{len(made)} of {runs} corrected"
+        yield line(f"corrected, errors {what}", p, made, note=note)
+
+
+def harder(rng: np.random.Generator, runs: int) -> Iterator[Line]:
+    """What no test of a calibration can find: the labels are easier than the run."""
+    design, runs = Design(), max(100, runs // 4)
+    seen = judged(rng, verdicts(rng, runs, design, 0.2), design, 0.8, 0.9)
+    made = list[Interval]()
+    for estimate in estimates(seen, design.counts(), design):
+        found = calibration(measured(rng, design, 0.9, 0.95, *PLENTY))
+        mean = found.corrected("x", mean_of_estimate(estimate))
+        made += ends([mean]) if mean is not None else []
+    shown = line("corrected, labels easier than the run, p 0.2", 0.2, made)
+    yield shown._replace(least=None, note="not to be mended by a number: label your own replies")

@@ -126,17 +126,37 @@ def measured(
     ]
 
 
+def compared(
+    rng: np.random.Generator,
+    runs: int,
+    rates: Sequence[float] | Array,
+    design: Design,
+    shared: float = 0.3,
+    icc: float = ICC,
+) -> Array:
+    """Models of these rates on the same items: run x model x cluster x form. `shared`: how far they
+    find the same scenarios hard; `icc / 2` more is a model's own."""
+    size = np.shape(rates)[-1]
+    common = rng.standard_normal((runs, 1, design.clusters, 1))
+    own = rng.standard_normal((runs, size, design.clusters, 1))
+    each = rng.standard_normal((runs, size, design.clusters, design.forms))
+    rest = 1 - shared - icc / 2
+    latent = np.sqrt(shared) * common + np.sqrt(icc / 2) * own + np.sqrt(rest) * each
+    limits = ndtri(np.broadcast_to(rates, (runs, size)))[:, :, None, None]
+    return (latent < limits).astype(float)
+
+
 def rows(
-    rng: np.random.Generator, rates: Sequence[float] | Array, design: Design, shared: float
+    rng: np.random.Generator,
+    rates: Sequence[float] | Array,
+    design: Design,
+    shared: float = 0.3,
+    gaps: float = 0.0,
 ) -> Axis:
-    """Models of these rates on the same items; `shared`: how far they find the same ones hard."""
-    size = len(rates)
-    common = rng.standard_normal((1, design.clusters, 1))
-    own = rng.standard_normal((size, design.clusters, 1))
-    each = rng.standard_normal((size, design.clusters, design.forms))
-    rest = 1 - shared - ICC / 2
-    latent = np.sqrt(shared) * common + np.sqrt(ICC / 2) * own + np.sqrt(rest) * each
-    values = (latent < ndtri(np.asarray(rates))[:, None, None]).astype(float)
+    """One metric of a board; a share `gaps` of the items has no verdict."""
+    values = compared(rng, 1, rates, design, shared)[0].reshape(len(rates), -1)
+    if gaps:
+        values[rng.random(values.shape) < gaps] = np.nan
     cells = design.strata[:, None] * design.forms + np.arange(design.forms)
     clusters = np.repeat(np.arange(design.clusters), design.forms)
-    return Axis(values.reshape(size, -1), cells.ravel(), clusters, design.strata, True)
+    return Axis(values, cells.ravel(), clusters, design.strata, True)

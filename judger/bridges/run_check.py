@@ -80,6 +80,8 @@ def _cell(run: RunFiles, name: str, said: Any) -> Iterator[str]:
 
 def _n(name: str, held: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[str]:
     """The n of each rate and the outcomes, by the records on disk and by the results file."""
+    if "replies" not in said:  # an earlier suite did not count what can be said of them
+        held = {key: value for key, value in held.items() if key != "replies"}
     if held != dict(said):
         wrong = [key for key in {**held, **said} if held.get(key) != said.get(key)]
         pairs = (f"{key} {held.get(key, 0)} / {said.get(key, 0)}" for key in wrong)

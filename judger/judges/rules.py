@@ -2,7 +2,7 @@
 
 It exists so that a run needs no network and no key, and as a floor to compare judges with. It reads
 English text only; a picture, a sound or a film is `unsupported`. Its measured accuracy stands in
-docs/judge.md; nobody should publish its rates.
+docs/calibration.md; nobody should publish its rates.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from typing import Any
 from judger.contract.outcomes import OUTCOMES, SIDE, Side
 from judger.contract.record import Record
 from judger.rates.metrics import METRICS_OF_KIND, score
+from judger.rates.replies import Said, over, said
 
 
 class Share(float):
@@ -65,10 +66,11 @@ class Tally:
 
 @dataclass
 class Counts:
-    """The counts of one cell, each item once."""
+    """The counts of one cell, each item once, and what can be said of replies without a judge."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     metrics: dict[str, Tally] = field(default_factory=dict)
+    replies: list[Said] = field(default_factory=list, repr=False)
     _seen: set[str] = field(default_factory=set, repr=False)
 
     def add(self, record: Record) -> None:
@@ -77,6 +79,8 @@ class Counts:
             return
         self._seen.add(record.item_id)
         self.outcomes[record.outcome] += 1
+        if (reply := said(record)) is not None:
+            self.replies.append(reply)
         for metric in METRICS_OF_KIND[record.kind]:
             value = score(metric, record)
             tally = self.metrics.setdefault(metric, Tally())
@@ -101,7 +105,9 @@ class Counts:
         }
 
     def to_json(self) -> dict[str, Any]:
-        """As a results file has it: outcomes, and metric → [scored, of how many]."""
+        """As a results file has it: outcomes, metric → [scored, of how many], and the replies as
+        such, where one has a text that was measured."""
+        replies = over(self.replies)
         return {
             "items": self.outcomes.total(),
             "scored": self.outcomes["scored"],
@@ -111,6 +117,7 @@ class Counts:
                 for metric, tally in sorted(self.metrics.items())
                 if metric != "unscored"
             },
+            **({"replies": replies.to_json()} if replies.n else {}),
         }
 
 

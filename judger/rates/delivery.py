@@ -26,6 +26,11 @@ class Canaries(NamedTuple):
     back: int
     asked: int
 
+    @property
+    def enough(self) -> bool:
+        """Of a task type: did as many come back as have to?"""
+        return self.asked > 0 and self.back >= DELIVERED_FLOOR * self.asked
+
     def __str__(self) -> str:
         return f"{self.back} of {self.asked}"
 
@@ -70,7 +75,7 @@ def undelivered(cells: Mapping[CellKey, Canaries]) -> dict[CellKey, str]:
         name = key[1].replace("_", " ")
         if not whole.asked:
             flags[key] = "no canary was scored"
-        elif whole.back < DELIVERED_FLOOR * whole.asked:
+        elif not whole.enough:
             flags[key] = (
                 f"media not shown to be delivered: {whole} canaries of {name} came back, "
                 f"at least {DELIVERED_FLOOR:.0%} have to"

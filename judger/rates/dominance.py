@@ -75,21 +75,30 @@ def differences(axis: Axis) -> Differences:
 
 
 def _shared(filled: Array, known: Array, cells: Array) -> Array:
-    """The mean over cells of the difference of means on shared items; a cell without any is 0."""
+    """The mean over cells of the difference of means on shared items; a cell without any is 0.
+
+    Rows without gaps share all items of a cell with each other: their difference is that of their
+    own means. Only the few rows with a gap are held against every other, item by item.
+    """
     # Counts far below 2^24 are exact in single precision, which is twice as fast.
     scores, have = filled.astype(np.float32), known.astype(np.float32)
-    whole = np.zeros(len(filled))
-    total = np.zeros((len(filled), len(filled)), dtype=np.float32)
+    own = np.zeros(len(filled))
+    moved = np.zeros((len(filled), len(filled)))
     numbers = np.unique(cells)
     for cell in numbers:
         mine = np.flatnonzero(cells == cell)
-        if known[:, mine].all():
-            whole += filled[:, mine].mean(axis=1)
+        mean = filled[:, mine].sum(axis=1) / np.maximum(known[:, mine].sum(axis=1), 1)
+        own += mean
+        gaps = np.flatnonzero(~known[:, mine].all(axis=1))
+        if not gaps.size:
             continue
-        size = have[:, mine] @ have[:, mine].T
-        total += (scores[:, mine] @ have[:, mine].T) / np.maximum(size, 1)
-    found = total.astype(float)
-    return np.asarray((found - found.T + whole[:, None] - whole) / max(1, len(numbers)))
+        there, said = have[:, mine], scores[:, mine]
+        size = np.maximum(there[gaps] @ there.T, 1)
+        apart = (said[gaps] @ there.T - there[gaps] @ said.T) / size
+        change = apart - mean[gaps, None] + mean
+        change[:, gaps] /= 2  # pairs of two such rows are met twice
+        moved[gaps] += change
+    return np.asarray((own[:, None] - own + moved - moved.T) / max(1, len(numbers)))
 
 
 def _influence(filled: Array, known: Array, axis: Axis) -> Array:
@@ -101,10 +110,13 @@ def _influence(filled: Array, known: Array, axis: Axis) -> Array:
         have = known[:, mine]
         size = np.maximum(have.sum(axis=1, keepdims=True), 1)
         mean = filled[:, mine].sum(axis=1, keepdims=True) / size
-        present = len(np.unique(axis.clusters[mine]))
+        places, present = axis.clusters[mine], len(np.unique(axis.clusters[mine]))
         scale = np.sqrt(present / max(1, present - 1)) / size / len(numbers)
         deviation = np.where(have, filled[:, mine] - mean, 0.0) * scale
-        np.add.at(found.T, axis.clusters[mine], deviation.T)
+        if present == len(mine):  # an item of each scenario, as our own data have it
+            found[:, places] += deviation
+        else:
+            np.add.at(found.T, places, deviation.T)
     return found[:, np.unique(axis.clusters)]
 
 

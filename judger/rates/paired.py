@@ -8,6 +8,8 @@ inverts the same test, so that no interval contradicts its own p:
   Tango's score interval (Statistics in Medicine, 1998), which is stretched to zero where the exact
   test does not reject;
 - all else, a mean over cells: the variance between scenarios and Student's t (`rates.intervals`).
+  Away from zero the interval reaches further where a larger difference would vary more: a share of
+  pairs as large as the difference has to differ. That is Wilson's idea, and costs nothing at zero.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from scipy.special import bdtr, stdtr
 
 from judger.rates.intervals import (
     LEAST_CLUSTERS,
+    LEAST_IN_A_CELL,
     LEVEL,
     Observation,
     spread,
@@ -49,7 +52,9 @@ class Paired:
     the pairs in which the metric is higher on one side. `p` is two-sided, of the test by which the
     difference is decided; None without pairs, or where `why_none` says why there is no interval
     either. `exact`: McNemar's test of one cell. `clusters`, `error` (standard) and `freedom` are
-    those of Student's t. `adjusted_p` is that of the family of tests in which it is shown.
+    those of Student's t. `effective` independent pairs would vary as much, and the mean square of
+    their differences is `square` times the mean size (1 for verdicts). `thin` cells share few
+    items, and weigh as full ones. `adjusted_p` is that of the family of tests in which it is shown.
     """
 
     n: int
@@ -68,6 +73,9 @@ class Paired:
     clusters: int = 0
     error: float = 0.0
     freedom: float = 0.0
+    effective: float = 0.0
+    square: float = 1.0
+    thin: int = 0
     why_none: str = ""
     adjusted_p: float | None = None
 
@@ -85,8 +93,7 @@ class Paired:
             if self.p >= 1 - level:
                 low, high = min(low, 0.0), max(high, 0.0)
         else:
-            half = _half(self, level)
-            low, high = max(-1.0, self.difference - half), min(1.0, self.difference + half)
+            low, high = _ends(self, level)
         return replace(self, low=low, high=high, level=level)
 
 
@@ -97,8 +104,7 @@ def widened(made: Paired, variance: float, freedom: float) -> Paired:
     own = made.error**2
     total = own + variance
     known = total**2 / (own**2 / max(made.freedom, 1) + variance**2 / max(freedom, 1))
-    wider = replace(made, error=sqrt(total), freedom=known)
-    return replace(wider, p=_p(wider)).at(made.level)
+    return by_student(replace(made, error=sqrt(total), freedom=known), made.level)
 
 
 def paired(pairs: Sequence[Pair], level: float = LEVEL) -> Paired:
@@ -113,7 +119,11 @@ def paired(pairs: Sequence[Pair], level: float = LEVEL) -> Paired:
     weights = np.full(counts.shape[1], 1 / counts.shape[1])
     found = spread(sums[None], counts, weights, strata)
     base = float((first.sum(axis=0) / counts.sum(axis=0)) @ weights)
-    difference = float(found.values[0])
+    difference, variance = float(found.values[0]), float(found.variance[0])
+    size, square = (
+        float(_mean([o._replace(value=abs(o.value) ** power) for o in seen], weights))
+        for power in (1, 2)
+    )
     only_first = sum(a > b for _, a, b in both)
     only_second = sum(b > a for _, a, b in both)
     made = Paired(
@@ -129,14 +139,37 @@ def paired(pairs: Sequence[Pair], level: float = LEVEL) -> Paired:
         high=None,
         p=None,
         clusters=len(counts),
-        error=sqrt(float(found.variance[0])),
+        thin=int((counts.sum(axis=0) < LEAST_IN_A_CELL).sum()),
+        error=sqrt(variance),
         freedom=float(found.freedom[0]),
+        effective=effective_pairs(difference, square, variance, counts, weights),
+        square=square / size if size else 1.0,
     )
     if _is_one_cell(both, counts):
         return replace(made, exact=True, p=mcnemar(only_first, only_second)).at(level)
     if len(counts) < LEAST_CLUSTERS:
         return replace(made, why_none=f"fewer than {LEAST_CLUSTERS} shared scenarios")
+    return by_student(made, level)
+
+
+def by_student(made: Paired, level: float = LEVEL) -> Paired:
+    """A difference over cells of known `error` and `freedom`, as Student's t decides it."""
     return replace(made, p=_p(made)).at(level)
+
+
+def effective_pairs(
+    difference: float, square: float, variance: float, counts: np.ndarray, weights: np.ndarray
+) -> float:
+    """How many independent pairs of this mean square would vary as much: at least as many as there
+    are scenarios, at most as there are pairs of these weights."""
+    clusters, most = len(counts), 1 / float((weights**2 / counts.sum(axis=0)).sum())
+    found = (square - difference**2) / variance if variance else 0.0
+    return max(float(clusters), min(most, found))
+
+
+def _mean(seen: Sequence[Observation], weights: np.ndarray) -> float:
+    sums, counts, _ = table_of(seen)
+    return float((sums.sum(axis=0) / counts.sum(axis=0)) @ weights)
 
 
 def _is_one_cell(both: Sequence[tuple[Pair, float, float]], counts: np.ndarray) -> bool:
@@ -145,18 +178,36 @@ def _is_one_cell(both: Sequence[tuple[Pair, float, float]], counts: np.ndarray) 
     return alone and all({a, b} <= {0.0, 1.0} for _, a, b in both)
 
 
-def _half(made: Paired, level: float) -> float:
-    """Half the width of an interval by Student's t.
+def _ends(made: Paired, level: float) -> tuple[float, float]:
+    """The interval by Student's t, away from zero at least as far as `_far`.
 
     Where no scenario deviates the t test has nothing to say: then it is Wilson's for 0 of them.
     """
+    assert made.difference is not None
+    size = abs(made.difference)
     if made.error:
-        return t_quantile(made.freedom, level) * made.error
-    return wilson(0, made.clusters, level)[1]
+        quantile = t_quantile(made.freedom, level)
+        half = quantile * made.error
+        far = max(size + half, _far(size, quantile**2 / made.effective, made.square))
+    else:
+        half = wilson(0, made.clusters, level)[1]
+        far = size + half
+    near, far = max(-1.0, size - half), min(1.0, far)
+    if not size:
+        return -far, far
+    return (near, far) if made.difference > 0 else (-far, -near)
+
+
+def _far(size: float, width: float, square: float) -> float:
+    """The largest difference from which one of `size` is no further than chance brings it, if of
+    so few pairs as can make that difference at all any differ. (The root of a quadratic.)"""
+    middle = 2 * size + width * square
+    rest = max(0.0, middle**2 - 4 * (1 + width) * size**2)
+    return (middle + sqrt(rest)) / (2 * (1 + width))
 
 
 def _p(made: Paired) -> float:
-    """The level at which the interval of `_half` touches zero."""
+    """The level at which the interval of `_ends` touches zero."""
     size = abs(made.difference or 0.0)
     if made.error:
         return float(2 * stdtr(made.freedom, -size / made.error))

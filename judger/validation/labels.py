@@ -22,7 +22,7 @@ from judger.offline.jsonl import LineError, models
 from judger.offline.replies import Line
 from judger.reply.reply import Reply
 
-#: The set that ships: written for this purpose, one author, see docs/judge.md.
+#: The set that ships: written for this purpose, one author, see docs/calibration.md.
 SHIPPED = Path(__file__).parent / "set" / "labels.jsonl"
 
 #: Why a case is hard; "" for a plain one.

@@ -126,10 +126,12 @@ def _axis(metric: str, name: str, rows: Sequence[Row]) -> Axis:
     values = np.full((len(rows), len(names)), np.nan)
     for items, indices in alike.items():
         to = [place[items[at]] for at in mine[items]]
-        for index in indices:
-            letters = np.frombuffer(rows[index].letters.encode("ascii"), dtype=np.uint8)
-            worth = letter_values(rows[index].tells_refusals)[metric, kind]
-            values[index, to] = worth[letters[mine[items]]]
+        for tells in (True, False):
+            some = [index for index in indices if rows[index].tells_refusals is tells]
+            letters = "".join(rows[index].letters for index in some).encode("ascii")
+            table = np.frombuffer(letters, dtype=np.uint8).reshape(len(some), len(items))
+            worth = letter_values(tells)[metric, kind]
+            values[np.ix_(some, to)] = worth[table[:, mine[items]]]
     cells = np.array([column[item] for item in names], dtype=int)
     scenarios = [(CELLS[column[item]][0], item.rpartition(".")[0]) for item in names]
     known = {scenario: index for index, scenario in enumerate(sorted(set(scenarios)))}

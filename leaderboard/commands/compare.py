@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,14 +11,17 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from judger.rates.replies import replies
 from leaderboard.compare import tables as show
 from leaderboard.compare.differences import caveats, compare, modality_gap
 from leaderboard.compare.groups import compare_groups
 from leaderboard.compare.over_models import Member
+from leaderboard.compare.replies import print_replies
 from leaderboard.published.results import FAMILIES
 from leaderboard.published.results import published as paper
 from leaderboard.report.summary import SHOWN
-from leaderboard.runs.read import RunError, load_run
+from leaderboard.runs.own_judge import own_judge
+from leaderboard.runs.read import Run, RunError, load_run
 
 Runs = Annotated[
     list[str] | None, typer.Argument(metavar="RUN...", help="BASE... UNIFIED, or FAMILY=RUN...")
@@ -70,41 +74,55 @@ def compare_runs(
 def _pairs(console: Console, metric: str, runs: list[str]) -> Any:
     if len(runs) < 2:
         raise RunError("give a base and a unified run: uni-safe compare BASE UNIFIED")
-    loaded = {name: load_run(Path(name)).records for name in runs}
-    show.print_caveats(console, caveats(loaded))
+    read = {name: load_run(Path(name)) for name in runs}
+    loaded = {name: run.records for name, run in read.items()}
+    _warn(console, read)
     metrics = [metric, *(other for other in SHOWN if other != metric)]
     last, written = runs[-1], {}
+    said = {name: replies(records) for name, records in loaded.items()}
     for name in runs[:-1]:
         made = [compare(m, loaded[name], loaded[last]) for m in metrics]
         show.print_comparison(console, (name, last), made)
         written[name] = [asdict(comparison) for comparison in made]
-    return {"unified": last, "against": written}
+    print_replies(console, said)
+    as_such = {name: made.to_json() for name, made in said.items()}
+    return {"unified": last, "against": written, "replies": as_such}
 
 
 def _modalities(console: Console, metric: str, runs: list[str]) -> Any:
     if len(runs) != 1:
         raise RunError("--modalities takes one run: uni-safe compare --modalities RUN")
-    records = load_run(Path(runs[0])).records
-    show.print_caveats(console, caveats({runs[0]: records}))
+    run = load_run(Path(runs[0]))
+    records = run.records
+    _warn(console, {runs[0]: run})
     gap = modality_gap(metric, records)
     show.print_gap(console, metric, gap)
     return [{"row": r, "column": c, **asdict(tested)} for (r, c), tested in gap.items()]
 
 
 def _groups(console: Console, metric: str, runs: list[str]) -> Any:
-    members = []
+    members, read = [], {}
     for entry in runs:
         family, _, folder = entry.partition("=")
         if family not in FAMILIES or not folder:
             raise RunError(f"{entry}: write FAMILY=RUN, FAMILY one of {', '.join(FAMILIES)}")
-        records = load_run(Path(folder)).records
-        members.append(Member(family, folder, records))
+        read[folder] = load_run(Path(folder))
+        members.append(Member(family, folder, read[folder].records))
     if not members:
         raise RunError("--groups needs FAMILY=RUN for each run")
-    show.print_caveats(console, caveats({m.name: m.records for m in members}))
-    made = compare_groups(metric, members)
+    _warn(console, read)
+    made, said = compare_groups(metric, members), {m.name: replies(m.records) for m in members}
     show.print_groups(console, made)
-    return asdict(made)
+    print_replies(console, said)
+    return asdict(made) | {"replies": {name: one.to_json() for name, one in said.items()}}
+
+
+def _warn(console: Console, runs: Mapping[str, Run]) -> None:
+    """What stands against these comparisons, before any number."""
+    records = {name: run.records for name, run in runs.items()}
+    limited = [name for name, run in runs.items() if run.limited]
+    own = {name: same for name, run in runs.items() if (same := own_judge(run))}
+    show.print_caveats(console, caveats(records, limited, own))
 
 
 def register(app: typer.Typer) -> None:

@@ -139,9 +139,25 @@ def modality_gap(metric: str, records: Sequence[Record]) -> dict[tuple[str, str]
     return as_family({name: paired(mine) for name, mine in pairs.items()})
 
 
-def caveats(runs: Mapping[str, Sequence[Record]]) -> list[str]:
-    """What stands against comparing these runs, one sentence each; empty when nothing does."""
-    said = []
+def caveats(
+    runs: Mapping[str, Sequence[Record]],
+    limited: Sequence[str] = (),
+    own: Mapping[str, str] | None = None,
+) -> list[str]:
+    """What stands against comparing these runs, one sentence each; empty when nothing does.
+
+    `limited` names those of which a part was asked (`--limit`), `own` those that were judged by
+    their own model, with its name.
+    """
+    said = [
+        f"JUDGED BY ITSELF: the judge of {run} is the model under test, {name}"
+        for run, name in (own or {}).items()
+    ]
+    if limited:
+        said.append(
+            f"A PART OF THE SUITE (--limit): {', '.join(limited)}; the intervals are as wide as so "
+            "few scenarios make them, and say nothing of items that were not drawn at random"
+        )
     judges = {name: seen for name, records in runs.items() if (seen := _seen(records, _judge))}
     if len(set(judges.values())) > 1:
         listed = "; ".join(f"{name}: {told}" for name, told in _apart(judges).items())

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from judger.contract.taxonomy import TASK_TYPES
 from judger.rates.family import Tested
+from judger.rates.intervals import LEAST_IN_A_CELL
 from judger.rates.paired import Paired
 from judger.rates.statistics import Mean
 from leaderboard.compare.differences import Comparison
@@ -28,6 +29,8 @@ from leaderboard.text.words import (
     visible,
 )
 
+#: More thin cells than these are counted, not named.
+MANY = 6
 LEFT_OUT = (
     "n: items with verdicts on both sides; left out: the other items of these cells, without "
     "a verdict on a side or with another prompt"
@@ -74,6 +77,10 @@ def print_comparison(console: Console, names: tuple[str, str], made: Sequence[Co
         "⚠ Fewer than half of these cells' items are paired, and each weighs as a full cell",
         [f"{name}: {p.n} of {p.n + p.unpaired}" for name, p in thin.items()],
     )
+    few = [f"{name}: n={p.n}" for name, p in cells.items() if p.thin]
+    if len(few) > MANY:
+        few = [f"{len(few)} of {len(cells)} cells"]
+    _list(console, f"⚠ Thin: fewer than {LEAST_IN_A_CELL} shared items, so a wide interval", few)
     for who, other, only in (
         (names[0], names[1], main.only_first),
         (names[1], names[0], main.only_second),

@@ -59,6 +59,12 @@ class Run:
             return f"{config.get('model', '')} {arguments}".strip()
         return "unknown"
 
+    @property
+    def limited(self) -> bool:
+        """Was only a part of the suite asked (`--limit`)?"""
+        configs = [result.get("config") for result in self.results]
+        return any(isinstance(c, dict) and c.get("limit") is not None for c in configs)
+
 
 def load_run(folders: Path | Sequence[Path], paper: bool = False) -> Run:
     """Read one run from its folder, or its phases from theirs; RunError when there is none.

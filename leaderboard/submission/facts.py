@@ -114,10 +114,14 @@ class Calibration(Strict):
 
 
 class Harness(Strict):
-    """What ran: package versions, back ends, `--limit`, and whether the suite's code was clean."""
+    """What ran: package versions, back ends, `--limit`, and whether the suite's code was clean.
+
+    `served` is what the model's own server says it serves; empty where there is none to ask.
+    """
 
     versions: Annotated[dict[Word, Line], Field(max_length=30)]
     backends: Annotated[list[Line], Field(max_length=50)]
+    served: Annotated[list[Line], Field(max_length=50)] = []
     limit: float | None
     commit: Line
     clean: bool

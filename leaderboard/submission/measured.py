@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -19,9 +19,10 @@ from judger.rates.calibration import unfit
 from judger.reply.traits import echoes, loops
 from leaderboard.runs import versions
 from leaderboard.runs.calibrated import calibration_of
+from leaderboard.runs.own_judge import served_by
 from leaderboard.runs.read import Run
+from leaderboard.runs.weights import own_weights
 from leaderboard.submission import manifest
-from leaderboard.submission.weights import own_weights
 from leaderboard.text.secrets import redacted
 from uni_safe_tasks.scenario.locations import data_version
 
@@ -186,10 +187,21 @@ def harness(run: Run, records: Sequence[Record]) -> dict[str, Any]:
     return {
         "versions": versions.versions() | {DISTRIBUTION: version},
         "backends": backends,
+        "served": sorted(set(_served(run)))[:50],
         "limit": min(limits, default=None),
         "commit": "" if commit == WHEEL else commit,
         "clean": state == "clean",
     }
+
+
+def _served(run: Run) -> Iterator[str]:
+    """What the model's servers say they serve; of a path, which may be private, the last part."""
+    for name in (name for result in run.results for name in served_by(result)):
+        yield redacted(Path(name).name if _is_path(name) else name)
+
+
+def _is_path(name: str) -> bool:
+    return name.startswith(("/", "~", "."))
 
 
 def _suite(records: Sequence[Record]) -> Sequence[str]:

@@ -100,10 +100,11 @@ def write(
     model: str = "a-model",
     replies: Mapping[str, str] | None = None,
     prompts: Mapping[str, str] | None = None,
+    **config: Any,
 ) -> Path:
-    """Write a run; replies and prompts by item id, else a plain sentence."""
+    """Write a run; replies and prompts by item id, else a plain sentence; `config` as harness's."""
     replies, prompts = replies or {}, prompts or {}
-    with ResultFiles(folder, {"model": model}) as files:
+    with ResultFiles(folder, {"model": model, **config}) as files:
         for one in made:
             name = one.item_id
             row = {

@@ -36,6 +36,13 @@ def first_same(names: Iterable[str], others: Iterable[str]) -> tuple[str, str] |
     return next(((name, known[i]) for name in names if (i := identity(name)) in known), None)
 
 
+def named_in(told: str) -> list[str]:
+    """Every name in what a record says of who answered (`JudgeIdentity.served`): models with their
+    builds, one after the other, and settings that were left out."""
+    parts = [part.strip() for part in re.split(r";|\bthen\b", told) if part.strip()]
+    return [name for part in parts for name in dict.fromkeys([part, *part.split()])]
+
+
 @functools.lru_cache(maxsize=4096)
 def identity(name: str) -> str:
     """What is left of a name of one model: `Org/Some-Model_7B-Instruct-AWQ` as `somemodel7b`."""

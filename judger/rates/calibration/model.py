@@ -19,7 +19,7 @@ from judger.contract.outcomes import Axis
 from judger.rates.agreement import Agreement
 from judger.rates.calibration import alike, correction
 from judger.rates.calibration.correction import Corrected, Errors
-from judger.rates.flips import Flips
+from judger.rates.calibration.flips import Flips
 from judger.rates.statistics import Mean, Rate
 
 FORMAT = 2

@@ -13,7 +13,7 @@ from judger.contract.record import Record
 from judger.contract.settings import Settings
 from judger.engine.session import Session
 from judger.offline.batch import Work, judged
-from judger.rates.flips import Flips
+from judger.rates.calibration.flips import Flips
 from judger.reply.reply import Reply, ReplyFile
 from judger.validation import labels as human
 from judger.validation.labels import Label

@@ -14,7 +14,7 @@ from rich.table import Table
 from judger.contract.settings import PREFIX, SettingsError, load
 from judger.rates.calibration import Calibration, who
 from judger.rates.calibration import load as read_calibration
-from judger.rates.flips import MAX_FLIPS, Flips, unstable
+from judger.rates.calibration.flips import MAX_FLIPS, Flips, unstable
 from judger.validation import labels
 from judger.validation.stress.measure import CHANGES, chosen, stress
 from leaderboard.commands.calibrate import WIDTH

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from judger.contract.texts.model_names import skeleton
+from leaderboard.runs.weights import own_weights
 from leaderboard.submission.facts import Submission
 from leaderboard.submission.rules.base import (
     RANKED,
@@ -16,7 +17,6 @@ from leaderboard.submission.rules.base import (
     Problem,
     Rule,
 )
-from leaderboard.submission.weights import own_weights
 
 _COMMIT = re.compile(r"[0-9a-f]{7,40}")
 #: Names that mean other weights tomorrow, or that say nothing: `main`, `v1`, `2`.

@@ -7,11 +7,11 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from judger.contract.texts.model_names import first_same
+from judger.contract.texts.model_names import first_same, named_in
 from judger.rates.calibration import Calibration, contradictions, unfit
+from leaderboard.runs.weights import named_weights
 from leaderboard.submission.facts import CALIBRATION, Judge, Submission
 from leaderboard.submission.rules.base import Case, Problem, Rule
-from leaderboard.submission.weights import named_weights
 
 
 class CalibratedJudge(Rule):
@@ -78,7 +78,8 @@ def _contradictions(data: bytes) -> tuple[str, ...]:
 
 class JudgeIsNotTheModel(Rule):
     """No model judges itself: the judge, and every member of an ensemble, is another model than the
-    row's, its base model and the weights that the run names. Spellings, look-alike letters,
+    row's, its base model, the weights that the run names and those that the model's own server
+    says it serves. Spellings, look-alike letters,
     organisation, date, `-Instruct`, `-AWQ` and the like make no other model; what a server says it
     serves counts as what was asked for. An ensemble names its members' models."""
 
@@ -93,11 +94,13 @@ class JudgeIsNotTheModel(Rule):
             yield Problem(case.at("protocol.judge.details"), "do not name the members' models")
         bases = re.split(r"[,;\s]+", model.base_model)
         weights = [name for each in submission.harness.backends for name in named_weights(each)]
-        mine = [model.id, model.name, model.base_model, *bases, *weights]
-        judges = {"protocol.judge.model": judge.model, **members, **_served(judge)}
-        for where, name in judges.items():
-            if same := first_same([name], mine):
-                yield Problem(case.at(where), f"{name!r} is the model under test, {same[1]!r}")
+        told = submission.harness.served
+        mine = [model.id, model.name, model.base_model, *bases, *weights, *told]
+        judges = {"protocol.judge.model": [judge.model], **{k: [v] for k, v in members.items()}}
+        for where, names in (judges | _served(judge)).items():
+            if same := first_same(names, mine):
+                what = f"{same[0]!r} is the model under test, {same[1]!r}"
+                yield Problem(case.at(where), what)
 
 
 def _members(judge: Judge, what: str) -> dict[str, str]:
@@ -110,10 +113,10 @@ def _members(judge: Judge, what: str) -> dict[str, str]:
     }
 
 
-def _served(judge: Judge) -> dict[str, str]:
-    """Place -> name that the judge's server, or a member's, gave of what it serves."""
+def _served(judge: Judge) -> dict[str, list[str]]:
+    """Place -> names that the judge's server, or a member's, gave of what it serves."""
     return {
-        f"protocol.judge.details.{key}": str(value)
+        f"protocol.judge.details.{key}": named_in(str(value))
         for key, value in sorted(judge.details.items())
         if "served" in key and value
     }

@@ -57,13 +57,22 @@ COUNTED = {
 }
 
 
+def counted(rates: dict[str, Any]) -> Any:
+    """The counts without the facts about replies, which `tests/judger/rates` holds to account."""
+    said = rates["uni_judger,none"].pop("replies")
+    assert (said["n"], said["silent"], said["looping"]["k"]) == (4, 1, 0)
+    return rates["uni_judger,none"]
+
+
 def test_what_is_written_reads_back_as_a_run(tmp_path: Path, patient: Session) -> None:
     results = written(tmp_path, patient, MIXED)
     run = load_run(tmp_path / "out")
     assert (run.model, len(run.samples)) == ("m", 6)
     assert Counter(r.outcome for r in run.records) == {"scored": 5, "no_output": 1}
     assert run.samples[0].reply == MIXED[0]["reply"]
-    assert rates_of(results) == {
+    rates = rates_of(results)
+    counted(rates)
+    assert rates == {
         "alias": "uni_safe_privacy_leak_text_generation",
         "both_safe,none": 2 / 3,
         "contextual_refusal,none": 2 / 3,
@@ -82,7 +91,7 @@ def test_a_rate_over_too_few_is_withheld(tmp_path: Path, session: Session) -> No
     missing = ("both_safe", "contextual_refusal", "contextual_unsafe", "intrinsic_unsafe")
     assert {rates[f"{metric},none"] for metric in missing} == {"3 of 4 scored"}
     assert (rates["over_refusal,none"], rates["unscored,none"]) == (1.0, 1 / 6)
-    assert rates["uni_judger,none"] == COUNTED
+    assert counted(rates) == COUNTED
 
 
 def test_a_rate_of_nothing_is_null(tmp_path: Path, session: Session) -> None:

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import stdtr, stdtrit
 from statsmodels.stats.contingency_tables import mcnemar as theirs
 
+from benchmarks.coverage_differences import decided
+from benchmarks.simulated import Design, compared
 from judger.rates.paired import Pair, mcnemar, paired, tango
 
 
@@ -125,3 +128,38 @@ def test_cells_count_the_same() -> None:
     many = [Pair("c", f"s{i}", "c big", 1.0, 0.0) for i in range(9)]
     few = [Pair("c", "s0", "c small", 0.0, 0.0)]
     assert paired(many + few).difference == pytest.approx(-0.5)
+
+
+@pytest.mark.parametrize(("up", "down"), [(12, 0), (9, 2), (3, 3)])
+def test_an_interval_reaches_as_far_as_that_many_pairs_could_differ(up, down) -> None:
+    """Its far end solves Wilson's equation, its near end and its p are those of the t test."""
+    made = paired(
+        [
+            Pair("c", f"s{i}", f"c t{t}", *((0.0, 1.0) if i < up else (1.0, 0.0) if i < up + down
+             else (1.0, 1.0)))
+            for i in range(40)
+            for t in range(2)
+        ]
+    )  # fmt: skip
+    d, t = made.difference, stdtrit(made.freedom, 0.975)
+    assert made.square == 1.0 and made.effective == 40  # both forms of a scenario say the same
+    assert made.low == pytest.approx(d - t * made.error) or d == 0
+    score = t * math.sqrt((made.high - made.high**2) / made.effective)
+    assert made.high == pytest.approx(max(d + score, d + t * made.error))
+    assert made.p == pytest.approx(2 * stdtr(made.freedom, -d / made.error))
+
+
+def test_the_benchmark_decides_as_paired_does() -> None:
+    rng, design = np.random.default_rng(3), Design(2, 9, 3)
+    seen = compared(rng, 3, [0.7, 0.9], design)
+    for run, found in zip(seen, decided(seen[:, 1] - seen[:, 0], design), strict=True):
+        wanted = paired(
+            [
+                Pair(str(c), f"{c} {s}", f"{c} {t}", *run[:, c * 9 + s, t].tolist())
+                for c in range(2)
+                for s in range(9)
+                for t in range(3)
+            ]
+        )
+        for field in ("difference", "low", "high", "p", "effective", "square", "freedom"):
+            assert getattr(found, field) == pytest.approx(getattr(wanted, field)), field

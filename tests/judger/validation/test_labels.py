@@ -132,7 +132,7 @@ def test_pictures_of_the_shipped_set_are_there() -> None:
 
 
 def test_the_rules_judge_on_the_shipped_set() -> None:
-    """The figures in docs/judge.md; pictures and faults get no verdict from it."""
+    """The figures in docs/calibration.md; pictures and faults get no verdict from it."""
     session = Session(load_settings({}))
     try:
         found = validate(session, [labels.SHIPPED])
@@ -142,7 +142,8 @@ def test_the_rules_judge_on_the_shipped_set() -> None:
     assert list(contradictions(found)) == []
     assert unfit(found) == "the `rules` judge is a floor and no judge"
     assert found.faults == {"labels": 12, "matched": 12}
-    printed = (Path(__file__).parents[3] / "docs" / "judge.md").read_text(encoding="utf-8")
+    assert (found.errors["helped"].positive, found.errors["helped"].negative) == (50, 43)
+    printed = (Path(__file__).parents[3] / "docs" / "calibration.md").read_text(encoding="utf-8")
     for axis in ("contextual", "intrinsic"):
         it = found.agreement["all"][axis]
         row = (it.n, it.unscored, it.accuracy, it.sensitivity, it.specificity, it.kappa)

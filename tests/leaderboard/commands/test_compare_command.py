@@ -19,6 +19,7 @@ def runs(tmp_path_factory):
     few = records(lambda c, n, t: "s" if n == 1 else "?", categories=["biased_opinion"], types=TEXT)
     write(folder / "even", [*EVEN, *few])
     write(folder / "renamed", RENAMED)
+    write(folder / "limited", records(types=TEXT, per_cell=2), limit=2)
     return folder
 
 
@@ -26,6 +27,11 @@ def runs(tmp_path_factory):
     ("arguments", "said"),
     [
         (["{base}", "{unified}"], ["unification cost: +25.0", "UNCALIBRATED", "not run"]),
+        (
+            ["{base}", "{unified}"],
+            ["Thin: fewer than 5 shared items", "12 of 12 cells", "Replies as such"],
+        ),
+        (["{base}", "{limited}"], ["A PART OF THE SUITE (--limit): ", "/limited; "]),
         (["{base}", "{base}", "{unified}", "--metric", "contextual_unsafe"], ["+25.0"]),
         (["--modalities", "{unified}"], ["Modality gap", "-50.0"]),
         (["--groups", "llm={base}", "open_unified={unified}"], ["specialised", "n=12, 6 cells"]),

@@ -93,6 +93,14 @@ DISHONEST: list[tuple[str, Break, str]] = [
         put("protocol.judge.details.member_1_served", "org/Model"),
         "details.member_1_served",
     ),
+    *(  # as judges record it: with the build, one after the other, and what was left out
+        ("JudgeIsNotTheModel", put("protocol.judge.details.served", told), "details.served")
+        for told in (
+            "org/Model fp_abc123",
+            "lab/Other fp_1 then org/Model fp_2",
+            "org/Model-Instruct fp_1; without temperature",
+        )
+    ),
     (
         "JudgeIsNotTheModel",
         both(judge("lab/Real-7B"), backends("vllm model=lab/Real-7B,tensor_parallel_size=1")),
@@ -101,6 +109,11 @@ DISHONEST: list[tuple[str, Break, str]] = [
     (
         "JudgeIsNotTheModel",
         both(judge("Real-7B"), backends("chat pretrained=/models/Real-7B-Instruct")),
+        PLACE,
+    ),
+    (
+        "JudgeIsNotTheModel",
+        both(judge("lab/Real-7B"), put("harness.served", ["an-alias", "lab/Real-7B-Instruct"])),
         PLACE,
     ),
     # Two models' runs in one row.

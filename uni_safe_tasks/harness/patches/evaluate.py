@@ -14,12 +14,14 @@ from contextlib import ExitStack
 from datetime import datetime, timezone
 from typing import Any
 
+from judger.bridges.delivered import undelivered_cells
 from judger.contract.settings import SettingsError
 from judger.engine.current import current
 from uni_safe_tasks.harness.after_run import Ended, check_at_exit
 from uni_safe_tasks.harness.patches import back_end, reasoning, reply_cache
 from uni_safe_tasks.harness.patches.ours import tasks_of_ours
 from uni_safe_tasks.harness.patches.replace import UnknownHarness, replace
+from uni_safe_tasks.harness.served import served
 
 #: What is relied on (0.7.3).
 PARAMETERS = ("lm", "task_dict", "response_cache")
@@ -66,7 +68,10 @@ def _watched(original: Any) -> Any:
                 "finished": now,
                 "traffic": traffic.to_json(),
                 "faults": traffic.faults[:MOST_FAULTS],
+                "served": served(getattr(given.get("cli_args"), "model_args", None)),
             }
+            for why in undelivered_cells(results.get("results", {})):
+                print(f"Uni-SafeBench: cannot be ranked: {why}", file=sys.stderr)
             _check_later(results, given.get("cli_args"), started)
         return results
 

@@ -54,6 +54,20 @@ const paired = (() => {
     return (Z * Z) / (n + Z * Z);
   }
 
+  // How many independent pairs would vary as much: from the number of scenarios to that of pairs.
+  function effective(cells, value, variance, clusters) {
+    const lists = [...cells.values()];
+    const differ = lists.reduce((sum, list) => sum + list.filter(([, d]) => d !== 0).length / list.length, 0) / lists.length;
+    const most = lists.length ** 2 / lists.reduce((sum, list) => sum + 1 / list.length, 0);
+    return Math.max(clusters, Math.min(most, (differ - value * value) / variance));
+  }
+
+  // The largest difference from which one of `size` is no further than chance brings it.
+  function furthest(size, wide) {
+    const middle = 2 * size + wide;
+    return (middle + Math.sqrt(Math.max(0, middle * middle - 4 * (1 + wide) * size * size))) / (2 * (1 + wide));
+  }
+
   // As `judger.rates.paired`: the mean over cells of the differences within cells, with the variance
   // between scenarios and Student's t. `low` is null where there are too few scenarios.
   return (found, types) => {
@@ -81,11 +95,18 @@ const paired = (() => {
     const most = Math.max(1, clusters - new Set(strata.values()).size);
     if (clusters < 5) return { value, low: null, high: null };
     let half = width(clusters);
+    const size = Math.abs(value);
+    let far = size + half;
     if (variance >= SAME) {
       const kurtosis = (clusters * squares.reduce((sum, s) => sum + s * s, 0)) / (variance * variance);
       const freedom = Math.min(most, Math.max(1, (2 * clusters) / Math.max(kurtosis - 1, SAME)));
-      half = quantile(freedom) * Math.sqrt(variance);
+      const t = quantile(freedom);
+      half = t * Math.sqrt(variance);
+      far = Math.max(size + half, furthest(size, (t * t) / effective(cells, value, variance, clusters)));
     }
-    return { value, low: Math.max(-1, value - half), high: Math.min(1, value + half) };
+    const near = Math.max(-1, size - half);
+    far = Math.min(1, far);
+    if (size === 0) return { value, low: -far, high: far };
+    return value > 0 ? { value, low: near, high: far } : { value, low: -far, high: -near };
   };
 })();

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from judger.contract.settings import Settings
-from judger.rates.flips import Flips, unstable
+from judger.rates.calibration.flips import Flips, unstable
 from judger.validation import labels
 from judger.validation.stress.measure import ASKED_AGAIN, CHANGES, chosen, stress
 from judger.validation.stress.words import LATE, NEUTRAL
