@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from leaderboard.report.html import write_html
+from leaderboard.report.summary import summarise
 from leaderboard.report.terminal import print_report
 from leaderboard.runs.calibrated import calibration_of
 from leaderboard.runs.read import load_run
@@ -42,11 +43,12 @@ def report(
     loaded = load_run(run)
     measured = calibration_of(loaded, calibration)
     path = html or run[0] / "report.html"
-    write_html(loaded, path, measured, media)
+    summary = summarise(loaded, measured)
+    write_html(loaded, path, measured, media, summary)
     for note in loaded.notes:
         typer.echo(f"uni-safe report: {note}", err=True)
     if table:
-        print_report(loaded, measured, everything=everything)
+        print_report(loaded, measured, everything=everything, summary=summary)
     typer.echo(f"report: {path.resolve()}")
 
 
