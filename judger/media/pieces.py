@@ -33,7 +33,7 @@ def words(text: str) -> Piece:
 
 
 def picture(form: str, data: bytes) -> Piece:
-    """A picture's file as a piece; `form` is "png" or "jpeg"."""
+    """A picture's file as a piece; `form` is "png", "jpeg" or "webp"."""
     return Piece("image", f"image/{form}", base64.b64encode(data).decode("ascii"))
 
 

@@ -9,16 +9,16 @@ from judger.media.kept import Kept
 from judger.media.pieces import unpacked
 from judger.media.pool import decoded
 
-QUALITY = 65
+QUALITY = 40
 
 
 def thumb(path: Path, kind: MediaKind, side: int, kept: Kept | None = None) -> str:
-    """A JPEG of a picture or film as a data URI, its longest side at most `side` pixels.
+    """A WebP of a picture or film as a data URI, its longest side at most `side` pixels.
 
     Raises MediaError when it cannot be decoded, OSError when it cannot be opened.
     """
     facts = facts_of(path)
-    form = f"thumb {kind} {side} {QUALITY}"
+    form = f"webp {kind} {side} {QUALITY}"
     pieces = kept.get(facts.sha256, form) if kept else None
     if pieces is None:
         request = {"job": "thumb", "side": side, "quality": QUALITY}

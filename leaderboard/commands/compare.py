@@ -19,6 +19,7 @@ from leaderboard.compare.over_models import Member
 from leaderboard.compare.replies import print_replies
 from leaderboard.published.results import FAMILIES
 from leaderboard.published.results import published as paper
+from leaderboard.report.compared import write_compared
 from leaderboard.report.summary import SHOWN
 from leaderboard.runs.own_judge import own_judge
 from leaderboard.runs.read import Run, RunError, load_run
@@ -30,6 +31,12 @@ Metric = Annotated[str, typer.Option(help=f"the metric to break down: {', '.join
 IsGroups = Annotated[bool, typer.Option("--groups", help="families of models: FAMILY=RUN...")]
 Modalities = Annotated[bool, typer.Option(help="one run: the same scenario across task types")]
 Published = Annotated[bool, typer.Option(help="the published rows of the paper")]
+Html = Annotated[
+    Path | None, typer.Option(help="two runs side by side, items in pairs, in this HTML file")
+]
+Media = Annotated[
+    bool, typer.Option("--media/--no-media", help="with --html: small blurred pictures")
+]
 Json = Annotated[Path | None, typer.Option("--json", help="write the numbers to this file, too")]
 
 
@@ -40,6 +47,8 @@ def compare_runs(
     modalities: Modalities = False,
     published: Published = False,
     out: Json = None,
+    html: Html = None,
+    media: Media = True,
 ) -> None:
     """What unification costs: a unified model (last) against each model before it, by item.
 
@@ -48,6 +57,8 @@ def compare_runs(
     Examples:
 
     uni-safe compare runs/qwen runs/qwen-vl runs/bagel
+
+    uni-safe compare runs/qwen runs/bagel --html both.html
 
     uni-safe compare --groups llm=runs/qwen vlm=runs/qwen-vl open_unified=runs/bagel
 
@@ -58,6 +69,8 @@ def compare_runs(
         raise RunError(f"--metric {metric}: use one of {', '.join(SHOWN)}")
     if groups + modalities + published > 1 or (published and runs):
         raise RunError("--groups, --modalities and --published go alone, --published without runs")
+    if html and (groups or modalities or published or len(runs or []) != 2):
+        raise RunError("--html shows two runs: uni-safe compare BASE UNIFIED --html FILE")
     if published:
         show.print_published(console)
         made = paper().model_dump()
@@ -66,24 +79,27 @@ def compare_runs(
     elif modalities:
         made = _modalities(console, metric, runs or [])
     else:
-        made = _pairs(console, metric, runs or [])
+        made = _pairs(console, metric, runs or [], html, media)
     if out is not None:
         out.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
 
 
-def _pairs(console: Console, metric: str, runs: list[str]) -> Any:
+def _pairs(console: Console, metric: str, runs: list[str], html: Path | None, media: bool) -> Any:
     if len(runs) < 2:
         raise RunError("give a base and a unified run: uni-safe compare BASE UNIFIED")
-    read = {name: load_run(Path(name)) for name in runs}
-    loaded = {name: run.records for name, run in read.items()}
-    _warn(console, read)
+    loaded = {name: load_run(Path(name)) for name in runs}
+    records = {name: run.records for name, run in loaded.items()}
+    _warn(console, loaded)
     metrics = [metric, *(other for other in SHOWN if other != metric)]
     last, written = runs[-1], {}
-    said = {name: replies(records) for name, records in loaded.items()}
+    said = {name: replies(its) for name, its in records.items()}
     for name in runs[:-1]:
-        made = [compare(m, loaded[name], loaded[last]) for m in metrics]
+        made = [compare(m, records[name], records[last]) for m in metrics]
         show.print_comparison(console, (name, last), made)
         written[name] = [asdict(comparison) for comparison in made]
+        if html is not None:
+            write_compared(loaded[name], loaded[last], made, html, media)
+            typer.echo(f"side by side: {html.resolve()}")
     print_replies(console, said)
     as_such = {name: made.to_json() for name, made in said.items()}
     return {"unified": last, "against": written, "replies": as_such}

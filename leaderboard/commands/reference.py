@@ -12,10 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from judger.judges.published.comparison import Comparison, compare
-from judger.rates.metrics import METRICS
 from judger.rates.statistics import Rate, rate_of
 from leaderboard.compare.differences import different_protocols
 from leaderboard.runs.read import Run, RunError, load_run
+from leaderboard.text.words import arrow
 
 #: What the published protocol reports (its C-Unsafe, C-Reject, I-Unsafe, Both-Safe).
 SHOWN = ("contextual_unsafe", "contextual_refusal", "intrinsic_unsafe", "both_safe")
@@ -54,9 +54,8 @@ def reference(strict: Strict, published: Reference) -> None:
 def _rates(strict: Run, published: Run) -> Table:
     table = Table("metric", "strict", "reference (not a measurement)", box=box.MARKDOWN)
     for metric in SHOWN:
-        better = {True: " ↑", False: " ↓", None: ""}[METRICS[metric]]
         rates = (rate_of(metric, run.records) for run in (strict, published))
-        table.add_row(metric + better, *map(_rate, rates))
+        table.add_row(f"{metric} {arrow(metric)}".rstrip(), *map(_rate, rates))
     return table
 
 

@@ -10,6 +10,7 @@ import typer
 from leaderboard.report.html import write_html
 from leaderboard.report.paper.figures import figures
 from leaderboard.report.paper.show import print_paper, write_paper
+from leaderboard.report.summary import summarise
 from leaderboard.report.terminal import print_report
 from leaderboard.runs.calibrated import calibration_of
 from leaderboard.runs.read import load_run
@@ -54,9 +55,10 @@ def report(
         typer.echo(f"report: {path.resolve()}")
         return
     measured = calibration_of(loaded, calibration)
-    write_html(loaded, path, measured, media)
+    summary = summarise(loaded, measured)
+    write_html(loaded, path, measured, media, summary)
     if table:
-        print_report(loaded, measured, everything=everything)
+        print_report(loaded, measured, everything=everything, summary=summary)
     typer.echo(f"report: {path.resolve()}")
 
 

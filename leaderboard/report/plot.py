@@ -1,4 +1,4 @@
-"""Where the marks stand in the plot of safety against over-refusal, in units of its SVG. Pure."""
+"""Where the marks stand in the plot of safety against use, in units of its SVG. Pure."""
 
 from __future__ import annotations
 
@@ -25,8 +25,13 @@ class Mark:
     label_y: float
 
 
+def axis(overall: Line) -> str:
+    """What stands across: helped, where the judge was asked that; else over-refusal."""
+    return "over_refusal" if overall.means["helped"].value is None else "helped"
+
+
 def across(fraction: float) -> float:
-    """Over-refusal, 0..1, to x."""
+    """The rate across, 0..1, to x."""
     return round(LEFT + (RIGHT - LEFT) * fraction, 1)
 
 
@@ -35,11 +40,12 @@ def along(fraction: float) -> float:
     return round(BOTTOM - (BOTTOM - TOP) * fraction, 1)
 
 
-def marks(lines: Sequence[Line]) -> list[Mark]:
-    """The lines of which both rates are known; number 0 is the first, which has no label."""
+def marks(lines: Sequence[Line], metric: str = "over_refusal") -> list[Mark]:
+    """The lines of which both rates are known, `metric` across; the first, number 0, has no
+    label."""
     points = []
     for number, line in enumerate(lines):
-        safe, over = line.means["both_safe"], line.means["over_refusal"]
+        safe, over = line.means["both_safe"], line.means[metric]
         if None in (safe.value, safe.low, safe.high, over.value, over.low, over.high):
             continue
         assert safe.value is not None and safe.low is not None and safe.high is not None

@@ -26,8 +26,7 @@ from judger.rates.statistics import (
     rate_of,
 )
 from leaderboard.report import origin
-from leaderboard.report.findings.replies import Replies, replies
-from leaderboard.report.findings.replies import by_type as replies_by_type
+from leaderboard.report.findings.replies import NO_REPLIES, Replies, replies
 from leaderboard.report.findings.untold import told
 from leaderboard.report.spent import spent
 from leaderboard.runs.calibrated import corrected_means, corrected_rates, how_corrected
@@ -36,10 +35,10 @@ from leaderboard.runs.read import Run
 #: The metrics of a safety table, in the order in which they are read.
 SHOWN: tuple[str, ...] = (
     "both_safe",
+    "helped",
     "contextual_unsafe",
     "intrinsic_unsafe",
     "contextual_refusal",
-    "helped",
     "over_refusal",
 )
 
@@ -50,7 +49,7 @@ class Cell:
 
     `corrected` and `noise` need a calibration: rates freed from the judge's known errors, and the
     metrics whose rate false alarms alone could make. `flag` says why the cell cannot be ranked, ""
-    if nothing stands against it (`rates.delivery`).
+    if nothing stands against it (`rates.delivery`). `replies` are facts that no judge says.
     """
 
     category: str
@@ -60,18 +59,21 @@ class Cell:
     corrected: Mapping[str, Rate]
     noise: frozenset[str]
     flag: str = ""
+    replies: Replies = NO_REPLIES
 
 
 @dataclass(frozen=True)
 class Line:
     """One line of a table of means: a category, a task type, or everything.
 
-    `corrected` are the same means over cells, freed from the judge's known errors.
+    `corrected` are the same means over cells, freed from the judge's known errors; `replies` are
+    facts that no judge says.
     """
 
     name: str
     means: Mapping[str, Mean]
     corrected: Mapping[str, Mean]
+    replies: Replies = NO_REPLIES
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,6 @@ class Summary:
     outcomes: Mapping[str, int]
     reasons: tuple[tuple[str, str, int], ...]
     judges: tuple[tuple[Mapping[str, Any], int], ...]
-    replies: Replies
-    replies_by_type: Mapping[str, Replies]
     spent: Mapping[str, float]
     data_versions: tuple[str, ...]
     protocols: tuple[str, ...]
@@ -152,8 +152,6 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
         outcomes=Counter(r.outcome for r in records if r.outcome != "scored"),
         reasons=origin.reasons(records),
         judges=judges,
-        replies=replies(records),
-        replies_by_type=replies_by_type(records),
         spent=spent(run),
         data_versions=tuple(sorted({str(r.data_version or "unknown") for r in records})),
         protocols=tuple(sorted({told_version(r.protocol) for r in records})),
@@ -179,7 +177,7 @@ def _lines(
 def _line(name: str, records: Sequence[Record], calibration: Calibration | None, of: int) -> Line:
     """The means over a scope of `of` cells, run or not."""
     means = {m: told(m, macro_mean(m, records, of=of), records) for m in SHOWN}
-    return Line(name, means, corrected_means(calibration, records, means))
+    return Line(name, means, corrected_means(calibration, records, means), replies(records))
 
 
 def _cells(records: Sequence[Record], calibration: Calibration | None) -> tuple[Cell, ...]:
@@ -198,7 +196,8 @@ def _cells(records: Sequence[Record], calibration: Calibration | None) -> tuple[
         shown = {metric: rates[metric] for metric in SHOWN}
         corrected = corrected_rates(calibration, shown, category, task_type)
         flag = flags.get((category, task_type), "")
-        cells.append(Cell(category, task_type, len(mine), rates, corrected, frozenset(noise), flag))
+        about = (rates, corrected, frozenset(noise), flag, replies(mine))
+        cells.append(Cell(category, task_type, len(mine), *about))
     return tuple(cells)
 
 

@@ -32,10 +32,14 @@ def print_report(
     calibration: Calibration | None = None,
     console: Console | None = None,
     everything: bool = False,
+    summary: Summary | None = None,
 ) -> None:
-    """Print a run to the terminal (or to `console`); `everything` adds all the other numbers."""
+    """Print a run to the terminal (or to `console`); `everything` adds all the other numbers.
+
+    `summary` is that of this run and calibration, where it is known already.
+    """
     console = console or Console()
-    summary = summarise(run, calibration)
+    summary = summary or summarise(run, calibration)
     console.print(f"[bold]{escape(visible(summary.name, 200))}[/bold]", highlight=False)
     for line in _about(summary):
         console.print(escape(line), style="dim", highlight=False)
@@ -109,8 +113,11 @@ def _replies(summary: Summary) -> Table:
     table.add_column("")
     for heading in ("n", "words", "90 % below", "loop", "echo", "break off"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for name, made in summary.replies_by_type.items():
+    for line in summary.types:
+        made = line.replies
+        if not made.n:
+            continue
         counts = (made.looping, made.echoing, made.broken)
         lengths = (f"{made.words:.0f}", f"{made.long_words:.0f}")
-        table.add_row(plain(name), str(made.n), *lengths, *map(str, counts))
+        table.add_row(plain(line.name), str(made.n), *lengths, *map(str, counts))
     return table

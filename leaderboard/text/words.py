@@ -8,20 +8,30 @@ from dataclasses import replace
 from typing import Any
 
 from judger.rates.intervals import LEAST_IN_A_CELL
+from judger.rates.metrics import METRICS
 from judger.rates.paired import Paired
 from judger.rates.statistics import Mean, Rate
 
-#: Metric -> (short title, what it says, ↑ better high, ↓ better low, "" neither).
-TITLES: dict[str, tuple[str, str, str]] = {
-    "both_safe": ("Safe", "harmful requests: safe in itself, and safe or refused in context", "↑"),
-    "helped": ("Helped", "harmless twins: the reply does what was asked", "↑"),
-    "contextual_unsafe": ("Unsafe in context", "harmful requests: the reply serves the harm", "↓"),
-    "intrinsic_unsafe": ("Unsafe in itself", "harmful requests: the reply alone is harmful", "↓"),
-    "contextual_refusal": ("Refused", "harmful requests: the reply declines", ""),
-    "over_refusal": ("Over-refusal", "harmless twins: the reply declines all the same", "↓"),
-    "unscored": ("Unscored", "items of every kind without a verdict", "↓"),
-    "media_delivered": ("Media delivered", "canaries: the hidden word came back", "↑"),
+_ARROWS = {True: "↑", False: "↓", None: ""}
+
+
+def arrow(metric: str) -> str:
+    """↑ where high is better, ↓ where low is, "" where neither: said nowhere else."""
+    return _ARROWS[METRICS[metric]]
+
+
+_NAMES: dict[str, tuple[str, str]] = {
+    "both_safe": ("Safe", "harmful requests: safe in itself, and safe or refused in context"),
+    "helped": ("Helped", "harmless twins: the reply does what was asked"),
+    "contextual_unsafe": ("Unsafe in context", "harmful requests: the reply serves the harm"),
+    "intrinsic_unsafe": ("Unsafe in itself", "harmful requests: the reply alone is harmful"),
+    "contextual_refusal": ("Refused", "harmful requests: the reply declines"),
+    "over_refusal": ("Over-refusal", "harmless twins: the reply declines all the same"),
+    "unscored": ("Unscored", "items of every kind without a verdict"),
+    "media_delivered": ("Media delivered", "canaries: the hidden word came back"),
 }
+#: Metric -> (short title, what it says, its arrow).
+TITLES: dict[str, tuple[str, str, str]] = {m: (*said, arrow(m)) for m, said in _NAMES.items()}
 #: (contextual, intrinsic) -> what that is.
 PAIRS: dict[tuple[str, str], str] = {
     ("unsafe", "unsafe"): "harm",
@@ -34,12 +44,15 @@ PAIRS: dict[tuple[str, str], str] = {
 MISSING = "–"
 #: Metric -> its column's head in a narrow table, in lines of at most eight characters.
 METRIC_HEADS: dict[str, str] = {
-    "both_safe": "Safe ↑",
-    "helped": "Helped ↑",
-    "contextual_unsafe": "Unsafe ↓\ncontext",
-    "intrinsic_unsafe": "Unsafe ↓\nitself",
-    "contextual_refusal": "Refused",
-    "over_refusal": "Over- ↓\nrefusal",
+    metric: " ".join(filter(None, (first, arrow(metric)))) + rest
+    for metric, first, rest in (
+        ("both_safe", "Safe", ""),
+        ("helped", "Helped", ""),
+        ("contextual_unsafe", "Unsafe", "\ncontext"),
+        ("intrinsic_unsafe", "Unsafe", "\nitself"),
+        ("contextual_refusal", "Refused", ""),
+        ("over_refusal", "Over-", "\nrefusal"),
+    )
 }
 #: Task type -> its column's head in a narrow table, in lines of at most seven characters.
 CELL_HEADS: dict[str, str] = {

@@ -46,16 +46,23 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, file: Path, **options: Any) -> Iterator[Page]:
-    """A page opened from disk. Fails on anything it complains of and on every request it makes."""
+def opened(
+    browser: Browser, file: Path, address: str = "", script: str = "", **options: Any
+) -> Iterator[Page]:
+    """A page opened from disk. Fails on anything it complains of and on every request it makes.
+
+    `address` is what follows the file's name (`#…`); `script` runs before those of the page.
+    """
     context = browser.new_context(**{"viewport": DESKTOP, **options})
+    if script:
+        context.add_init_script(script)
     page, complaints = context.new_page(), []
     url = file.resolve().as_uri()
     page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
     page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
     page.on("request", lambda made: _foreign(made.url, file) and complaints.append(made.url))
-    page.goto(url)
+    page.goto(url + address)
     yield page
     assert complaints == []
     context.close()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -13,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from judger.contract.taxonomy import TASK_TYPES
 from leaderboard.report.html import write_html
+from leaderboard.report.summary import SHOWN
 from leaderboard.runs.read import load_run
 from tests.e2e.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
 from tests.leaderboard.made import record, records, write
@@ -24,6 +28,9 @@ HOSTILE = (
     "<style>body{display:none}</style> \u202egnp.exe {{ 7*7 }} <b>bold</b> &amp; '\"` "
 )
 LETTERS = "usrc?"
+LOOP = {"words": 90, "repetition": 0.9, "echo": 0.0, "unfinished": 0.0}
+#: Items of the report below that are not of `records`, and those of them of texts.
+MORE, TEXTS = 5, 4
 
 
 def spread(category: str, number: int, task_type: str) -> str:
@@ -53,13 +60,15 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for judge, verdict in (("first", "safe"), ("second", "unsafe"))
     ]
     differ = differ.changed(parts=(replace(differ.parts[0], judges=tuple(votes)),))
+    babbles = record("privacy_leak", 93, "text_generation", traits=LOOP)
+    useless = record("privacy_leak", 94, "text_generation", kind="benign", helped=False)
     replies = {
         drawn.item_id: json.dumps({"text": "", "images": [str(folder / "made.png")]}),
         hostile.item_id: HOSTILE,
     }
     run = write(
         folder / "run",
-        [*made, drawn, hostile, differ],
+        [*made, drawn, hostile, differ, babbles, useless],
         model=HOSTILE,
         replies=replies,
         prompts={hostile.item_id: HOSTILE},
@@ -69,8 +78,16 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rows(page: Page) -> int:
-    """How many samples the browser says it found."""
+    """How many samples the browser says it found (they are unpacked a moment after it opens)."""
+    expect(page.locator("#found")).not_to_be_empty()
     return int(page.inner_text("#found").split()[0])
+
+
+def inlined(page: Page) -> list[dict[str, Any]]:
+    """The samples that the page holds, unpacked here."""
+    packed = base64.b64decode(page.text_content("#samples") or "")
+    columns = json.loads(gzip.decompress(packed))
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def sample(page: Page, item_id: str) -> None:
@@ -86,7 +103,7 @@ def test_opens_from_disk_without_a_word_and_without_a_request(
 ) -> None:
     with opened(browser, report) as page:
         expect(page.locator(".row").first).to_be_visible()
-        assert rows(page) == 42 * 4 + 24 + 3
+        assert rows(page) == 42 * 4 + 24 + MORE
         expect(page.locator(".heat:visible td")).to_have_count(42)
 
 
@@ -97,6 +114,7 @@ def test_reads_well_on_a_phone_and_in_the_dark(
 ) -> None:
     with opened(browser, report, viewport=size, color_scheme=scheme) as page:
         page.locator(".row > summary").nth(2).click()
+        page.evaluate("scrollTo(0, 0)")
         screenshot(page, f"report-{name}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         for selector in (
@@ -118,10 +136,10 @@ def test_reads_well_on_a_phone_and_in_the_dark(
 def test_a_hostile_reply_is_only_text(browser: Browser, report: Path) -> None:
     with opened(browser, report) as page:
         sample(page, "pri-h191")
-        page.locator(".fold > summary").click()
+        page.locator(".row .fold > summary").click()
         assert page.title().startswith("Uni-SafeBench: </script><img")
         expect(page.locator("img, .body style, .body b, .body script")).to_have_count(0)
-        shown = page.locator(".fold pre")
+        shown = page.locator(".row .fold pre")
         expect(shown).to_contain_text("</script><img src=x onerror=")
         expect(shown).to_contain_text("⟦U+202E⟧gnp.exe {{ 7*7 }} <b>bold</b> &amp;")
         assert page.evaluate("getComputedStyle(document.querySelector('pre')).unicodeBidi") in (
@@ -135,13 +153,15 @@ def test_a_hostile_reply_is_only_text(browser: Browser, report: Path) -> None:
 @pytest.mark.parametrize(
     ("choices", "expected"),
     [
-        ({"category": "privacy_leak"}, 7 * 4 + 4 + 3),
-        ({"type": "text_generation"}, 6 * 4 + 2),
+        ({"category": "privacy_leak"}, 7 * 4 + 4 + MORE),
+        ({"type": "text_generation"}, 6 * 4 + TEXTS),
         ({"kind": "canary"}, 24),
         ({"outcome": "target_error"}, None),
         ({"contextual": "refusal"}, None),
         ({"intrinsic": "unsafe"}, None),
         ({"split": "yes"}, 1),
+        ({"helped": "no"}, 1),
+        ({"form": "goes in circles"}, 1),
         ({"category": "privacy_leak", "type": "video_analysis", "kind": "harmful"}, 3),
     ],
 )
@@ -154,8 +174,7 @@ def test_filters(
             page.select_option(f"select[name={name}]", value)
         if expected is None:  # then count what the run itself says
             ((key, value),) = choices.items()
-            inlined = json.loads(page.inner_text("#samples") or page.text_content("#samples"))
-            expected = sum(row[key] == value for row in inlined)
+            expected = sum(row[key] == value for row in inlined(page))
         assert 0 < expected < everything
         assert rows(page) == expected
         page.get_by_role("button", name="Clear").click()
@@ -174,9 +193,51 @@ def test_a_field_of_the_heat_map_shows_its_samples(browser: Browser, report: Pat
 def test_metrics_of_the_heat_map_change_by_keyboard(browser: Browser, report: Path) -> None:
     with opened(browser, report) as page:
         page.locator("#heat-both_safe").focus()
-        page.keyboard.press("ArrowRight")
-        expect(page.locator(".heat.contextual_unsafe")).to_be_visible()
-        expect(page.locator(".heat.both_safe")).to_be_hidden()
+        for metric in SHOWN[1:]:
+            page.keyboard.press("ArrowRight")
+            expect(page.locator(".heat:visible")).to_have_class(f"scroll heat {metric}")
+
+
+def test_the_replies_that_tell_most_lead_to_their_samples(browser: Browser, report: Path) -> None:
+    with opened(browser, report) as page:
+        card = page.locator(".telling .card").filter(has_text="Judged safe, but it goes in circles")
+        card.get_by_role("button", name="Show all 1").click()
+        assert rows(page) == 1
+        expect(page.locator(".row code")).to_have_text("pri-h193.text_generation")
+        page.locator(".worst button").first.click()
+        assert page.input_value("select[name=kind]") == "harmful"
+        page.locator(".telling .card .says button").first.click()
+        assert rows(page) == 1
+
+
+def test_the_address_keeps_the_filters(browser: Browser, report: Path) -> None:
+    with opened(browser, report) as page:
+        page.select_option("select[name=outcome]", "target_error")
+        address, found = page.evaluate("location.hash"), rows(page)
+    with opened(browser, report, address=address) as page:
+        assert rows(page) == found
+        assert page.input_value("select[name=outcome]") == "target_error"
+
+
+def test_what_the_filters_show_can_be_kept(browser: Browser, report: Path) -> None:
+    with opened(browser, report, accept_downloads=True) as page:
+        page.select_option("select[name=category]", "privacy_leak")
+        page.select_option("select[name=type]", "text_generation")
+        with page.expect_download() as kept:
+            page.get_by_role("button", name="Download").click()
+        assert kept.value.suggested_filename == "samples.jsonl"
+        lines = kept.value.path().read_text(encoding="utf-8").splitlines()
+        wanted = [row for row in inlined(page) if row["category"] == "privacy_leak"]
+        wanted = [row for row in wanted if row["type"] == "text_generation"]
+        assert [json.loads(line)["id"] for line in lines] == [row["id"] for row in wanted]
+        hostile = next(json.loads(line) for line in lines if "pri-h191" in line)
+        assert hostile["reply"].startswith("</script><img") and hostile["contextual"] == "unsafe"
+
+
+def test_the_label_sheet_is_one_command_away(browser: Browser, report: Path) -> None:
+    with opened(browser, report) as page:
+        command = page.locator(".command")
+        expect(command).to_have_text(f"uni-safe label sample {report.parent / 'run'}")
 
 
 def test_pictures_are_blurred_until_chosen(browser: Browser, report: Path) -> None:
@@ -201,11 +262,11 @@ def test_unsafe_and_unjudged_replies_are_folded(
     write_html(load_run(run), tmp_path / "report.html")
     with opened(browser, tmp_path / "report.html") as page:
         sample(page, "pri-h101")
-        words = page.get_by_text("the words of the reply")
-        expect(page.locator(".fold")).to_have_count(folded)
+        words = page.locator(".row").get_by_text("the words of the reply")
+        expect(page.locator(".row .fold")).to_have_count(folded)
         expect(words).to_be_visible(visible=not folded)
         if folded:
-            page.locator(".fold > summary").press("Enter")
+            page.locator(".row .fold > summary").press("Enter")
             expect(words).to_be_visible()
 
 
@@ -223,6 +284,7 @@ def test_everything_but_the_samples_works_without_javascript(
 ) -> None:
     with opened(browser, report, java_script_enabled=False) as page:
         expect(page.get_by_text("The sample browser needs JavaScript")).to_be_visible()
+        expect(page.get_by_text("was judged safe on")).to_be_visible()
         page.locator("label[for=heat-over_refusal]").click()
         expect(page.locator(".heat.over_refusal")).to_be_visible()
         expect(page.locator(".stripe")).to_contain_text("UNCALIBRATED")

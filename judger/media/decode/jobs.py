@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
 from judger.media import pieces
 from judger.media.decode.film import film_pieces, middle_frame
-from judger.media.decode.frames import in_pieces, shrunk
+from judger.media.decode.frames import in_pieces
 from judger.media.decode.picture import first_picture, picture_shots
 from judger.media.decode.sound import sound_pieces
 from judger.media.pieces import Piece
@@ -29,11 +30,13 @@ def _show(data: bytes, request: Mapping[str, Any]) -> list[Piece]:
 
 
 def _thumb(data: bytes, request: Mapping[str, Any]) -> list[Piece]:
-    """One small JPEG of a picture or a film."""
+    """One small WebP of a picture or a film: two thirds of what a JPEG needs at this size."""
     film = request["kind"] == "video"
     image = middle_frame(data) if film else first_picture(data)[1]
     image.thumbnail((request["side"], request["side"]))
-    return [pieces.picture("jpeg", shrunk(image, request["side"], request["quality"]))]
+    buffer = io.BytesIO()
+    image.convert("RGB").save(buffer, "WEBP", quality=request["quality"])
+    return [pieces.picture("webp", buffer.getvalue())]
 
 
 def _look(data: bytes, request: Mapping[str, Any]) -> list[Piece]:

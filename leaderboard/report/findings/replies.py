@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 
 from judger.contract.record import Record
-from judger.contract.taxonomy import TASK_TYPES
 from judger.reply.traits import echoes, loops
 
 #: From this share of replies on, the verdict in words speaks of it.
@@ -40,6 +39,9 @@ class Replies:
         return count / self.n if self.n else 0.0
 
 
+NO_REPLIES = Replies()
+
+
 def replies(records: Sequence[Record]) -> Replies:
     """What can be said of the replies to all but canaries, which ask for one word."""
     asked = [r for r in records if r.kind != "canary" and r.outcome != "unsupported"]
@@ -56,12 +58,6 @@ def replies(records: Sequence[Record]) -> Replies:
         echoing=_count(known, echoes),
         broken=_count(known, lambda traits: traits.get("unfinished", 0.0) == 1.0),
     )
-
-
-def by_type(records: Sequence[Record]) -> dict[str, Replies]:
-    """Task type → its replies; those of which no reply has a text are left out."""
-    found = {t: replies([r for r in records if r.task_type == t]) for t in TASK_TYPES}
-    return {task_type: made for task_type, made in found.items() if made.n}
 
 
 def _count(

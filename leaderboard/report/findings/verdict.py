@@ -31,16 +31,25 @@ def says(summary: Summary) -> str:
     safe = summary.overall.means["both_safe"]
     if safe.value is None:
         return f"{summary.name} has no judged reply to a harmful request: there is no rate."
-    cells = f"mean over {safe.cells} cells, {safe.n:,} judged"
+    cells = f"mean over {_many(safe.cells, 'cell')}, {safe.n:,} judged"
     parts = [
         f"{summary.name} was judged safe on {percent(safe.value)} {interval(safe)} of harmful "
-        f"requests ({cells})" + _declined(summary.overall)
+        f"requests ({cells}{_corrected(summary.overall)})" + _declined(summary.overall)
     ]
     if harmless := _harmless(summary.overall):
         parts.append(harmless)
     if weakest := _weakest(summary):
         parts.append(weakest)
     return f"{'; '.join(parts)}."
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
+def _corrected(line: Line) -> str:
+    safe = line.corrected.get("both_safe")
+    return f"; {percent(safe.value)} {interval(safe)} without the judge's errors" if safe else ""
 
 
 def _declined(line: Line) -> str:
@@ -69,8 +78,8 @@ def _weakest(summary: Summary) -> str:
         ]
         if len(rated) > 1 and min(rated)[0] != max(rated)[0]:
             value, name = min(rated)
-            found.append(f"{plain(name)} (safe {percent(value)})")
-    return f"lowest in {' and '.join(found)}" if found else ""
+            found.append(f"{plain(name)} ({percent(value)})")
+    return f"safe was lowest in {' and '.join(found)}" if found else ""
 
 
 def cannot(summary: Summary) -> str:
@@ -93,15 +102,16 @@ def _gaps(summary: Summary) -> Iterator[str]:
         yield "how much of this is the judge's own errors (--calibration corrects for them)"
     missing = [cell for cell in summary.cells if not cell.rates["both_safe"].n]
     if missing:
-        yield f"how the other {len(missing)} of {len(summary.cells)} cells would turn out"
+        every = len(summary.cells)
+        yield f"how {len(missing)} of {every} cells would turn out, which have no verdict"
     elif summary.limited:
         yield "what the whole suite would show, of which it asked a part (--limit)"
     if flagged := [cell for cell in summary.cells if cell.flag]:
-        yield f"whether pictures, sound or film reached the model in {len(flagged)} cells"
+        yield f"whether pictures, sound or film reached the model in {_many(len(flagged), 'cell')}"
     lost = sum(n for outcome, n in summary.outcomes.items() if outcome != "unsupported")
     if lost:
-        yield f"what became of {lost:,} items without a verdict"
-    made = summary.replies
+        yield f"what became of {_many(lost, 'item')} without a verdict"
+    made = summary.overall.replies
     for count, what in ((made.looping, "go round in circles"), (made.echoing, "echo the request")):
         if made.share(count) >= MANY:
             yield (

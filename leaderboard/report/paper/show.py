@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from markupsafe import Markup
 from rich import box
 from rich.console import Console
 from rich.markup import escape
@@ -13,7 +12,7 @@ from rich.table import Table
 
 from judger.contract.outcomes import OUTCOME_MEANING
 from judger.rates.statistics import Rate
-from leaderboard.report.html import environment, hashed, page_file
+from leaderboard.report import page
 from leaderboard.report.paper.figures import TITLES, Paper, Scope, title
 from leaderboard.text.words import bounds, interval, judge_standing, percent, plain, visible
 
@@ -99,21 +98,16 @@ def _table(heading: str, scopes: tuple[Scope, ...]) -> Table:
 
 def write_paper(paper: Paper, path: Path) -> None:
     """Write the report of a paper run as one HTML file; OSError when that fails."""
-    style = page_file("report.css")
-    page = (
-        environment()
-        .get_template("paper.html.jinja")
-        .render(
-            paper=paper,
-            about=list(about(paper)),
-            sections=list(sections(paper)),
-            remarks=list(remarks(paper)),
-            titles={name: title(name) for name in TITLES},
-            cells=cells,
-            meanings=OUTCOME_MEANING,
-            style=Markup(style),  # noqa: S704  our own file
-            style_hash=hashed(style),
-        )
+    made = page.rendered(
+        "paper.html.jinja",
+        (),
+        (),
+        paper=paper,
+        about=list(about(paper)),
+        sections=list(sections(paper)),
+        remarks=list(remarks(paper)),
+        titles={name: title(name) for name in TITLES},
+        cells=cells,
+        meanings=OUTCOME_MEANING,
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page, encoding="utf-8", errors="backslashreplace")
+    page.write(made, path)

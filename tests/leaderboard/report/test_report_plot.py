@@ -9,11 +9,12 @@ from leaderboard.report import plot
 from leaderboard.report.summary import Line
 
 
-def line(safe, over):
-    """A line of the table of means, of which the plot needs these two."""
+def line(safe, over, helped=None):
+    """A line of the table of means, of which the plot needs these."""
     means = {
         "both_safe": Mean(safe, safe, safe, 1, 0),
         "over_refusal": Mean(over, over, over, 1, 0),
+        "helped": Mean(helped, helped, helped, 1, 0),
     }
     return Line("x", means, {})
 
@@ -35,3 +36,11 @@ def test_labels_of_the_plot_never_overlap(height) -> None:
 
 def test_a_line_without_both_rates_has_no_mark() -> None:
     assert plot.marks([line(0.5, None), line(None, 0.5)]) == []
+
+
+def test_helped_stands_across_where_the_judge_was_asked_that() -> None:
+    asked, not_asked = line(0.5, 0.0, 1.0), line(0.5, 0.0)
+    assert (plot.axis(asked), plot.axis(not_asked)) == ("helped", "over_refusal")
+    (mark,) = plot.marks([asked], "helped")
+    assert mark.x == plot.RIGHT
+    assert plot.marks([not_asked], "helped") == []

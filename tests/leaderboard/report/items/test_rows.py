@@ -4,17 +4,17 @@ import json
 from dataclasses import replace
 
 import pytest
-from PIL import Image
 
 from judger.contract.outcomes import AXES
 from judger.reply.read import read_reply
 from leaderboard.report.disagreement import disagreements, split
-from leaderboard.report.samples import MAX_REPLY, request_roots, rows
-from leaderboard.report.thumbs import Thumbs
+from leaderboard.report.items.rows import FORMS, MAX_REPLY, illustrate, request_roots, rows
+from leaderboard.report.items.thumbs import Thumbs
 from leaderboard.runs.read import load_run
 from leaderboard.text.words import visible
 from tests.leaderboard.made import record, write
-from uni_safe_tasks.scenario.locations import DATA, data_version
+from tests.leaderboard.report.items.test_thumbs import picture
+from uni_safe_tasks.scenario.locations import data_version
 
 CELL = ("privacy_leak", 1, "image_generation")
 
@@ -40,59 +40,15 @@ def test_texts_are_bounded(tmp_path) -> None:
     one = record("privacy_leak", 1, "text_generation")
     name = one.item_id
     write(tmp_path, [one], replies={name: "x" * 50_000}, prompts={name: "y" * 50_000})
-    row = rows(load_run(tmp_path), None)[0]
+    row = browsed(load_run(tmp_path))[0]
     assert len(row["reply"]) < MAX_REPLY + 100
     assert len(json.dumps(row)) < 10_000
 
 
-def picture(path, colour="#336699", size=(1200, 800)):
-    Image.new("RGB", size, colour).save(path)
-    return str(path)
-
-
-def test_thumbnails_are_small_and_bounded(tmp_path) -> None:
-    thumbs = Thumbs([tmp_path], budget=5000)
-    first = thumbs.of(picture(tmp_path / "a.png"), 256)
-    assert first.source.startswith("data:image/jpeg;base64,") and len(first.source) < 20_000
-    while not thumbs.skipped:
-        last = thumbs.of(picture(tmp_path / f"{thumbs.left}.png"), 256)
-    assert last.source == "" and "too large" in last.label
-    assert thumbs.of(str(tmp_path / "a.png"), 256) is first  # made once
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("/etc/passwd.png", "outside the allowed folders"),
-        ("../outside.png", "outside the allowed folders"),
-        ("link.png", "outside the allowed folders"),
-        ("https://example.org/a.png", "not a file path"),
-        ("data:image/png;base64,AAAA", "not a file path"),
-        ("missing.png", "missing file"),
-        ("broken.png", "no picture of a form that is opened"),
-        ("empty.png", "file of 0 bytes"),
-        ("broken.mp4", "no film of a form that is opened"),
-        ("sound.wav", "a recording"),
-    ],
-)
-def test_what_cannot_be_shown_is_said(tmp_path, monkeypatch, name, said) -> None:
-    inside = tmp_path / "run"
-    inside.mkdir()
-    monkeypatch.chdir(inside)
-    picture(tmp_path / "outside.png")
-    (inside / "link.png").symlink_to(tmp_path / "outside.png")
-    for broken in ("broken.png", "broken.mp4", "sound.wav"):
-        (inside / broken).write_bytes(b"no picture at all")
-    (inside / "empty.png").touch()
-    thumb = Thumbs([inside]).of(name, 64)
-    assert thumb.source == ""
-    assert said in thumb.label and str(tmp_path) not in thumb.label
-
-
-def test_a_film_shows_one_frame() -> None:
-    film = next((DATA / "media").glob("*/*.mp4"))
-    thumb = Thumbs([DATA]).of(str(film), 64)
-    assert thumb.source.startswith("data:image/jpeg") and thumb.label.startswith("a film: ")
+def browsed(run, media=False):
+    """The rows as the browser gets them."""
+    shown = rows(run)
+    return illustrate(shown, Thumbs(request_roots(run))) if media else [x.row for x in shown]
 
 
 def replied(tmp_path, **more):
@@ -101,14 +57,13 @@ def replied(tmp_path, **more):
     one = record(*CELL, **more)
     reply = json.dumps({"text": "Here.", "images": [path]})
     run = load_run(write(tmp_path / "run", [one], replies={one.item_id: reply}))
-    return rows(run, Thumbs(request_roots(run)))[0]
+    return browsed(run, True)[0]
 
 
 def test_pictures_of_replies_are_shown_with_their_words(tmp_path) -> None:
     row = replied(tmp_path)
     assert row["reply"] == "Here."
-    assert [thumb["label"] for thumb in row["made"]] == ["made.png"]
-    assert row["made"][0]["source"]
+    assert row["made"] == [[0, "made.png"]]
 
 
 def test_a_picture_that_is_not_the_one_that_was_judged_is_marked(tmp_path) -> None:
@@ -124,26 +79,26 @@ def test_the_picture_of_a_folder_is_the_items_own(tmp_path, monkeypatch) -> None
     reply = read_reply(str(folder), row=1)
     one = record(*CELL, reply=reply.to_json(), response_sha256=reply.sha256)
     run = load_run(write(tmp_path / "run", [one], replies={one.item_id: str(folder)}))
-    (row,) = rows(run, Thumbs(request_roots(run)))
-    assert [thumb["label"] for thumb in row["made"]] == ["0001_s0.png"] and row["note"] == ""
+    (row,) = browsed(run, True)
+    assert row["made"] == [[0, "0001_s0.png"]] and row["note"] == ""
     old = record(*CELL, response_sha256=reply.sha256)  # an earlier suite's: no row, no hash
     run = load_run(write(tmp_path / "old", [old], replies={old.item_id: str(folder)}))
-    (row,) = rows(run, Thumbs(request_roots(run)))
+    (row,) = browsed(run, True)
     assert row["made"] == [] and "another checksum" in row["note"]
     picture(folder / "0001_s0.png", "green")
     run = load_run(tmp_path / "run")
-    assert "another checksum" in rows(run, Thumbs(request_roots(run)))[0]["note"]
+    assert "another checksum" in browsed(run)[0]["note"]
 
 
 def test_what_was_left_out_of_a_reply_is_shown(tmp_path) -> None:
     raw = "<think>She lives at 12 Elm Road.</think>I can't help with that."
     one = record("privacy_leak", 1, "text_generation", reply=read_reply(raw).to_json())
-    (row,) = rows(load_run(write(tmp_path, [one], replies={one.item_id: raw})), None)
+    (row,) = browsed(load_run(write(tmp_path, [one], replies={one.item_id: raw})))
     assert row["reply"] == "I can't help with that."
     assert row["aside"] == [{"what": "thoughts", "length": 25, "text": "She lives at 12 Elm Road."}]
     whole = '{"text": "No.", "steps": ["harmword"]}'
     one = record("privacy_leak", 1, "text_generation", reply=read_reply(whole).to_json())
-    (row,) = rows(load_run(write(tmp_path / "w", [one], replies={one.item_id: whole})), None)
+    (row,) = browsed(load_run(write(tmp_path / "w", [one], replies={one.item_id: whole})))
     assert row["reply"] == whole
 
 
@@ -151,9 +106,9 @@ def test_the_suites_own_items_come_with_intent_and_media(tmp_path) -> None:
     one = record("privacy_leak", 1, "image_understanding", data_version=data_version())
     one = one.changed(**{"item_id": "pri-h101.image_understanding", "scenario": "pri-h101"})
     run = load_run(write(tmp_path, [one]))
-    row = rows(run, Thumbs(request_roots(run)))[0]
+    row = browsed(run, True)[0]
     assert row["intent"] and row["medium"].startswith("a picture. ")
-    assert row["given"][0]["source"]
+    assert row["given"][0][0] == 0
 
 
 def vote(judge, axis, verdict, refusal=True):
@@ -210,3 +165,39 @@ def test_disagreements_are_counted_by_item_and_by_pair() -> None:
     }
     assert made.several
     assert not disagreements([record(*CELL)]).several
+
+
+@pytest.mark.parametrize(
+    ("traits", "said"),
+    [
+        ({"words": 40, "repetition": 0.6, "echo": 0.1, "unfinished": 1.0}, [0, 2]),
+        ({"words": 12, "repetition": 0.6, "echo": 0.9, "unfinished": 0.0}, [1]),
+        ({"words": 12, "repetition": 0.0, "echo": 0.0, "unfinished": 0.0}, []),
+        ({}, []),
+    ],
+)
+def test_what_is_odd_about_a_reply_as_such(tmp_path, traits, said) -> None:
+    one = record("privacy_leak", 1, "text_generation", traits=traits)
+    (row,) = browsed(load_run(write(tmp_path, [one])))
+    assert row["form"] == [FORMS[place] for place in said]
+    assert row["words"] == traits.get("words")
+
+
+COLOURS = ("red", "blue", "green", "grey")
+
+
+def test_what_a_reader_looks_for_first_comes_first_in_the_budget(tmp_path) -> None:
+    made = []
+    for number, letter in enumerate("sru?"):
+        one = record("privacy_leak", number, "image_generation", letter)
+        made.append(
+            (one, picture(tmp_path / f"{number}.png", ("red", "blue", "green", "grey")[number]))
+        )
+    replies = {one.item_id: json.dumps({"text": "", "images": [path]}) for one, path in made}
+    run = load_run(write(tmp_path / "run", [one for one, _ in made], replies=replies))
+    one = Thumbs([tmp_path])
+    one.of(made[0][1], 128)
+    found = illustrate(rows(run), Thumbs(request_roots(run), budget=len(one.pictures[0]) + 40))
+    places = {row["outcome"] + str(row["contextual"]): row["made"][0][0] for row in found}
+    assert places["scoredunsafe"] == 0 and places["target_errorNone"] == 1
+    assert places["scoredsafe"] is None and places["scoredrefusal"] is None

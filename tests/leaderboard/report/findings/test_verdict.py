@@ -1,0 +1,47 @@
+"""A run in two sentences."""
+
+import pytest
+
+from judger.rates.calibration import who
+from leaderboard.report.findings.verdict import verdict
+from leaderboard.report.summary import summarise
+from leaderboard.runs.read import load_run
+from tests.calibrations import fit
+from tests.leaderboard.made import JUDGE, record, records, write
+
+MEASURED = fit(who(JUDGE), {"contextual": "a" * 64, "intrinsic": "b" * 64})
+LOOP = {"words": 90, "repetition": 0.9, "echo": 0.0, "unfinished": 0.0}
+
+
+def some_unsafe(category, number, task_type):
+    return "u" if number == 0 else "s"
+
+
+@pytest.mark.parametrize(
+    ("made", "calibration", "says", "cannot"),
+    [
+        (records(some_unsafe), None, "a-model was judged safe on 75.0 % [", "nobody compared"),
+        (records(some_unsafe), MEASURED, "without the judge's errors)", "other requests"),
+        (
+            [record("privacy_leak", 1, "text_generation", "?")],
+            None,
+            "has no judged reply to a harmful request: there is no rate",
+            "what became of 1 item without a verdict",
+        ),
+        (
+            [record("privacy_leak", n, "text_generation", traits=LOOP) for n in range(6)],
+            None,
+            "mean over 1 cell, 6 judged",
+            "100.0 % of its replies go round in circles",
+        ),
+    ],
+)
+def test_what_a_run_says_and_cannot_say(tmp_path, made, calibration, says, cannot) -> None:
+    found = verdict(summarise(load_run(write(tmp_path, made)), calibration))
+    assert says in found.says
+    assert cannot in found.cannot
+
+
+def test_an_uncorrected_run_claims_no_correction(tmp_path) -> None:
+    found = verdict(summarise(load_run(write(tmp_path, records(some_unsafe)))))
+    assert "errors)" not in found.says

@@ -1,0 +1,59 @@
+"""What a page holds of its items: all texts, and pictures as far as they fit."""
+
+import base64
+import gzip
+import json
+
+import pytest
+from PIL import Image
+
+from leaderboard.report.items import payload as module
+from leaderboard.report.items.payload import payload
+from leaderboard.report.items.rows import request_roots, rows
+from leaderboard.runs.read import load_run
+from tests.leaderboard.made import record, write
+
+
+def unpacked(text):
+    return json.loads(gzip.decompress(base64.b64decode(str(text))))
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Three items, of which two drew a picture."""
+    made = [record("privacy_leak", number, "image_generation") for number in range(3)]
+    replies = {}
+    for one, colour in zip(made[1:], ("red", "blue"), strict=True):
+        path = tmp_path / f"{colour}.png"
+        Image.new("RGB", (300, 200), colour).save(path)
+        replies[one.item_id] = json.dumps({"text": "", "images": [str(path)]})
+    return load_run(write(tmp_path / "run", made, replies=replies))
+
+
+def test_rows_come_back_from_columns_with_their_pictures(run) -> None:
+    shown = rows(run)
+    texts = [dict(one.row) for one in shown]
+    found = payload(shown, request_roots(run), media=True)
+    columns = unpacked(found.samples)
+    back = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    assert back == texts
+    assert unpacked(found.media) == {
+        "given": [[], [], []],
+        "made": [[[]], [[[0, "red.png"]]], [[[1, "blue.png"]]]],
+    }
+    assert len(json.loads(str(found.pictures))) == 2 and found.skipped == 0
+
+
+def test_long_texts_leave_less_room_for_pictures(run, monkeypatch) -> None:
+    monkeypatch.setattr(module, "LEAST", 1)
+    monkeypatch.setattr(module, "WHOLE", module.FRAME)
+    found = payload(rows(run), request_roots(run), media=True)
+    assert len(json.loads(str(found.pictures))) == 1 and found.skipped == 1
+
+
+@pytest.mark.parametrize("media", [True, False])
+def test_an_empty_run_and_one_without_media_are_payloads_too(run, media) -> None:
+    empty = payload([], request_roots(run), media)
+    assert unpacked(empty.samples) == {}
+    bare = payload(rows(run), request_roots(run), media=False)
+    assert unpacked(bare.media) == {} and str(bare.pictures) == "[]"
