@@ -46,7 +46,7 @@ def sides(made: int, given: int, budget: int) -> tuple[int, int]:
 
 def _likely(side: int) -> float:
     """Bytes of a small picture, base64 included, as the suite's own pictures need them."""
-    return 1.15 * side**1.52
+    return 1.15 * float(side**1.52)
 
 
 class Thumbs:
