@@ -1,7 +1,9 @@
 """A picture as a judge is shown it: still, or moving (GIF, WebP, APNG) and then like a film.
 
 A still one that is what judges take anyway (PNG or JPEG, opaque, upright, not too large) goes out
-as it is, without what no viewer shows. It is decoded all the same: what is broken is a fault.
+as it is, without what no viewer shows. It is decoded all the same: what is broken is a fault. Of
+such a JPEG every code is read, as for a thumbnail; its pixels are not worked out, as nobody looks
+at them here.
 """
 
 from __future__ import annotations
@@ -97,8 +99,12 @@ class _Source:
                     except EOFError:  # the end
                         break
                     spent.frame(image.width, image.height)
+                    sent = index == 0 and self._can_be_sent(image, longest)
+                    if sent and self.form.name == "JPEG" and upright(image):
+                        image.draft(image.mode, (1, 1))
                     image.load()
-                    if index == 0 and self._can_be_sent(image, longest):
+                    # What follows a PNG's pixels may say which way up they are.
+                    if sent and upright(image):
                         return 1, [], True
                     milliseconds = image.info.get("duration")
                     timed = isinstance(milliseconds, (int, float))  # a PNG may hold any text there
@@ -114,10 +120,10 @@ class _Source:
         return spent.frames, chosen, False
 
     def _can_be_sent(self, image: ImageFile.ImageFile, longest: int) -> bool:
+        """By its header, if it turns out to be whole and upright."""
         return (
             self.plain
             and len(self.data) <= SENT_BYTES
             and max(image.size) <= longest
             and image.mode in _SENT_MODES.get(self.form.name, ())
-            and upright(image)
         )
