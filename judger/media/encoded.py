@@ -57,11 +57,12 @@ def body_of(asked: Mapping[str, Any]) -> Body:
 
 def _short(value: Any, media: list[Encoded]) -> Any:
     """The same value, its media by their places in the list."""
-    if isinstance(value, Encoded):
+    form = type(value)
+    if form is dict:
+        return {key: _short(one, media) for key, one in value.items()}
+    if form is list:
+        return [_short(one, media) for one in value]
+    if form is Encoded:
         media.append(value)
         return f"{_PLACE}{len(media) - 1:0{_DIGITS}d}"
-    if isinstance(value, Mapping):
-        return {key: _short(one, media) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_short(one, media) for one in value]
     return value
