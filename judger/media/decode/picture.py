@@ -21,6 +21,7 @@ from judger.media.bounds import MAX_MOVING_PIXELS, MAX_PIXELS, SENT_BYTES
 from judger.media.decode import stripped
 from judger.media.decode.formats import Format, format_of
 from judger.media.decode.frames import Frame, Shot, Spent, shots, shrunk, spaced
+from judger.media.decode.inflated import inflated
 from judger.media.decode.pixels import pages, upright
 from judger.media.decode.truncation import whole_pictures
 from judger.media.decode.whole import demand_whole
@@ -73,6 +74,7 @@ class _Source:
     form: Format
     data: bytes
     plain: bool
+    quick: bytes  # the same for Pillow, as far as possible without compression
 
     @classmethod
     def of(cls, data: bytes) -> _Source:
@@ -80,11 +82,12 @@ class _Source:
         demand_whole(data, form.name)
         strip = _STRIPPED.get(form.name)
         found = strip(data) if strip else stripped.Stripped(data, False)
-        return cls(form, found.data, found.plain)
+        quick = inflated(found.data) if form.name == "PNG" else found.data
+        return cls(form, found.data, found.plain, quick)
 
     def opened(self) -> ImageFile.ImageFile:
         """For Pillow, which may try this one format and no other."""
-        return Image.open(io.BytesIO(self.data), formats=[self.form.decoder])
+        return Image.open(io.BytesIO(self.quick), formats=[self.form.decoder])
 
     def decoded(self, wanted: Collection[int], longest: int) -> tuple[int, list[Frame], bool]:
         """How many frames there are (a header's count may lie), those `wanted` by their index, and
