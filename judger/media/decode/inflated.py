@@ -42,7 +42,7 @@ def inflated(png: bytes) -> bytes:
     stream = isal_zlib.decompressobj()
     try:
         pixels = stream.decompress(b"".join(parts), size + 1)
-    except isal_zlib.error:
+    except isal_zlib.error:  # type: ignore[misc]  # a class, whatever its stub says
         return png
     if not stream.eof or len(pixels) != size:
         return png
@@ -62,7 +62,8 @@ def _pixel_size(png: bytes) -> int:
 
 def _stored(pixels: bytes) -> bytes:
     """A zlib stream of blocks that are not compressed."""
-    view, parts = memoryview(pixels), [b"\x78\x01"]
+    view = memoryview(pixels)
+    parts: list[bytes | memoryview] = [b"\x78\x01"]
     for place in range(0, len(view), _BLOCK):
         block = view[place : place + _BLOCK]
         last = place + _BLOCK >= len(view)
