@@ -44,7 +44,7 @@ LINES = {
     "png-1024": Line(200, partial(made.pictures, side=1024, form="png"), 20.0),
     "jpeg-1024": Line(200, partial(made.pictures, side=1024, form="jpg"), 6.0),
     "png-512": Line(200, partial(made.pictures, side=512, form="png"), 7.0),
-    "film-480x360": Line(60, made.films, 120.0),
+    "film-480x360": Line(60, made.films, 60.0),
 }
 
 
