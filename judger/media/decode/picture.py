@@ -8,11 +8,13 @@ at them here.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 import struct
+import threading
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from PIL import Image, ImageFile
@@ -23,7 +25,6 @@ from judger.media.decode.formats import Format, format_of
 from judger.media.decode.frames import Frame, Shot, Spent, shots, shrunk, spaced
 from judger.media.decode.inflated import inflated
 from judger.media.decode.pixels import pages, upright
-from judger.media.decode.truncation import whole_pictures
 from judger.media.decode.whole import demand_whole
 from judger.media.files import MediaError
 
@@ -130,3 +131,26 @@ class _Source:
             and max(image.size) <= longest
             and image.mode in _SENT_MODES.get(self.form.name, ())
         )
+
+
+# lmms-eval sets Pillow's LOAD_TRUNCATED_IMAGES. Off here, where a cut-off picture is an error.
+_lock = threading.Lock()
+_within = 0
+_before = False
+
+
+@contextlib.contextmanager
+def whole_pictures() -> Iterator[None]:
+    """Within, Pillow raises OSError on a truncated file; from several threads at once, too."""
+    global _within, _before
+    with _lock:
+        if _within == 0:
+            _before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        _within += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _within -= 1
+            if _within == 0:
+                ImageFile.LOAD_TRUNCATED_IMAGES = _before
