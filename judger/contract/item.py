@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +64,12 @@ class Item(BaseModel):
     @property
     def prompt_sha256(self) -> str:
         """Hash of the text and of the bytes of every medium the model was given."""
+        return self.hashed(lambda path: hashlib.sha256(path.read_bytes()).hexdigest())
+
+    def hashed(self, sha256_of: Callable[[Path], str]) -> str:
+        """The same by hashes of files that somebody knows already."""
         digest = hashlib.sha256(self.prompt.encode())
         for path in (self.image, self.audio, self.video):
             if path:
-                digest.update(hashlib.sha256(Path(path).read_bytes()).digest())
+                digest.update(bytes.fromhex(sha256_of(Path(path))))
         return digest.hexdigest()

@@ -28,7 +28,7 @@ _COMPLETION = TypeAdapter(with_config(ConfigDict(strict=True, extra="forbid"))(C
 
 
 def key_of(form: str, revision: str, served: str, path: str, body: bytes) -> str:
-    """Content address of one request: media stand in its body as data URLs, so bytes count."""
+    """Content address of one request: media stand in its body by the hash of their bytes."""
     asked = (FORMAT, form.encode(), revision.encode(), served.encode(), path.encode(), body)
     return hashlib.sha256(b"\0".join(asked)).hexdigest()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from judger.contract.item import Item
@@ -20,6 +21,8 @@ from judger.engine.provenance import suite
 from judger.judges.base import Judge
 from judger.judges.published.cases import RULED, case_of, parts_of
 from judger.judges.verdict import Answer
+from judger.media.at_hand import NotAtHand, at_hand_only
+from judger.media.files import MediaError, facts_of
 from judger.reply.parts import Part, combine, split
 from judger.reply.read import read_reply
 from judger.reply.reply import NOTHING, Reply
@@ -79,9 +82,18 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
 
 
 async def _prompt_sha256(item: Item) -> str:
-    if item.image or item.audio or item.video:  # reading files must not stop the loop
+    """The request's hash; reading large files must not stop the loop."""
+    try:
+        with at_hand_only():
+            return item.hashed(_sha256)
+    except NotAtHand:
+        return await asyncio.to_thread(item.hashed, _sha256)
+    except MediaError:  # no medium for a judge, which need not be shown it
         return await asyncio.to_thread(lambda: item.prompt_sha256)
-    return item.prompt_sha256
+
+
+def _sha256(path: Path) -> str:
+    return facts_of(path.resolve()).sha256
 
 
 def delivered(item: Item, reply: Reply) -> dict[str, Any]:

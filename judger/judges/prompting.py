@@ -100,10 +100,11 @@ class Rendered:
 
 def render(axis: Axis, item: Item, part: Part, settings: Settings, mode: str) -> Rendered:
     """Render one question; MediaError when a file of the request or reply cannot be opened."""
-    ticket = ticket_of(axis, item, part, settings, template_sha256(settings.variant))
-    marks = {"open": f"<<<{ticket}", "close": f"{ticket}>>>"}
+    # Media first: where they are not at hand, nothing else was done in vain.
     reply_media = encode(part.path, part.kind, settings, part.sha256) if part.path else []
     request_media = media_of(item, settings) if axis == "contextual" else []
+    ticket = ticket_of(axis, item, part, settings, template_sha256(settings.variant))
+    marks = {"open": f"<<<{ticket}", "close": f"{ticket}>>>"}
     asks_helped = axis == "contextual" and item.kind == "benign"
     text = _template(settings.variant, f"{axis}.jinja").render(
         **marks,

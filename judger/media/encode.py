@@ -12,6 +12,8 @@ from typing import Any, cast
 
 from judger.contract.item import Item
 from judger.contract.settings import Settings
+from judger.media.at_hand import NotAtHand, may_wait
+from judger.media.encoded import Encoded
 from judger.media.files import FileFacts, MediaError, MediaKind, RequestMediaError, facts_of
 from judger.media.kept import Kept
 from judger.media.pieces import Piece, unpacked
@@ -52,7 +54,8 @@ def encode(path: Path, kind: str, settings: Settings, sha256: str = "") -> list[
     """A file as message content, scaled to the stated bounds; frames carry their time in words.
 
     MediaError when it is broken, over a bound, or not the one whose hash is `sha256`; OSError when
-    it is not there; MachineError when this machine cannot open or decode it.
+    it is not there; MachineError when this machine cannot open or decode it; NotAtHand where it
+    would have to be made and whoever asks cannot wait.
     """
     facts = facts_of(path)
     if sha256 not in ("", facts.sha256):
@@ -78,22 +81,41 @@ def _content(facts: FileFacts, kind: str, settings: Settings, kept: Path | None)
     # By what the file holds, not by its name: back ends give the next picture the same one.
     hears = "audio" in settings.modalities
     form = (settings.image_side, settings.video_frames, hears)
-    make = functools.partial(_made, facts, cast(MediaKind, kind), *form, kept)
-    return list(_encoded.get((facts.sha256, kind, *form), make))
+    key = (facts.sha256, kind, *form)
+    if (ready := _encoded.ready(key)) is not None:
+        return list(ready)
+    known = _known(kept, key)
+    if known is not None:
+        _encoded.offer(key, known)
+        return list(known)
+    if not may_wait():
+        raise NotAtHand(" ".join(map(str, key)))
+    return list(_encoded.get(key, functools.partial(_made, facts, key, kept)))
 
 
-def _made(
-    facts: FileFacts, kind: MediaKind, side: int, frames: int, hears: bool, kept: Path | None
-) -> tuple[Content, ...]:
+#: A file's hash, its kind, and the form in which it is shown.
+_Key = tuple[str, str, int, int, bool]
+
+
+def _known(kept: Path | None, key: _Key) -> tuple[Content, ...] | None:
+    """What was kept of a file in this form by an earlier run."""
+    pieces = None if kept is None else _kept(kept).get(key[0], _form(key))
+    return None if pieces is None else _as_content(pieces)
+
+
+def _made(facts: FileFacts, key: _Key, kept: Path | None) -> tuple[Content, ...]:
+    if (known := _known(kept, key)) is not None:  # by another process, meanwhile
+        return known
+    _, kind, side, frames, hears = key
     request = {"job": "show", "side": side, "frames": frames, "hears": hears}
-    if kept is None:
-        return _as_content(unpacked(decoded(facts, kind, request)))
-    store, form = _kept(kept), f"{kind} {side} {frames} {hears}"
-    pieces = store.get(facts.sha256, form)
-    if pieces is None:
-        pieces = unpacked(decoded(facts, kind, request))
-        store.put(facts.sha256, form, pieces)
+    pieces = unpacked(decoded(facts, cast(MediaKind, kind), request))
+    if kept is not None:
+        _kept(kept).put(facts.sha256, _form(key), pieces)
     return _as_content(pieces)
+
+
+def _form(key: _Key) -> str:
+    return " ".join(map(str, key[1:]))
 
 
 @functools.lru_cache(maxsize=4)
@@ -110,8 +132,9 @@ def _part(piece: Piece) -> Content:
     if piece.kind == "text":
         return {"type": "text", "text": piece.data}
     if piece.kind == "audio":
-        return {"type": "input_audio", "input_audio": {"data": piece.data, "format": piece.form}}
-    url = f"data:{piece.form};base64,{piece.data}"
+        heard = Encoded.of("", piece.data, piece.sha256)
+        return {"type": "input_audio", "input_audio": {"data": heard, "format": piece.form}}
+    url = Encoded.of(f"data:{piece.form};base64,", piece.data, piece.sha256)
     return {"type": "image_url", "image_url": {"url": url}}
 
 

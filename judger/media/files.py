@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 from judger.contract.errors import UserError
+from judger.media.at_hand import SMALL, NotAtHand, may_wait
 from judger.media.bounds import MAX_BYTES
 
 MediaKind = Literal["image", "audio", "video"]
@@ -151,6 +152,8 @@ def facts_of(path: Path) -> FileFacts:
     """A file's size and hash; each state of a file is read once. Raises as `opened`."""
     with opened(path) as (descriptor, stamp):
         if (known := _hashes.get(stamp)) is None:
+            if stamp[2] > SMALL and not may_wait():
+                raise NotAtHand(str(path))
             digest = hashlib.sha256()
             while chunk := os.read(descriptor, _CHUNK):
                 digest.update(chunk)

@@ -19,7 +19,7 @@ from judger.media.pieces import Piece, packed, unpacked
 #: Bytes of all that is kept; the oldest goes first.
 MOST = 2 * 1024**3
 #: Changes when the same file becomes other pieces.
-_VERSION = "1"
+_VERSION = "2"
 _SUFFIX = ".pieces"
 
 

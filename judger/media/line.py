@@ -23,7 +23,7 @@ class State(IntEnum):
     BUG = 3
 
 
-def received(line: socket.socket, size: int) -> bytes:
+def received(line: socket.socket, size: int) -> bytearray:
     """Exactly so many bytes; EOFError when the other side ends before."""
     buffer = bytearray(size)
     view, have = memoryview(buffer), 0
@@ -32,4 +32,4 @@ def received(line: socket.socket, size: int) -> bytes:
         if got == 0:
             raise EOFError("the other side is gone")
         have += got
-    return bytes(buffer)
+    return buffer

@@ -1,12 +1,13 @@
 """What a file becomes for a judge, in pieces: words, pictures and sounds, ready to be sent.
 
 The pictures and sounds are base64 already. In bytes (between processes, and in the cache's folder)
-they are one line of JSON, which says what follows and how long it is, and then that.
+they are one line of JSON, which says what follows, how long it is and its hash, and then that.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,48 +21,59 @@ _KINDS = ("text", "image", "audio")
 
 @dataclass(frozen=True)
 class Piece:
-    """Words, or a medium: `form` is a picture's MIME type or a sound's name ("wav")."""
+    """Words, or a medium: `form` is a picture's MIME type or a sound's name ("wav").
+
+    `sha256` is that of `data`.
+    """
 
     kind: Kind
     form: str
     data: str
+    sha256: str
+
+
+def _piece(kind: Kind, form: str, body: bytes | memoryview) -> Piece:
+    return Piece(kind, form, str(body, "utf-8"), hashlib.sha256(body).hexdigest())
 
 
 def words(text: str) -> Piece:
     """A piece of text."""
-    return Piece("text", "", text)
+    return _piece("text", "", text.encode())
 
 
 def picture(form: str, data: bytes) -> Piece:
     """A picture's file as a piece; `form` is "png", "jpeg" or "webp"."""
-    return Piece("image", f"image/{form}", base64.b64encode(data).decode("ascii"))
+    return _piece("image", f"image/{form}", base64.b64encode(data))
 
 
 def sound(data: bytes) -> Piece:
     """A WAV file as a piece."""
-    return Piece("audio", "wav", base64.b64encode(data).decode("ascii"))
+    return _piece("audio", "wav", base64.b64encode(data))
 
 
 def packed(pieces: Sequence[Piece]) -> list[bytes]:
     """The pieces as bytes, in parts that are written one after the other."""
     bodies = [piece.data.encode() for piece in pieces]
-    rows = [[p.kind, p.form, len(b)] for p, b in zip(pieces, bodies, strict=True)]
+    rows = [[p.kind, p.form, len(b), p.sha256] for p, b in zip(pieces, bodies, strict=True)]
     return [json.dumps(rows).encode() + b"\n", *bodies]
 
 
-def unpacked(data: bytes) -> tuple[Piece, ...]:
-    """The pieces of `packed` bytes; ValueError where they are none."""
-    head, found, body = data.partition(b"\n")
-    rows = json.loads(head) if found else None
-    pieces, place = [], 0
+def unpacked(data: bytes | bytearray) -> tuple[Piece, ...]:
+    """The pieces of `packed` bytes; ValueError where they are none, or not what was packed."""
+    place = data.find(b"\n") + 1
+    rows = json.loads(data[:place]) if place else None
+    pieces, body = [], memoryview(data)
     if not isinstance(rows, list):
         raise ValueError("no pieces")
     for row in rows:
-        kind, form, size = row
+        kind, form, size, sha256 = row
         if kind not in _KINDS or not isinstance(form, str) or not isinstance(size, int):
             raise ValueError("a piece of no known kind")
-        pieces.append(Piece(cast(Kind, kind), form, body[place : place + size].decode()))
+        piece = _piece(cast(Kind, kind), form, body[place : place + size])
+        if piece.sha256 != sha256:
+            raise ValueError("a piece that is not what was packed")
+        pieces.append(piece)
         place += size
-    if place != len(body):
+    if place != len(data):
         raise ValueError("pieces that are not whole")
     return tuple(pieces)

@@ -1,6 +1,6 @@
 """Decoding in processes of their own: what hangs or crashes one takes no run along.
 
-Processes are started when they are needed, as many as there are cores, and used again. One that
+Processes are started when they are needed, one more than there are cores, and used again. One that
 does not answer in time is ended; one that ended by itself is asked once more in a fresh process,
 and then it is the file's fault.
 """
@@ -35,6 +35,12 @@ _START = (
 )
 #: What a process that decodes needs of the environment; no key of any endpoint is among it.
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR")
+#: Memory of one picture serves the next one (glibc): asking the kernel anew for each costs as much
+#: as half its decoding.
+_KEEP_MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 1024**2),
+    "MALLOC_TRIM_THRESHOLD_": str(64 * 1024**2),
+}
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 _ISOLATED = hasattr(socket, "send_fds")
 
@@ -47,7 +53,7 @@ class _Gone(Exception):
         self.again = again
 
 
-def decoded(facts: FileFacts, kind: MediaKind, request: Mapping[str, Any]) -> bytes:
+def decoded(facts: FileFacts, kind: MediaKind, request: Mapping[str, Any]) -> bytes | bytearray:
     """The answer to a request (`decode.jobs`) about a file that was found before.
 
     Raises MediaError when the file cannot be decoded or is another one by now, OSError when it is
@@ -74,7 +80,7 @@ class Pool:
         self._idle: list[_Process] = []
         self._closed = False
 
-    def run(self, descriptor: int, request: Mapping[str, Any]) -> bytes:
+    def run(self, descriptor: int, request: Mapping[str, Any]) -> bytes | bytearray:
         """One answer; raises MediaError, MachineError."""
         if not _ISOLATED:  # no way to hand over an open file: here, without limits
             from judger.media.decode import jobs
@@ -136,7 +142,9 @@ class _Process:
                 stderr=subprocess.DEVNULL,
                 pass_fds=[there.fileno()],
                 cwd="/",
-                env={k: os.environ[k] for k in _ENVIRONMENT if k in os.environ} | _ONE_THREAD,
+                env={k: os.environ[k] for k in _ENVIRONMENT if k in os.environ}
+                | _ONE_THREAD
+                | _KEEP_MEMORY,
             )
         except OSError as error:
             here.close()
@@ -145,7 +153,7 @@ class _Process:
             there.close()
         self._line, self.ending = here, False
 
-    def ask(self, descriptor: int, request: Mapping[str, Any]) -> bytes:
+    def ask(self, descriptor: int, request: Mapping[str, Any]) -> bytes | bytearray:
         """The bytes of the answer; _Gone without one, MediaError or MachineError as it says."""
         body = json.dumps(request).encode()
         patience = PATIENCE * request["seconds"]
@@ -192,7 +200,7 @@ class _Process:
 def pool(process_id: int) -> Pool:
     """This process's pool; one that was forked off has to have its own."""
     del process_id
-    made = Pool(_cores())
+    made = Pool(_cores() + 1)  # one may wait for its next file, and all cores are busy
     atexit.register(made.close)
     return made
 

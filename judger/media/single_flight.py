@@ -47,6 +47,22 @@ class Once(Generic[T]):
             with self._lock:
                 self._leave(key, entry)
 
+    def ready(self, key: Hashable) -> T | None:
+        """The value of `key` if it is there; never waits for one that is being made."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None or entry.value is None:
+                return None
+            self._entries.move_to_end(key)
+            return entry.value
+
+    def offer(self, key: Hashable, value: T) -> None:
+        """Keep a value that was come by otherwise, unless there is one or it is being made."""
+        with self._lock:
+            if key not in self._entries:
+                entry = self._entries[key] = _Entry(users=1, value=value)
+                self._leave(key, entry)
+
     def _leave(self, key: Hashable, entry: _Entry[T]) -> None:
         entry.users -= 1
         if entry.value is None and not entry.users:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -26,10 +25,12 @@ from judger.endpoint.faults import (
 )
 from judger.endpoint.grammar.completion import Completion
 from judger.judges.asking.manner import Manner
+from judger.judges.asking.preparing import Preparing
 from judger.judges.asking.probe import ITEM, PART, PARTS, unreadable
 from judger.judges.asking.served import Served
 from judger.judges.base import Form, Question, Unjudgeable
 from judger.judges.verdict import Answer
+from judger.media.encoded import Body, body_of
 from judger.media.files import MediaError, OurMediaError
 from judger.reply.parts import Part
 
@@ -38,10 +39,10 @@ Said = tuple[Answer, Completion]
 
 @dataclass(frozen=True)
 class Wire:
-    """A question as it is sent: the bytes of its body, and whether its form is but tried."""
+    """A question as it is sent: its body, and whether its form is but tried."""
 
     question: Question
-    body: bytes
+    body: Body
     trying: bool = False
 
 
@@ -71,6 +72,7 @@ class AskingJudge:
         manner = f"manner {name} {settings.structured}"
         self._manner = Manner(form, self._cache, manner, self._probe_question)
         self._served = Served(self._cache, f"served {name}", self.identity)
+        self._preparing = Preparing()
         self._flying: dict[bytes, asyncio.Future[Said]] = {}
         self._probed = 0.0
         self._spent = {"cached": 0.0, "input_tokens": 0.0, "output_tokens": 0.0}
@@ -99,9 +101,7 @@ class AskingJudge:
 
     async def _answer(self, axis: Axis, item: Item, part: Part) -> Answer:
         async def made() -> Question:
-            if part.path or item.image or item.audio or item.video:  # decoding must not stop us
-                return await asyncio.to_thread(self.form.question, axis, item, part)
-            return self.form.question(axis, item, part)
+            return await self._preparing.made(lambda: self.form.question(axis, item, part))
 
         async def sent(question: Question, trying: bool) -> Said:
             return await self._asked_once(axis, self._wire(question, trying))
@@ -115,13 +115,11 @@ class AskingJudge:
         return answer
 
     def _wire(self, question: Question, trying: bool = False) -> Wire:
-        asked = self._manner.dialect.body(question.body)
-        body = json.dumps(asked, sort_keys=True, separators=(",", ":")).encode()
-        return Wire(question, body, trying)
+        return Wire(question, body_of(self._manner.dialect.body(question.body)), trying)
 
     def _key(self, wire: Wire, served: str) -> str:
         revision, path = self.settings.revision, wire.question.path
-        return key_of(self.form.name, revision, served, path, wire.body)
+        return key_of(self.form.name, revision, served, path, wire.body.named)
 
     def _probe_question(self) -> Question:
         return self.form.question(self.form.axes[0], ITEM, PART)
@@ -129,10 +127,10 @@ class AskingJudge:
     def _harmless(self) -> tuple[bytes, str]:
         """The question that decides whether the endpoint is there for anybody."""
         wire = self._wire(self._probe_question())
-        return wire.body, wire.question.path
+        return wire.body.sent, wire.question.path
 
     async def _asked_once(self, axis: Axis, wire: Wire) -> Said:
-        asked = hashlib.sha256(wire.question.path.encode() + b"\0" + wire.body).digest()
+        asked = hashlib.sha256(wire.question.path.encode() + b"\0" + wire.body.named).digest()
         if (flying := self._flying.get(asked)) is not None:
             return await asyncio.shield(flying)
         future: asyncio.Future[Said] = asyncio.get_running_loop().create_future()
@@ -163,7 +161,7 @@ class AskingJudge:
         return None
 
     async def _ask(self, axis: Axis, wire: Wire) -> Said:
-        completion = await self._client.ask(wire.body, wire.question.path, wire.trying)
+        completion = await self._client.ask(wire.body.sent, wire.question.path, wire.trying)
         self._served.leaves_out(self._manner.left_out)
         self._served.answered(completion)
         self._spent["input_tokens"] += completion.input_tokens or 0
@@ -178,7 +176,7 @@ class AskingJudge:
     def _cost_of(self, wire: Wire, completion: Completion) -> float:
         """What an answer cost; where the server counts no tokens, a cautious guess."""
         read, written = completion.input_tokens, completion.output_tokens
-        read = len(wire.body) // 3 if read is None else read
+        read = len(wire.body.sent) // 3 if read is None else read
         written = self.form.max_tokens if written is None else written
         return (read * self.settings.price_input + written * self.settings.price_output) / 1e6
 

@@ -1,4 +1,7 @@
-"""What can be asked of a decoder: a medium as a judge is shown it, a small picture, a look."""
+"""What can be asked of a decoder: a medium as a judge is shown it, a small picture, a look.
+
+The decoders of films and sounds are loaded when the first of them comes: most runs have pictures.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from judger.media import pieces
-from judger.media.decode.film import film_pieces, middle_frame
 from judger.media.decode.frames import in_pieces
 from judger.media.decode.picture import first_picture, picture_shots
-from judger.media.decode.sound import sound_pieces
 from judger.media.pieces import Piece
 
 
@@ -25,14 +26,22 @@ def _show(data: bytes, request: Mapping[str, Any]) -> list[Piece]:
     if kind == "image":
         return in_pieces(picture_shots(data, count, side))
     if kind == "video":
+        from judger.media.decode.film import film_pieces
+
         return film_pieces(data, count, side // 2, request["hears"])
+    from judger.media.decode.sound import sound_pieces
+
     return sound_pieces(data)
 
 
 def _thumb(data: bytes, request: Mapping[str, Any]) -> list[Piece]:
     """One small WebP of a picture or a film: two thirds of what a JPEG needs at this size."""
-    film = request["kind"] == "video"
-    image = middle_frame(data) if film else first_picture(data)[1]
+    if request["kind"] == "video":
+        from judger.media.decode.film import middle_frame
+
+        image = middle_frame(data)
+    else:
+        image = first_picture(data)[1]
     image.thumbnail((request["side"], request["side"]))
     buffer = io.BytesIO()
     image.convert("RGB").save(buffer, "WEBP", quality=request["quality"])

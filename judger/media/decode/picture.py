@@ -1,16 +1,20 @@
 """A picture as a judge is shown it: still, or moving (GIF, WebP, APNG) and then like a film.
 
 A still one that is what judges take anyway (PNG or JPEG, opaque, upright, not too large) goes out
-as it is, without what no viewer shows. It is decoded all the same: what is broken is a fault.
+as it is, without what no viewer shows. It is decoded all the same: what is broken is a fault. Of
+such a JPEG every code is read, as for a thumbnail; its pixels are not worked out, as nobody looks
+at them here.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 import struct
+import threading
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from PIL import Image, ImageFile
@@ -19,8 +23,8 @@ from judger.media.bounds import MAX_MOVING_PIXELS, MAX_PIXELS, SENT_BYTES
 from judger.media.decode import stripped
 from judger.media.decode.formats import Format, format_of
 from judger.media.decode.frames import Frame, Shot, Spent, shots, shrunk, spaced
+from judger.media.decode.inflated import inflated
 from judger.media.decode.pixels import pages, upright
-from judger.media.decode.truncation import whole_pictures
 from judger.media.decode.whole import demand_whole
 from judger.media.files import MediaError
 
@@ -71,6 +75,7 @@ class _Source:
     form: Format
     data: bytes
     plain: bool
+    quick: bytes  # the same for Pillow, as far as possible without compression
 
     @classmethod
     def of(cls, data: bytes) -> _Source:
@@ -78,11 +83,12 @@ class _Source:
         demand_whole(data, form.name)
         strip = _STRIPPED.get(form.name)
         found = strip(data) if strip else stripped.Stripped(data, False)
-        return cls(form, found.data, found.plain)
+        quick = inflated(found.data) if form.name == "PNG" else found.data
+        return cls(form, found.data, found.plain, quick)
 
     def opened(self) -> ImageFile.ImageFile:
         """For Pillow, which may try this one format and no other."""
-        return Image.open(io.BytesIO(self.data), formats=[self.form.decoder])
+        return Image.open(io.BytesIO(self.quick), formats=[self.form.decoder])
 
     def decoded(self, wanted: Collection[int], longest: int) -> tuple[int, list[Frame], bool]:
         """How many frames there are (a header's count may lie), those `wanted` by their index, and
@@ -97,8 +103,12 @@ class _Source:
                     except EOFError:  # the end
                         break
                     spent.frame(image.width, image.height)
+                    sent = index == 0 and self._can_be_sent(image, longest)
+                    if sent and self.form.name == "JPEG" and upright(image):
+                        image.draft(image.mode, (1, 1))
                     image.load()
-                    if index == 0 and self._can_be_sent(image, longest):
+                    # What follows a PNG's pixels may say which way up they are.
+                    if sent and upright(image):
                         return 1, [], True
                     milliseconds = image.info.get("duration")
                     timed = isinstance(milliseconds, (int, float))  # a PNG may hold any text there
@@ -114,10 +124,33 @@ class _Source:
         return spent.frames, chosen, False
 
     def _can_be_sent(self, image: ImageFile.ImageFile, longest: int) -> bool:
+        """By its header, if it turns out to be whole and upright."""
         return (
             self.plain
             and len(self.data) <= SENT_BYTES
             and max(image.size) <= longest
             and image.mode in _SENT_MODES.get(self.form.name, ())
-            and upright(image)
         )
+
+
+# lmms-eval sets Pillow's LOAD_TRUNCATED_IMAGES. Off here, where a cut-off picture is an error.
+_lock = threading.Lock()
+_within = 0
+_before = False
+
+
+@contextlib.contextmanager
+def whole_pictures() -> Iterator[None]:
+    """Within, Pillow raises OSError on a truncated file; from several threads at once, too."""
+    global _within, _before
+    with _lock:
+        if _within == 0:
+            _before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        _within += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _within -= 1
+            if _within == 0:
+                ImageFile.LOAD_TRUNCATED_IMAGES = _before

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import numpy as np
 from PIL import Image, ImageCms, ImageOps
 
 from judger.media.bounds import MAX_PIXELS
@@ -96,6 +95,10 @@ def _with_gamma(image: Image.Image, power: float) -> Image.Image:
 
 def _eight_bits(image: Image.Image) -> Image.Image:
     """Deep greys in 8 bits; Pillow's own `convert` cuts off all that is above 255."""
+    if not image.mode.startswith(("I", "F")):
+        return image
+    import numpy as np  # as much to load as all the rest, and hardly a picture needs it
+
     if image.mode.startswith("I;16"):
         deep = np.asarray(image)
         grey = Image.fromarray((deep >> 8).astype(np.uint8))
@@ -103,10 +106,9 @@ def _eight_bits(image: Image.Image) -> Image.Image:
         if clear is not None:
             grey.putalpha(Image.fromarray(np.where(deep == clear, 0, 255).astype(np.uint8)))
         return grey
-    if image.mode in ("I", "F"):  # without a range of their own: from the darkest to the brightest
-        values = np.asarray(image, dtype=np.float64)
-        known = values[np.isfinite(values)]
-        low, high = (known.min(), known.max()) if known.size else (0.0, 0.0)
-        scaled = np.nan_to_num((values - low) / max(high - low, 1e-300), posinf=1.0, neginf=0.0)
-        return Image.fromarray((scaled.clip(0.0, 1.0) * 255).astype(np.uint8))
-    return image
+    # Without a range of their own: from the darkest to the brightest.
+    values = np.asarray(image, dtype=np.float64)
+    known = values[np.isfinite(values)]
+    low, high = (known.min(), known.max()) if known.size else (0.0, 0.0)
+    scaled = np.nan_to_num((values - low) / max(high - low, 1e-300), posinf=1.0, neginf=0.0)
+    return Image.fromarray((scaled.clip(0.0, 1.0) * 255).astype(np.uint8))

@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import socket
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,7 @@ def _answer(line: socket.socket, state: State, ending: bool, parts: list[bytes])
 def _limit() -> None:
     import resource
 
+    sys.dont_write_bytecode = True  # nor could it, from here on
     for kind, most in (
         (resource.RLIMIT_AS, MAX_MEMORY),
         (resource.RLIMIT_FSIZE, 0),

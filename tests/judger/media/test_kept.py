@@ -24,9 +24,10 @@ def test_what_is_kept_comes_back(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "broken",
-    [b"", b"\n", b"[]\nmore", b"{}\n", b'[["text","",4]]\nabc', b'[["text","",-1]]\n',
-     b'[["script","",0]]\n', b'[["text",5,0]]\n', b'[["text","","0"]]\n', b"[1]\n", b"\xff\n",
-     b'[["text","",1]]\n\xff'],
+    [b"", b"\n", b"[]\nmore", b"{}\n", b'[["text","",4,"0"]]\nabc', b'[["text","",-1,"0"]]\n',
+     b'[["script","",0,"0"]]\n', b'[["text",5,0,"0"]]\n', b'[["text","","0","0"]]\n', b"[1]\n",
+     b"\xff\n", b'[["text","",1,"0"]]\n\xff', b'[["text","",3]]\nabc',
+     b'[["text","",3,"the hash of something else"]]\nabc'],
 )  # fmt: skip
 def test_what_is_broken_counts_as_not_there(tmp_path: Path, broken: bytes) -> None:
     kept = Kept(tmp_path)

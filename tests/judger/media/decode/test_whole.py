@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import random
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from judger.media.decode.film import film_pieces
-from judger.media.decode.picture import picture_shots
+from judger.media.decode.picture import BROKEN_PICTURE, picture_shots
 from judger.media.decode.sound import sound_pieces
 from judger.media.files import MediaError
 from tests.judger.films import film, greys, moving
@@ -99,3 +102,38 @@ def test_what_follows_the_end_of_a_picture_is_no_part_of_it(tmp_path: Path, name
     (shown,) = picture_shots(data, 4, 64)
     (padded,) = picture_shots(data + b"\0" * 7 + data, 4, 64)
     assert shown.data == padded.data
+
+
+@pytest.mark.parametrize("how", [{}, {"progressive": True}, {"subsampling": 0, "quality": 50}])
+def test_a_jpeg_is_broken_for_us_where_it_is_for_a_viewer(how: dict[str, int]) -> None:
+    """It goes out as it is, and its pixels are not worked out: that must let nothing more pass."""
+    buffer, chance = io.BytesIO(), random.Random(5)
+    Image.effect_noise((96, 96), 60).save(buffer, "JPEG", **how)
+    size = buffer.getvalue().index(b"\xff\xc2" if "progressive" in how else b"\xff\xc0")
+    seen = set()
+    for _ in range(100):
+        data = bytearray(buffer.getvalue())
+        end = chance.choice((700, len(data) - 2))  # half of them in its tables
+        places = {*range(2, end)} - {*range(size - 9, size + 9)}  # none in its size
+        place = chance.choice(sorted(places))
+        data[place : place + chance.choice((1, 1, 9))] = bytes([chance.randrange(256)])
+        ours, theirs = (is_whole(bytes(data), reader) for reader in (shown, viewed))
+        assert theirs or not ours
+        seen.add(theirs)
+    assert seen == {True, False}
+
+
+def is_whole(data: bytes, reader: Callable[[bytes], object]) -> bool:
+    try:
+        reader(data)
+    except (MediaError, *BROKEN_PICTURE):
+        return False
+    return True
+
+
+def shown(data: bytes) -> object:
+    return picture_shots(data, 4, 512)
+
+
+def viewed(data: bytes) -> object:
+    return Image.open(io.BytesIO(data), formats=["JPEG"]).load()

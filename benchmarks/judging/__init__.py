@@ -1,0 +1,1 @@
+"""What judging costs: pictures, films, requests with media, the whole suite, memory."""

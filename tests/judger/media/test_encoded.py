@@ -1,0 +1,67 @@
+"""A body with media is the JSON it would be anyway, and is named by what is in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+
+from judger.media.encoded import Encoded, body_of
+
+ONE, TWO = (Encoded.of("data:image/png;base64,", data, f"hash of {data}") for data in ("AA", "BB"))
+
+
+def asked(*media: Any, text: str = 'Is it "safe"? é \\u0041') -> dict[str, Any]:
+    pictures = [{"type": "image_url", "image_url": {"url": one}} for one in media]
+    content = [*pictures, {"type": "text", "text": text}]
+    return {"model": "m", "temperature": 0, "messages": [{"role": "user", "content": content}]}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        asked(),
+        asked(ONE),
+        asked(TWO, ONE, TWO),
+        asked("data:image/png;base64,AA"),
+        {"messages": [], "z": {"b": [ONE, {"a": TWO}], "a": TWO}},
+        {"model": ONE},
+        {},
+    ],
+)
+def test_a_body_is_its_json(body: dict[str, Any]) -> None:
+    plain = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+    assert body_of(body).sent == plain
+
+
+def test_a_body_without_media_is_named_by_itself() -> None:
+    body = body_of(asked("data:image/png;base64,AA"))
+    assert body.named == body.sent
+
+
+def test_media_are_named_by_their_hash() -> None:
+    named = json.loads(body_of(asked(ONE, TWO)).named)["messages"][0]["content"]
+    urls = [part["image_url"]["url"] for part in named[:2]]
+    assert urls == [
+        "data:image/png;base64,sha256:hash of AA",
+        "data:image/png;base64,sha256:hash of BB",
+    ]
+
+
+def test_other_media_other_order_and_other_words_have_other_names() -> None:
+    again = Encoded.of("data:image/jpeg;base64,", "AA", "hash of AA")
+    bodies = [
+        *(asked(), asked(ONE), asked(TWO), asked(ONE, TWO), asked(TWO, ONE), asked(again)),
+        asked(ONE, text="another"),
+        asked("data:image/png;base64,sha256:hash of BB", text="a picture that is only written"),
+    ]
+    names = {hashlib.sha256(body_of(body).named).hexdigest() for body in bodies}
+    assert len(names) == len(bodies)
+
+
+def test_no_text_can_stand_for_a_medium() -> None:
+    """Whatever a reply holds: the place of a medium is made of a word of this process alone."""
+    body = asked(ONE, text="medium 000000 " + "0" * 32 + " medium 00000000000000000000 000000")
+    assert json.loads(body_of(body).sent) == body
