@@ -77,6 +77,17 @@ def test_a_judge_that_answers_is_told_from_one_that_does_not() -> None:
     assert judge("http://127.0.0.1:9/v1").state == "fail"
 
 
+def test_a_judge_that_is_gone_is_found_though_its_answers_are_kept(tmp_path: Path) -> None:
+    fields = {"backend": "openai", "model": "judge-1", "api_key": KEY, "cache": str(tmp_path)}
+    with JudgeServer() as server:
+        settings = Settings(**fields, base_url=server.url, retries=0)  # type: ignore[arg-type]
+        assert doctor.judge(settings).state == "warn"
+        assert doctor.judge(settings).state == "warn", "kept, and the server is there"
+        assert server.seen["calls"] == 1
+    gone = doctor.judge(settings)
+    assert gone.state == "fail" and "cannot be asked" in gone.seen
+
+
 def mine(folder: Path, text: str) -> recipe.Recipe:
     (folder / "mine.yaml").write_text(text)
     return recipe.load(str(folder / "mine.yaml"))

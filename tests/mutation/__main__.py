@@ -1,0 +1,120 @@
+"""`python -m tests.mutation`: draw, try out, report. See the package for what it is for."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from queue import Queue
+from typing import Any
+
+from tests.install.declared import ROOT
+from tests.mutation.report import LEAST, PAGE, Fates, Mutants, page, share_killed
+from tests.mutation.scope import FAR, deciding, tests_for
+from tests.mutation.trial import Copy, try_out
+
+LIBRARY = "cosmic-ray==8.7.0"
+DRAWING = ROOT / ".venv-mutants"
+#: What was drawn and what became of it so far; a changed file makes the drawing anew.
+DRAWN, FATES = ROOT / "build" / "mutants.jsonl", ROOT / "build" / "fates.jsonl"
+
+
+def draw(seed: int, count: int, paths: list[str]) -> Mutants:
+    """The sample, by the library in an environment of its own."""
+    python = DRAWING / "bin" / "python"
+    uv = str(Path(sys.prefix) / "bin" / "uv")
+    if not python.exists():
+        subprocess.run([uv, "venv", "-q", "-p", sys.executable, str(DRAWING)], check=True)
+    subprocess.run([uv, "pip", "install", "-q", "--python", str(python), LIBRARY], check=True)
+    command = [str(python), "tests/mutation/draw.py", str(seed), str(count), *paths]
+    drawn = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    return [json.loads(line) for line in drawn.stdout.splitlines()]
+
+
+def read_fates() -> Fates:
+    lines = FATES.read_text(encoding="utf-8").splitlines() if FATES.exists() else []
+    return {fate["name"]: fate for fate in map(json.loads, lines)}
+
+
+def try_all(mutants: Mutants, workers: int, far: int, ends: float) -> None:
+    """The fate of each, one line of the file each, until the time is over."""
+    waiting: Queue[dict[str, Any]] = Queue()
+    tests = {path: tests_for(path, far) for path in {mutant["path"] for mutant in mutants}}
+    for mutant in mutants:
+        waiting.put(mutant)
+
+    def work(_: int) -> None:
+        with Copy.made() as copy:
+            while not waiting.empty() and time.time() < ends:
+                mutant = waiting.get()
+                fate = try_out(copy, mutant, tests[mutant["path"]])
+                with FATES.open("a", encoding="utf-8") as kept:
+                    kept.write(json.dumps(fate) + "\n")
+                verb = "killed by" if fate["killed"] else "SURVIVED:"
+                print(f"{mutant['name']} {verb} {fate['by']}", flush=True)
+
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(work, range(workers)))
+
+
+def describe(asked: argparse.Namespace) -> dict[str, Any]:
+    """Under which circumstances the figures came about."""
+    command = ["git", "describe", "--always", "--dirty"]
+    commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return {
+        "date": date.today().isoformat(),
+        "commit": commit.strip(),
+        "python": platform.python_version(),
+        "library": LIBRARY,
+        "seed": asked.seed,
+        "far": asked.far,
+        "command": f"python -m tests.mutation --seed {asked.seed} --count {asked.count}",
+    }
+
+
+def main() -> int:
+    """Returns 0 if enough are killed, 1 if not, 3 if the time was over before all were tried."""
+    ask = argparse.ArgumentParser(prog="python -m tests.mutation")
+    ask.add_argument("--seed", type=int, default=12)
+    ask.add_argument("--count", type=int, default=204)
+    ask.add_argument("--file", action="append", help="only this one, as often as given")
+    ask.add_argument("--workers", type=int, default=2)
+    ask.add_argument("--far", type=int, default=FAR, help="imports from a test to a file, at most")
+    ask.add_argument("--minutes", type=float, default=1e6, help="stop then: --go-on")
+    ask.add_argument("--go-on", action="store_true", help="keep what the last call found")
+    ask.add_argument("--again", action="store_true", help="and try what survived once more")
+    asked = ask.parse_args()
+    os.chdir(ROOT)
+    DRAWN.parent.mkdir(exist_ok=True)
+    mutants = draw(asked.seed, asked.count, deciding(tuple(asked.file or ())) or deciding())
+    known = {json.dumps(mutant) for mutant in mutants}
+    before = set(DRAWN.read_text(encoding="utf-8").splitlines()) if DRAWN.exists() else set()
+    DRAWN.write_text("".join(f"{line}\n" for line in sorted(known)), encoding="utf-8")
+    fates = read_fates()
+    same = {json.loads(line)["name"] for line in known & before}
+    if not asked.go_on and not asked.again:
+        same.clear()
+    fates = {n: f for n, f in fates.items() if n in same and (f["killed"] or not asked.again)}
+    FATES.write_text("".join(f"{json.dumps(f)}\n" for f in fates.values()), encoding="utf-8")
+    rest = [mutant for mutant in mutants if mutant["name"] not in fates]
+    try_all(rest, asked.workers, asked.far, time.time() + 60 * asked.minutes)
+    fates = read_fates()
+    if missing := [mutant for mutant in mutants if mutant["name"] not in fates]:
+        print(f"{len(missing)} of {len(mutants)} are still to be tried: --go-on")
+        return 3
+    text = page(mutants, fates, describe(asked))
+    print(text)
+    if not asked.file:
+        PAGE.write_text(text, encoding="utf-8")
+    return int(share_killed(mutants, fates) < LEAST)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
