@@ -85,7 +85,7 @@ def main() -> int:
     ask.add_argument("--seed", type=int, default=12)
     ask.add_argument("--count", type=int, default=204)
     ask.add_argument("--file", action="append", help="only this one, as often as given")
-    ask.add_argument("--workers", type=int, default=2)
+    ask.add_argument("--workers", type=int, default=3)
     ask.add_argument("--far", type=int, default=FAR, help="imports from a test to a file, at most")
     ask.add_argument("--minutes", type=float, default=1e6, help="stop then: --go-on")
     ask.add_argument("--go-on", action="store_true", help="keep what the last call found")
