@@ -189,3 +189,15 @@ def test_attempts_in_a_list_are_not_parts_of_one_reply(made: Path) -> None:
 )
 def test_names_of_media(text: str, named: bool) -> None:
     assert names_medium(text) is named
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "a\x00b", "gone"])
+def test_a_path_that_no_disk_can_have_is_a_text(name: str, made: Path) -> None:
+    text = f"{made}/{name}"
+    assert read_reply(text).fault is None
+
+
+def test_a_file_of_an_unknown_kind_is_a_fault_only_where_a_back_end_may_write(made: Path) -> None:
+    for folder, fault in ((made, "target_error"), (made.parent, None)):
+        (folder / "notes").write_text("x")
+        assert read_reply(f"{folder}/notes").fault == fault

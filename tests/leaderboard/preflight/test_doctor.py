@@ -106,6 +106,24 @@ def test_what_a_recipe_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert (found["recipe"], found["weights"]) == ("ok", "ok")
 
 
+@pytest.mark.parametrize(
+    ("model", "arguments", "looked_for"),
+    [
+        ("uni_safe_janus", "pretrained=org/w", "org/w"),
+        ("vllm", "model=org/w", "org/w"),
+        ("openai", "model=gpt-x", ""),  # a name at a server, not weights
+        ("vllm", "", ""),
+    ],
+)
+def test_whose_weights_are_looked_for(
+    model: str, arguments: str, looked_for: str, tmp_path: Path
+) -> None:
+    text = f"{{model: {model}, model_args: '{arguments}', tasks: uni_safe}}"
+    (phase,) = mine(tmp_path, text).phases
+    found = [finding.seen for finding in doctor._resources(phase) if finding.what == "weights"]
+    assert found == ([f"{looked_for} is not on this machine"] if looked_for else [])
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_a_server_is_looked_for(there: bool, tmp_path: Path) -> None:
     with PictureServer() as server:
