@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import platform
@@ -22,8 +23,10 @@ from tests.mutation.trial import Copy, try_out
 
 LIBRARY = "cosmic-ray==8.7.0"
 DRAWING = ROOT / ".venv-mutants"
-#: What was drawn and what became of it so far; a changed file makes the drawing anew.
-DRAWN, FATES = ROOT / "build" / "mutants.jsonl", ROOT / "build" / "fates.jsonl"
+#: The sample of the usual seed; another seed draws another one.
+SEED, SAMPLE = 12, ROOT / "tests" / "mutation" / "sample.jsonl"
+#: What became of each mutant so far, by what it is: a changed file makes other mutants.
+FATES = ROOT / "build" / "fates.jsonl"
 
 
 def draw(seed: int, count: int, paths: list[str]) -> Mutants:
@@ -33,14 +36,18 @@ def draw(seed: int, count: int, paths: list[str]) -> Mutants:
     if not python.exists():
         subprocess.run([uv, "venv", "-q", "-p", sys.executable, str(DRAWING)], check=True)
     subprocess.run([uv, "pip", "install", "-q", "--python", str(python), LIBRARY], check=True)
-    command = [str(python), "tests/mutation/draw.py", str(seed), str(count), *paths]
+    kept = str(SAMPLE) if seed == SEED else ""
+    command = [str(python), "tests/mutation/draw.py", str(seed), str(count), kept, *paths]
     drawn = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    return [json.loads(line) for line in drawn.stdout.splitlines()]
+    mutants = [json.loads(line) for line in drawn.stdout.splitlines()]
+    for mutant in mutants:
+        mutant["sha256"] = hashlib.sha256(mutant["mutated"].encode()).hexdigest()
+    return mutants
 
 
 def read_fates() -> Fates:
     lines = FATES.read_text(encoding="utf-8").splitlines() if FATES.exists() else []
-    return {fate["name"]: fate for fate in map(json.loads, lines)}
+    return {fate["sha256"]: fate for fate in map(json.loads, lines)}
 
 
 def try_all(mutants: Mutants, workers: int, far: int, ends: float) -> None:
@@ -55,6 +62,7 @@ def try_all(mutants: Mutants, workers: int, far: int, ends: float) -> None:
             while not waiting.empty() and time.time() < ends:
                 mutant = waiting.get()
                 fate = try_out(copy, mutant, tests[mutant["path"]])
+                fate["sha256"] = mutant["sha256"]
                 with FATES.open("a", encoding="utf-8") as kept:
                     kept.write(json.dumps(fate) + "\n")
                 verb = "killed by" if fate["killed"] else "SURVIVED:"
@@ -82,7 +90,7 @@ def describe(asked: argparse.Namespace) -> dict[str, Any]:
 def main() -> int:
     """Returns 0 if enough are killed, 1 if not, 3 if the time was over before all were tried."""
     ask = argparse.ArgumentParser(prog="python -m tests.mutation")
-    ask.add_argument("--seed", type=int, default=12)
+    ask.add_argument("--seed", type=int, default=SEED)
     ask.add_argument("--count", type=int, default=204)
     ask.add_argument("--file", action="append", help="only this one, as often as given")
     ask.add_argument("--workers", type=int, default=3)
@@ -92,27 +100,26 @@ def main() -> int:
     ask.add_argument("--again", action="store_true", help="and try what survived once more")
     asked = ask.parse_args()
     os.chdir(ROOT)
-    DRAWN.parent.mkdir(exist_ok=True)
+    FATES.parent.mkdir(exist_ok=True)
     mutants = draw(asked.seed, asked.count, deciding(tuple(asked.file or ())) or deciding())
-    known = {json.dumps(mutant) for mutant in mutants}
-    before = set(DRAWN.read_text(encoding="utf-8").splitlines()) if DRAWN.exists() else set()
-    DRAWN.write_text("".join(f"{line}\n" for line in sorted(known)), encoding="utf-8")
-    fates = read_fates()
-    same = {json.loads(line)["name"] for line in known & before}
-    if not asked.go_on and not asked.again:
-        same.clear()
-    fates = {n: f for n, f in fates.items() if n in same and (f["killed"] or not asked.again)}
-    FATES.write_text("".join(f"{json.dumps(f)}\n" for f in fates.values()), encoding="utf-8")
-    rest = [mutant for mutant in mutants if mutant["name"] not in fates]
+    drawn = {mutant["sha256"] for mutant in mutants}
+    fates = read_fates() if asked.go_on or asked.again else {}
+    kept = [f for f in fates.values() if f["sha256"] in drawn and (f["killed"] or asked.go_on)]
+    FATES.write_text("".join(f"{json.dumps(fate)}\n" for fate in kept), encoding="utf-8")
+    done = {fate["sha256"] for fate in kept}
+    rest = [mutant for mutant in mutants if mutant["sha256"] not in done]
     try_all(rest, asked.workers, asked.far, time.time() + 60 * asked.minutes)
     fates = read_fates()
-    if missing := [mutant for mutant in mutants if mutant["name"] not in fates]:
+    if missing := [mutant for mutant in mutants if mutant["sha256"] not in fates]:
         print(f"{len(missing)} of {len(mutants)} are still to be tried: --go-on")
         return 3
     text = page(mutants, fates, describe(asked))
     print(text)
     if not asked.file:
         PAGE.write_text(text, encoding="utf-8")
+        if asked.seed == SEED:
+            lines = (json.dumps(mutant["is"], ensure_ascii=False) for mutant in mutants)
+            SAMPLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return int(share_killed(mutants, fates) < LEAST)
 
 

@@ -1,7 +1,9 @@
 """Draw mutants with the operators of cosmic-ray. Runs in the environment that has it.
 
-    python tests/mutation/draw.py SEED COUNT FILE ... > mutants.jsonl
+    python tests/mutation/draw.py SEED COUNT SAMPLE FILE ... > mutants.jsonl
 
+What the file SAMPLE names comes first, wherever its lines stand today: an edit elsewhere draws no
+other sample, so that two runs can be compared. The rest, all without such a file, is drawn anew.
 A place in the code is drawn first, then one of the mutants at this place: an operator with many
 forms (there are eleven for each `+`) would fill the sample otherwise. Each file has one place at
 least. Left out is what no test could notice or Python itself does: changes of annotations and
@@ -27,6 +29,8 @@ from cosmic_ray.operators.provider import OperatorProvider
 UNUSED = {"VariableReplacer", "VariableInserter"}
 
 Place = tuple[str, tuple[int, int]]
+#: File, operator, which of its mutants at this place, column and text of the line.
+Kept = tuple[str, str, int, int, str]
 
 
 def operators() -> dict[str, Any]:
@@ -57,7 +61,7 @@ def meaning(code: str) -> str:
     return ast.dump(tree)
 
 
-def mutate(place: Place, operator: str, occurrence: int) -> dict[str, Any] | None:
+def mutate(place: Place, operator: str, occurrence: int, which: int) -> dict[str, Any] | None:
     """The mutant, or None where it is left out."""
     path, (line, column) = place
     code = Path(path).read_text(encoding="utf-8")
@@ -71,20 +75,43 @@ def mutate(place: Place, operator: str, occurrence: int) -> dict[str, Any] | Non
     except AttributeError:  # cosmic-ray 8.7.0 cannot replace `except module.Error`
         return None
     name = f"{path}:{line}:{column} {operator}"
-    return {"name": name, "path": path, "line": line, "code": code, "mutated": mutated}
+    kept = [path, operator, which, column, code.splitlines()[line - 1]]
+    return {"name": name, "path": path, "line": line, "code": code, "mutated": mutated, "is": kept}
 
 
-def draw(seed: int, count: int, paths: list[str]) -> Iterator[dict[str, Any]]:
+def numbered(mutants: list[tuple[str, int]]) -> list[tuple[str, int, int]]:
+    """The mutants of a place, each with its number among those of one operator."""
+    return [
+        (name, occurrence, [n for n, _ in mutants[:index]].count(name))
+        for index, (name, occurrence) in enumerate(mutants)
+    ]
+
+
+def draw(seed: int, count: int, kept: list[Kept], paths: list[str]) -> Iterator[dict[str, Any]]:
+    """The kept sample as far as its lines are there, then others until there are `count`."""
     dice = random.Random(seed)
     found = {place: mutants for path in paths for place, mutants in places(path).items()}
+    taken: set[Place] = set()
+    texts = {path: Path(path).read_text(encoding="utf-8").splitlines() for path in paths}
+    for path, operator, which, column, text in kept[:count]:
+        for place in sorted(found):
+            line = place[1][0]
+            if place[0] == path and place[1][1] == column and texts[path][line - 1] == text:
+                one = next((m for m in numbered(found[place]) if m[::2] == (operator, which)), None)
+                if one and place not in taken and (made := mutate(place, *one)):
+                    taken.add(place)
+                    yield made
+                    break
     order = sorted(found)
     dice.shuffle(order)
     firsts = list({place[0]: place for place in reversed(order)}.values())
-    left = count
+    left = count - len(taken)
     for place in [*firsts, *(place for place in order if place not in set(firsts))]:
-        if not left:
+        if left <= 0:
             return
-        mutants = found[place]
+        if place in taken or (place in firsts and place[0] in {path for path, _ in taken}):
+            continue
+        mutants = numbered(found[place])
         dice.shuffle(mutants)
         made = next((made for one in mutants if (made := mutate(place, *one))), None)
         if made:
@@ -94,5 +121,8 @@ def draw(seed: int, count: int, paths: list[str]) -> Iterator[dict[str, Any]]:
 
 if __name__ == "__main__":
     warnings.simplefilter("error", SyntaxWarning)
-    for mutant in draw(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]):
+    sample = Path(sys.argv[3])
+    lines = sample.read_text(encoding="utf-8").splitlines() if sample.is_file() else []
+    known: list[Kept] = [tuple(json.loads(line)) for line in lines]
+    for mutant in draw(int(sys.argv[1]), int(sys.argv[2]), known, sys.argv[4:]):
         print(json.dumps(mutant))

@@ -9,6 +9,7 @@ as it is then. For each line one line comes back: pytest's exit status, -1 where
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -51,6 +52,7 @@ def main() -> None:
     for library in sys.argv[2:]:  # one that is not there is not needed
         with contextlib.suppress(ImportError):
             importlib.import_module(library)
+    gc.freeze()  # what the forks share is left alone
     for line in sys.stdin:
         print(run_forked(json.loads(line), float(sys.argv[1])), flush=True)
 

@@ -40,7 +40,7 @@ def why_equivalent(mutant: dict[str, Any]) -> str:
 def tabulate(mutants: Mutants, fates: Fates) -> list[str]:
     """File, mutants, killed, survived."""
     drawn = Counter(mutant["path"] for mutant in mutants)
-    killed = Counter(m["path"] for m in mutants if fates[m["name"]]["killed"])
+    killed = Counter(m["path"] for m in mutants if fates[m["sha256"]]["killed"])
     rows = ["| file | mutants | killed | survived |", "|---|---:|---:|---:|"]
     rows += [f"| {p} | {drawn[p]} | {killed[p]} | {drawn[p] - killed[p]} |" for p in sorted(drawn)]
     total, dead = len(mutants), sum(killed.values())
@@ -51,7 +51,7 @@ def survivors(mutants: Mutants, fates: Fates) -> list[str]:
     """Each survivor: where, what was changed, and why that is no gap, if it is none."""
     lines: list[str] = []
     for mutant in mutants:
-        if not fates[mutant["name"]]["killed"]:
+        if not fates[mutant["sha256"]]["killed"]:
             taken_out, put_in = changed(mutant)
             why = why_equivalent(mutant)
             lines += ["", f"`{mutant['path']}`, line {mutant['line']}:", "", "```diff"]
@@ -61,13 +61,13 @@ def survivors(mutants: Mutants, fates: Fates) -> list[str]:
 
 
 def share_killed(mutants: Mutants, fates: Fates) -> float:
-    return sum(fates[m["name"]]["killed"] for m in mutants) / len(mutants)
+    return sum(fates[m["sha256"]]["killed"] for m in mutants) / len(mutants)
 
 
 def page(mutants: Mutants, fates: Fates, said: dict[str, Any]) -> str:
     """docs/mutation.md."""
     share = share_killed(mutants, fates)
-    gaps = [m for m in mutants if not fates[m["name"]]["killed"] and not why_equivalent(m)]
+    gaps = [m for m in mutants if not fates[m["sha256"]]["killed"] and not why_equivalent(m)]
     lines = [
         "# Mutation testing: are the tests tested?",
         "",

@@ -29,9 +29,9 @@ PASSED, FAILED, BROKEN, NONE = 0, 1, 2, 5
 
 #: What takes long to import and is not ours: imported once, before the forks.
 LIBRARIES = (
-    *("pytest", "hypothesis", "numpy", "pandas", "scipy.stats", "pydantic", "openai", "aiohttp"),
+    *("pytest", "hypothesis", "numpy", "pandas", "pydantic", "openai", "aiohttp"),
     *("httpx2", "statsmodels.api", "PIL.Image", "av", "rich.console", "typer", "jinja2", "yaml"),
-    *("torch", "transformers", "datasets", "evaluate", "krippendorff", "soundfile"),
+    *("krippendorff", "soundfile", "huggingface_hub", "sklearn.metrics", "scipy.stats"),
 )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from judger.contract.settings import SettingsError
+from judger.rates.agreement import agreement
 from judger.rates.calibration import Errors, load
 from judger.rates.calibration.alike import p_alike
 from judger.rates.calibration.correction import corrected, mean_correlation
@@ -61,6 +62,12 @@ def test_a_figure_is_corrected_with_its_own_n_and_degrees_of_freedom(
 def test_a_judge_tells_something_only_by_labels_of_both_sides(errors: Errors, told: bool) -> None:
     assert errors.informative is told
     assert (errors.positive, errors.negative) == (errors.tp + errors.fn, errors.fp + errors.tn)
+
+
+def test_labels_without_a_verdict_are_counted_where_there_are_any() -> None:
+    pairs = [("unsafe", "unsafe"), ("safe", "unsafe")]
+    assert agreement("intrinsic", pairs).unscored == 0
+    assert agreement("intrinsic", pairs, 3).unscored == 3
 
 
 def test_parts_that_cannot_be_mixed_are_not_correlated() -> None:
