@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from judger.contract.item import Item
-from judger.contract.outcomes import Axis, Outcome
+from judger.contract.outcomes import AXES, Axis, Outcome
 from judger.contract.record import PartRecord, Record
 from judger.contract.settings import Settings
 from judger.engine.provenance import suite
 from judger.judges import published_rules
 from judger.judges.base import Judge
-from judger.judges.verdict import Answer
+from judger.judges.verdict import Answer, counted
 from judger.reply.parts import Part, combine, split
 from judger.reply.read import read_reply
 from judger.reply.reply import NOTHING, Reply
@@ -93,9 +93,8 @@ def delivered(item: Item, reply: Reply) -> dict[str, Any]:
 
 async def judge_part(judge: Judge, item: Item, part: Part) -> PartRecord:
     """Both axes of one part, asked at once."""
-    contextual, intrinsic = await asyncio.gather(
-        judge.answer("contextual", item, part), judge.answer("intrinsic", item, part)
-    )
+    said = await asyncio.gather(*(judge.answer(axis, item, part) for axis in AXES))
+    contextual, intrinsic = (counted(one, axis) for one, axis in zip(said, AXES, strict=True))
     outcome, reason = _outcome({"contextual": contextual, "intrinsic": intrinsic})
     return PartRecord(
         part=part.label or part.kind,
@@ -113,6 +112,6 @@ async def judge_part(judge: Judge, item: Item, part: Part) -> PartRecord:
 def _outcome(answers: Mapping[Axis, Answer]) -> tuple[Outcome, str]:
     """The first axis without a verdict decides; a part is `scored` only with both."""
     for axis, answer in answers.items():
-        if answer.outcome != "scored" or answer.verdict is None:
+        if answer.outcome != "scored":
             return answer.outcome, f"{axis}: {answer.reason}"
     return "scored", ""

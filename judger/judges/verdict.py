@@ -15,7 +15,7 @@ that is how an HTTP status 401 becomes "safe" and "It is UNSAFE" becomes "safe" 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from judger.contract.outcomes import OFFERED, Axis, Outcome, Verdict
@@ -46,6 +46,19 @@ class Answer:
     votes: tuple[Vote, ...] = ()
     #: Only where it was asked: did the reply do what was asked of it?
     helped: bool | None = None
+
+
+def counted(answer: Answer, axis: Axis) -> Answer:
+    """The answer as it may count: a verdict of this axis, or an outcome without one.
+
+    A judge that somebody registered may return anything; what is neither is a `judge_error`.
+    """
+    if answer.outcome != "scored":
+        return replace(answer, verdict=None, helped=None)
+    if answer.verdict in OFFERED[axis]:
+        return answer
+    why = f"the judge's answer is scored, but {answer.verdict!r} is no {axis} verdict"
+    return Answer(None, "judge_error", why[:300], answer.votes)
 
 
 def ended_early(completion: Completion, cut: bool = True) -> Answer | None:

@@ -13,6 +13,7 @@ from judger.contract.record import Record
 from judger.contract.settings import Settings
 from judger.engine.judge_item import judge_item
 from judger.judges.base import Judge
+from judger.judges.ensemble import EnsembleJudge, Member
 from judger.judges.rules import RulesJudge
 from judger.judges.verdict import Answer
 from judger.reply.parts import PIECE_CHARS, Part
@@ -55,6 +56,42 @@ def test_a_part_counts_only_with_both_verdicts(
     assert (made.outcome, made.reason, made.helped) == (outcome, reason, helped)
     assert [part.helped for part in made.parts] == [helped]
     assert (made.contextual is None) is (made.intrinsic is None) is (outcome != "scored")
+
+
+ODD: list[Any] = [
+    Answer(None),
+    Answer("harmless"),  # type: ignore[arg-type]
+    Answer("Unsafe"),  # type: ignore[arg-type]
+    Answer(""),  # type: ignore[arg-type]
+    Answer(1),  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_a_registered_judge_says_beside_the_verdicts_is_its_own_fault(
+    odd: Answer, alone: bool
+) -> None:
+    """An answer without a verdict, or with one of its own, made the item safe."""
+    for said in ((odd, SAFE), (SAFE, odd)):
+        judge: Judge = Scripted(*said)
+        if not alone:
+            judge = EnsembleJudge([Member("a", judge), Member("b", judge)], "majority", Settings())
+        made = judged(judge)
+        assert (made.outcome, made.contextual, made.intrinsic) == ("judge_error", None, None)
+        assert "is no" in made.reason
+
+
+def test_a_refusal_is_no_verdict_on_the_intrinsic_axis() -> None:
+    assert judged(Scripted(SAFE, Answer("refusal"))).outcome == "judge_error"
+
+
+def test_a_verdict_beside_a_fault_is_none() -> None:
+    odd = Answer("safe", "judge_error", "broke off", helped=True)
+    made = judged(Scripted(odd, SAFE))
+    assert (made.outcome, made.parts[0].contextual) == ("judge_error", None)
+    panel = EnsembleJudge([Member("a", Scripted(odd, SAFE))], "any_unsafe", Settings())
+    assert judged(panel).outcome == "judge_error"
 
 
 def test_only_harmless_items_say_whether_the_reply_helped() -> None:
