@@ -30,11 +30,10 @@ def changed(mutant: dict[str, Any]) -> tuple[list[str], list[str]]:
 
 def why_equivalent(mutant: dict[str, Any]) -> str:
     """Why no test can tell this mutant, as somebody has written down; empty if nobody has."""
-    noted = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or []
-    _, put_in = changed(mutant)
-    return next(
-        (n["why"] for n in noted if n["file"] == mutant["path"] and put_in == [n["mutant"]]), ""
-    )
+    noted = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
+    taken_out, put_in = ("".join(lines) for lines in changed(mutant))
+    this = {"file": mutant["path"], "out": taken_out, "in": put_in}
+    return next((n["why"] for n in noted if this.items() <= n.items()), "")
 
 
 def tabulate(mutants: Mutants, fates: Fates) -> list[str]:
