@@ -91,7 +91,7 @@ def main() -> int:
     """Returns 0 if enough are killed, 1 if not, 3 if the time was over before all were tried."""
     ask = argparse.ArgumentParser(prog="python -m tests.mutation")
     ask.add_argument("--seed", type=int, default=SEED)
-    ask.add_argument("--count", type=int, default=204)
+    ask.add_argument("--count", type=int, default=200)
     ask.add_argument("--file", action="append", help="only this one, as often as given")
     ask.add_argument("--workers", type=int, default=3)
     ask.add_argument("--far", type=int, default=FAR, help="imports from a test to a file, at most")
