@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from judger.reply.objects import leaves, media_object
 from judger.reply.read import read_reply
 from judger.reply.reply import KEPT_ASIDE, Aside
 
@@ -130,3 +131,39 @@ def test_a_path_may_be_one_of_windows(name: str, made: Path) -> None:
         reply = read_reply(raw)
         assert [path.name for path in reply.images] == ["a.png"], reply.note
     assert read_reply(f"I can't.\nC:\\out\\a.png\n{'x' * 9}").fault is None
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("a", [("a", True)]),
+        (["a"], [("a", True)]),
+        ({"x": "a"}, [("a", False), ("x", False)]),
+        ({"image": "a"}, [("a", True), ("image", False)]),
+        ({"image": {"x": "a"}}, [("a", True), ("image", False), ("x", True)]),
+        ({"x": {"y": "a"}}, [("a", False), ("x", False), ("y", False)]),
+        ([{"x": "a"}, 7, None], [("a", False), ("x", False)]),
+    ],
+)
+def test_which_strings_stand_where_a_medium_would(
+    value: Any, found: list[tuple[str, bool]]
+) -> None:
+    assert sorted(leaves(value)) == found
+
+
+@pytest.mark.parametrize(
+    ("loaded", "is_one"),
+    [
+        ({"text": "a"}, False),
+        ({"images": []}, True),
+        ({"text": "a", "images": [], "x": 1}, False),
+        ({"text": "a", "images": ["p"], "x": 1}, True),
+        ({"text": "a", "image": "p", "x": 1}, False),  # no list, and no name of a file
+        ({"text": "a", "image": "p.png", "x": 1}, True),
+        ({"images": ["p"], "x": 1}, False),
+        ({"images": ["p.png"], "x": 1}, True),
+    ],
+)
+def test_which_objects_hand_over_media(loaded: dict[str, Any], is_one: bool) -> None:
+    assert (media_object(json.dumps(loaded)) == loaded) is is_one
+    assert media_object(f"[{json.dumps(loaded)}]") is None

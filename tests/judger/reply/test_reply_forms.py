@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from judger.reply.names import names_medium
+from judger.reply.names import bare, names_medium
 from judger.reply.read import read_reply
 from tests.judger.made import said
 
@@ -201,3 +201,21 @@ def test_a_file_of_an_unknown_kind_is_a_fault_only_where_a_back_end_may_write(ma
     for folder, fault in ((made, "target_error"), (made.parent, None)):
         (folder / "notes").write_text("x")
         assert read_reply(f"{folder}/notes").fault == fault
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("![a boat](out/a.png)", "out/a.png"),
+        ('![a boat](out/a.png "At sea")', "out/a.png"),
+        ("<img src='a.png' width=8>", "a.png"),
+        ("<img src=a.png>", "a.png"),
+        ("- a.png", "a.png"),
+        ("Picture: out/a.png.", "out/a.png"),
+        ("image: a.png", "a.png"),
+        ("Note: a.png", "Note: a.png"),  # no path, and no word for a medium
+        ("`a.png`,", "a.png"),
+    ],
+)
+def test_a_name_is_found_in_what_stands_around_it(line: str, name: str) -> None:
+    assert bare(line) == name
