@@ -83,7 +83,8 @@ def describe(asked: argparse.Namespace) -> dict[str, Any]:
         "library": LIBRARY,
         "seed": asked.seed,
         "far": asked.far,
-        "command": f"python -m tests.mutation --seed {asked.seed} --count {asked.count}",
+        "command": f"python -m tests.mutation --seed {asked.seed} --count {asked.count} "
+        f"--far {asked.far}",
     }
 
 
@@ -110,17 +111,18 @@ def main() -> int:
     rest = [mutant for mutant in mutants if mutant["sha256"] not in done]
     try_all(rest, asked.workers, asked.far, time.time() + 60 * asked.minutes)
     fates = read_fates()
-    if missing := [mutant for mutant in mutants if mutant["sha256"] not in fates]:
-        print(f"{len(missing)} of {len(mutants)} are still to be tried: --go-on")
-        return 3
-    text = page(mutants, fates, describe(asked))
+    tried = [mutant for mutant in mutants if mutant["sha256"] in fates]
+    text = page(tried, fates, describe(asked))
     print(text)
     if not asked.file:
         PAGE.write_text(text, encoding="utf-8")
         if asked.seed == SEED:
             lines = (json.dumps(mutant["is"], ensure_ascii=False) for mutant in mutants)
             SAMPLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return int(share_killed(mutants, fates) < LEAST)
+    if len(tried) < len(mutants):
+        print(f"{len(mutants) - len(tried)} of {len(mutants)} are still to be tried: --go-on")
+        return 3
+    return int(share_killed(tried, fates) < LEAST)
 
 
 if __name__ == "__main__":
