@@ -13,7 +13,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 from typing import Any
 
 from tests.install.declared import ROOT
@@ -59,8 +59,11 @@ def try_all(mutants: Mutants, workers: int, far: int, ends: float) -> None:
 
     def work(_: int) -> None:
         with Copy.made() as copy:
-            while not waiting.empty() and time.time() < ends:
-                mutant = waiting.get()
+            while time.time() < ends:
+                try:
+                    mutant = waiting.get_nowait()
+                except Empty:
+                    return
                 fate = try_out(copy, mutant, tests[mutant["path"]])
                 fate["sha256"] = mutant["sha256"]
                 with FATES.open("a", encoding="utf-8") as kept:
@@ -83,6 +86,7 @@ def describe(asked: argparse.Namespace) -> dict[str, Any]:
         "library": LIBRARY,
         "seed": asked.seed,
         "far": asked.far,
+        "again": asked.go_on or asked.again,
         "command": f"python -m tests.mutation --seed {asked.seed} --count {asked.count} "
         f"--far {asked.far}",
     }

@@ -15,6 +15,11 @@ EQUIVALENT = ROOT / "tests" / "mutation" / "equivalent.yaml"
 #: Of all mutants, equivalent ones too, the share that has to be killed.
 LEAST = 0.9
 
+AGAIN = (
+    "- Put together from several calls while tests were written: what an earlier call saw killed",
+    "  was not tried again, unless the file has changed since.",
+)
+
 Mutants = list[dict[str, Any]]
 Fates = dict[str, dict[str, Any]]
 
@@ -81,6 +86,7 @@ def page(mutants: Mutants, fates: Fates, said: dict[str, Any]) -> str:
         f"  {share:.1%} killed**; {len(gaps)} survivors that want a test",
         f"- Tests asked: the file's own folder of tests first, then those up to {said['far']}",
         "  imports away. A survivor has passed all of these, not every fast test of the tree.",
+        *(AGAIN if said["again"] else ()),
         "- The operators are cosmic-ray's; a place is drawn first, then one mutant of this place.",
         "  Annotations and docstrings are left alone.",
         "",
