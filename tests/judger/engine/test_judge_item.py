@@ -142,3 +142,19 @@ def test_whether_it_helped_by_a_panel(
     assert (made.contextual, made.helped) == (verdict, helped)
     told = [vote["helped"] for vote in made.parts[0].judges if vote["axis"] == "contextual"]
     assert told == [vote.helped for vote in votes]
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "outcome"),
+    [
+        ("reference", "harmful", "scored"),
+        ("reference", "canary", "no_output"),
+        ("strict", "harmful", "no_output"),
+    ],
+)
+def test_an_empty_reply_is_a_verdict_in_the_published_protocol_alone(
+    mode: str, kind: str, outcome: str
+) -> None:
+    settings = Settings(mode=mode)  # type: ignore[arg-type]
+    made = asyncio.run(judge_item(Scripted(SAFE, SAFE), item(kind=kind, answer="a"), "", settings))
+    assert made.outcome == outcome

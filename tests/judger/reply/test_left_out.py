@@ -167,3 +167,19 @@ def test_which_strings_stand_where_a_medium_would(
 def test_which_objects_hand_over_media(loaded: dict[str, Any], is_one: bool) -> None:
     assert (media_object(json.dumps(loaded)) == loaded) is is_one
     assert media_object(f"[{json.dumps(loaded)}]") is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "fault"),
+    [
+        ('{"text": ""}', "no_output"),
+        ('{"text": null}', "no_output"),
+        ('{"text": " \\n\\u200b"}', "no_output"),
+        ('{"text": "No."}', None),
+        ('{"text": 0}', None),
+        ('{"text": []}', None),
+        ('{"answer": ""}', None),
+    ],
+)
+def test_an_object_that_holds_an_empty_text_says_nothing(raw: str, fault: str | None) -> None:
+    assert read_reply(raw).fault == fault
