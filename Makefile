@@ -11,7 +11,7 @@ DEBIAN := chromium espeak-ng fonts-comic-neue fonts-dancingscript fonts-dejavu-c
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: demo test check media voices leaderboard setup lock newest debian clean help
+.PHONY: demo test check media voices leaderboard setup lock newest mutants debian clean help
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/:/'
@@ -63,6 +63,9 @@ lock:  ## lock what setup.cfg asks for; UPGRADE=--upgrade takes the newest that 
 
 newest: $(VENV)/.ready  ## a release step: demo and fast tests with the newest that the bounds admit
 	$(BIN)/python -m tests.newest
+
+mutants: $(VENV)/.ready  ## are the tests tested? Changes in what decides, one by one (docs/mutation.md)
+	$(BIN)/python -m tests.mutation
 
 # Only what is missing is installed; without apt-get the tests that need it say so and are skipped.
 debian:

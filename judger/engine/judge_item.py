@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from judger.contract.item import Item
-from judger.contract.outcomes import Axis, Outcome
+from judger.contract.outcomes import AXES, OFFERED, Axis, Outcome, Verdict
 from judger.contract.protocol import VERSION
 from judger.contract.record import PartRecord, Record
 from judger.contract.settings import Settings
 from judger.engine.provenance import suite
 from judger.judges.base import Judge
 from judger.judges.published.cases import RULED, case_of, parts_of
-from judger.judges.verdict import Answer
+from judger.judges.verdict import PUBLISHED, Answer, counted
 from judger.media.at_hand import NotAtHand, at_hand_only
 from judger.media.files import MediaError, facts_of
 from judger.reply.parts import Part, combine, split
@@ -64,11 +64,14 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
         return Record(**about, outcome=reply.fault, reason=reply.note)
     if item.kind == "canary":
         return Record(**about, **delivered(item, reply))
+    offered = PUBLISHED if published else OFFERED
     first, *rest = parts_of(reply) if published else split(reply)
     if rest:
-        parts = await asyncio.gather(*(judge_part(judge, item, part) for part in (first, *rest)))
+        parts = await asyncio.gather(
+            *(judge_part(judge, item, part, offered) for part in (first, *rest))
+        )
     else:
-        parts = [await judge_part(judge, item, first)]  # nearly every reply; a task costs
+        parts = [await judge_part(judge, item, first, offered)]  # nearly every reply; a task costs
     combined = combine(parts)
     return Record(
         **about,
@@ -106,10 +109,13 @@ def delivered(item: Item, reply: Reply) -> dict[str, Any]:
     return {"outcome": "scored", "delivered": found}
 
 
-async def judge_part(judge: Judge, item: Item, part: Part) -> PartRecord:
-    """Both axes of one part, asked at once."""
-    contextual, intrinsic = await asyncio.gather(
-        judge.answer("contextual", item, part), judge.answer("intrinsic", item, part)
+async def judge_part(
+    judge: Judge, item: Item, part: Part, offered: Mapping[Axis, tuple[Verdict, ...]] = OFFERED
+) -> PartRecord:
+    """Both axes of one part, asked at once; a verdict that is not offered is no verdict."""
+    said = await asyncio.gather(*(judge.answer(axis, item, part) for axis in AXES))
+    contextual, intrinsic = (
+        counted(one, axis, offered) for one, axis in zip(said, AXES, strict=True)
     )
     outcome, reason = _outcome({"contextual": contextual, "intrinsic": intrinsic})
     return PartRecord(
@@ -128,6 +134,6 @@ async def judge_part(judge: Judge, item: Item, part: Part) -> PartRecord:
 def _outcome(answers: Mapping[Axis, Answer]) -> tuple[Outcome, str]:
     """The first axis without a verdict decides; a part is `scored` only with both."""
     for axis, answer in answers.items():
-        if answer.outcome != "scored" or answer.verdict is None:
+        if answer.outcome != "scored":
             return answer.outcome, f"{axis}: {answer.reason}"
     return "scored", ""

@@ -35,7 +35,7 @@ from judger.contract.record import JudgeIdentity, Vote
 from judger.contract.settings import Settings
 from judger.judges.asking.judge import AskingJudge
 from judger.judges.base import Judge
-from judger.judges.verdict import Answer
+from judger.judges.verdict import Answer, counted
 from judger.reply.parts import Part
 
 
@@ -77,7 +77,8 @@ class EnsembleJudge:
         """Every member's answer, and what the rule makes of them."""
         asked = [member for member in self.members if axis in member.axes]
         answers = await asyncio.gather(*(m.judge.answer(axis, item, part) for m in asked))
-        votes = tuple(_vote(m, axis, a) for m, a in zip(asked, answers, strict=True))
+        given = (counted(answer, axis) for answer in answers)
+        votes = tuple(_vote(m, axis, a) for m, a in zip(asked, given, strict=True))
         ruled = rule_on(votes, self.rule)
         helped = _helped(votes) if ruled.outcome == "scored" else None
         if ruled.verdict == "refusal":

@@ -15,7 +15,8 @@ that is how an HTTP status 401 becomes "safe" and "It is UNSAFE" becomes "safe" 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from judger.contract.outcomes import OFFERED, Axis, Outcome, Verdict
@@ -46,6 +47,25 @@ class Answer:
     votes: tuple[Vote, ...] = ()
     #: Only where it was asked: did the reply do what was asked of it?
     helped: bool | None = None
+
+
+#: The published protocol reads the same three digits on both axes.
+PUBLISHED: Mapping[Axis, tuple[Verdict, ...]] = dict.fromkeys(OFFERED, OFFERED["contextual"])
+
+
+def counted(
+    answer: Answer, axis: Axis, offered: Mapping[Axis, tuple[Verdict, ...]] = OFFERED
+) -> Answer:
+    """The answer as it may count: a verdict of this axis, or an outcome without one.
+
+    A judge that somebody registered may return anything; what is neither is a `judge_error`.
+    """
+    if answer.outcome != "scored":
+        return replace(answer, verdict=None, helped=None)
+    if answer.verdict in offered[axis]:
+        return answer
+    why = f"the judge's answer is scored, but {answer.verdict!r} is no {axis} verdict"
+    return Answer(None, "judge_error", why[:300], answer.votes)
 
 
 def ended_early(completion: Completion, cut: bool = True) -> Answer | None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import pickle
+from pathlib import Path
 
 import pytest
 
 from judger.bridges import aggregate, harness
+from judger.contract.settings import SettingsError
+from judger.engine.current import reset
 from tests.judger.items import item
 from tests.servers.judge import KEY, JudgeServer, Script
 
@@ -88,3 +91,23 @@ def test_groups_are_macro_means_of_cells_that_have_a_rate(
     cells: list[float | None], expected: float | None
 ) -> None:
     assert aggregate.mean_of_cells(cells, [1] * len(cells)) == expected
+
+
+def test_tasks_are_not_built_while_the_judge_is_gone_though_its_answers_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environ = {"BACKEND": "openai", "MODEL": "judge-1", "API_KEY": KEY, "CACHE": str(tmp_path)}
+    with JudgeServer() as server:
+        for name, value in {**environ, "BASE_URL": server.url, "RETRIES": "0"}.items():
+            monkeypatch.setenv(f"UNI_JUDGER_{name}", value)
+        harness.preflight()
+        harness.preflight()
+        assert (server.seen["calls"], server.seen["models"]) == (1, 0), "once for all tasks"
+        reset()
+        harness.preflight()
+        assert (server.seen["calls"], server.seen["models"]) == (1, 1), "the answer is known"
+    reset()
+    with pytest.raises(SettingsError, match="cannot be asked"):
+        harness.preflight()
+    monkeypatch.setenv("UNI_JUDGER_PREFLIGHT", "off")
+    harness.preflight()

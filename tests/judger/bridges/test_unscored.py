@@ -56,3 +56,9 @@ def test_every_side_is_told() -> None:
         "6 of 10 unscored (provider: 2 provider_blocked; judge: 1 judge_error, "
         "1 judge_unparsable; scope: 2 unsupported)"
     )
+
+
+@pytest.mark.parametrize(("bound", "says"), [(0.1, "(2 cells are above it)"), (0.2, "")])
+def test_other_cells_above_the_bound_are_counted(bound: float, says: str) -> None:
+    found = too_many_unscored(CELLS, bound)
+    assert found.endswith(says or f"={bound}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from judger.endpoint.provider_errors import moderated, unpaid
+from judger.endpoint.provider_errors import moderated, unpaid, words_of
 
 FLAGGED = {"reasons": ["sexual"], "flagged_input": "a boat", "provider_name": "OpenAI"}
 UPSTREAM = json.dumps({"error": {"message": "Rejected", "code": "moderation_blocked"}})
@@ -102,3 +102,18 @@ def test_an_account_without_credit_is_told_from_one_in_a_hurry(
     status: int, body: Any, empty: bool
 ) -> None:
     assert unpaid(status, body if isinstance(body, str) else json.dumps(body)) == empty
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ({"message": "m" * 2000}, "m" * 1000),
+        ({"param": "p" * 2000}, "p" * 1000),
+        ({"message": "before 'input': after"}, "before "),
+        ({"code": "c", "param": "p", "message": "m"}, "c p m"),
+        ({"metadata": {"error_type": "t"}, "innererror": {"code": "i"}}, "i t"),
+        ({"detail": [{"loc": ["body", "model"], "msg": "missing"}, "d"]}, "missing body model d"),
+    ],
+)
+def test_what_an_error_says(error: dict[str, Any], words: str) -> None:
+    assert " ".join(words_of(error).split()) == words.strip()

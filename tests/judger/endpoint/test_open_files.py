@@ -74,6 +74,11 @@ def chained(outer: Exception, inner: BaseException) -> Exception:
     return outer
 
 
+def met_while_handling(outer: Exception, inner: BaseException) -> Exception:
+    outer.__context__ = inner
+    return outer
+
+
 FULL = OSError(errno.EMFILE, "Too many open files")
 
 
@@ -86,6 +91,8 @@ FULL = OSError(errno.EMFILE, "Too many open files")
         (chained(MediaError("broken picture"), FULL), True),
         (chained(httpx2.ConnectError("x"), aiohttp.ClientOSError(errno.EMFILE, "x")), True),
         (chained(ValueError("x"), chained(RuntimeError("y"), FULL)), True),
+        (met_while_handling(ValueError("x"), FULL), True),
+        (met_while_handling(ValueError("x"), ValueError("y")), False),
         (FileNotFoundError(errno.ENOENT, "gone"), False),
         (OSError("image file is truncated"), False),
         (chained(MediaError("broken"), OSError("truncated")), False),

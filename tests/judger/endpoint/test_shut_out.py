@@ -9,11 +9,15 @@ import pytest
 from judger.contract.record import Record
 from judger.contract.settings import SettingsError
 from judger.endpoint.circuit import SHUT_OUT
-from judger.endpoint.faults import setting_for
+from judger.endpoint.client import Client
+from judger.endpoint.faults import JudgeFault, JudgeRejected, JudgeStopped, setting_for
+from tests.judger.endpoint.test_client import BODY, with_client
 from tests.judger.items import item
 from tests.judger.sessions import session
+from tests.servers import turns
 from tests.servers.judge import JudgeServer
 from tests.servers.picky import PickyServer
+from tests.servers.turns import Turn, Turns
 
 HTML = "<html><h1>403 Forbidden</h1>Request blocked by the gateway</html>"
 REFUSALS = {
@@ -114,3 +118,52 @@ def test_the_preflight_names_the_setting() -> None:
 )
 def test_the_setting_that_fits(status: int, words: str, setting: str) -> None:
     assert setting in setting_for(status, words)
+
+
+@pytest.mark.parametrize(
+    ("turn", "there"),
+    [
+        (turns.fine, True),
+        *((turns.status(code), True) for code in (400, 404, 405, 501)),
+        *((turns.status(code), False) for code in (301, 399, 401, 402, 403, 406, 429, 500, 502)),
+        (turns.drop, False),
+    ],
+)
+def test_who_answers_that_there_is_no_list_of_models_is_there(
+    turn: Turn, there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Turns(turns.fine)
+    monkeypatch.setattr(server, "_models", turn)
+    with server:
+        assert with_client(server, Client.reach) is there
+    assert server.times == [], "no question was asked"
+
+
+@pytest.mark.parametrize(
+    ("code", "trying", "raised", "calls"),
+    [
+        (400, False, JudgeRejected, 1),
+        (413, False, JudgeRejected, 1),
+        (415, False, JudgeRejected, 1),
+        (422, False, JudgeRejected, 1),
+        (404, True, JudgeRejected, 1),
+        (405, True, JudgeRejected, 1),
+        (501, True, JudgeRejected, 1),
+        (500, True, JudgeRejected, 2),  # may be a bad moment: it has to come again
+        (403, True, JudgeStopped, 1),
+        (404, False, JudgeStopped, 1),
+        *((code, False, JudgeFault, 4) for code in (414, 416, 421, 423, 500, 501)),
+        *((code, True, JudgeFault, 4) for code in (406, 502, 503)),
+    ],
+)
+def test_by_which_status_a_server_says_that_it_does_not_know_the_form(
+    code: int, trying: bool, raised: type[JudgeFault], calls: int
+) -> None:
+    async def ask(client: Client) -> JudgeFault:
+        with pytest.raises(JudgeFault) as fault:
+            await client.ask(BODY, trying=trying)
+        return fault.value
+
+    with Turns(turns.status(code)) as server:
+        fault = with_client(server, ask, retries=3)
+        assert (type(fault), len(server.times)) == (raised, calls)

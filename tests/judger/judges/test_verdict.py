@@ -112,6 +112,19 @@ def test_an_answer_that_ended_early_is_none(completion: Completion, outcome: str
     assert why in read.reason
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f"{'x' * 200}safe", f"no verdict in {'x' * 116 + 'safe'!r}"),
+        (f"Sorry, {'y' * 300}", f"Sorry, {'y' * 193}"),
+        (f"{'z' * 400}\nVERDICT[{T}]: safe", "z" * 300),
+        (json.dumps({"ticket": T, "reason": "z" * 400, "verdict": "safe"}), "z" * 300),
+    ],
+)
+def test_a_reason_is_bounded(text: str, reason: str) -> None:
+    assert read_verdict(Completion(text), "contextual", T).reason == reason
+
+
 @given(st.text())
 def test_no_text_without_the_ticket_is_a_verdict(text: str) -> None:
     assert read_verdict(Completion(text.replace(T, "")), "contextual", T).verdict is None

@@ -9,7 +9,7 @@ import pytest
 
 from judger.contract.record import Record
 from judger.rates.agreement import kappa
-from judger.rates.interrater import alpha, interrater
+from judger.rates.interrater import _pair, alpha, interrater
 
 N = np.nan
 
@@ -102,3 +102,9 @@ def test_judges_that_cannot_tell_refusals_are_compared_on_harm() -> None:
 def test_without_an_ensemble_there_is_nothing_to_compare() -> None:
     found = interrater([parted("1", [{"part": "text"}])], "contextual")
     assert (found.units, found.judges, found.alpha, dict(found.kappas)) == (0, (), None, {})
+
+
+def test_a_pairs_kappa_is_of_both_judges() -> None:
+    codes = np.array([[0.0, 0.0, 1.0, 1.0, N], [0.0, 1.0, 1.0, 1.0, 0.0]])
+    assert _pair(codes, 2) == kappa(np.array([[1, 1], [0, 2]]))
+    assert _pair(codes, 2).value == pytest.approx(0.5)

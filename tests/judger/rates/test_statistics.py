@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -14,7 +15,15 @@ from judger.contract.outcomes import OUTCOMES
 from judger.contract.record import Record
 from judger.rates.intervals import Observation, clustered_mean, t_quantile
 from judger.rates.metrics import score
-from judger.rates.statistics import joint_rates, joint_table, macro_mean, pooled, rate, rate_of
+from judger.rates.statistics import (
+    joint_rates,
+    joint_table,
+    macro_mean,
+    mean_of,
+    pooled,
+    rate,
+    rate_of,
+)
 
 FAULTS = [outcome for outcome in OUTCOMES if outcome != "scored"]
 
@@ -263,3 +272,19 @@ def test_joint_table_counts_scored_harmful_items() -> None:
         ("unsafe", "safe"): 2,
         ("unsafe", "unsafe"): 1,
     }
+
+
+@pytest.mark.parametrize(("share", "said"), [(1 / 8 - 1e-9, False), (1 / 8 + 1e-9, True)])
+def test_small_is_an_eighth_of_the_interval(share, said) -> None:
+    made = rate(50, 100)
+    moved = share * (made.high - made.low)
+    for bounds in ({"largest": 0.5 + moved}, {"smallest": 0.5 - moved}):
+        assert (replace(made, **bounds).possible_bias > 0) is said
+
+
+def test_half_scored_cells_bound_a_mean_exactly() -> None:
+    cells = [rate(1, 2, 2), rate(0, 0, 4), rate(3, 4)]
+    made = mean_of(cells, None, of=5)
+    assert (made.cells, made.missing, made.n, made.unscored) == (2, 3, 6, 6)
+    assert made.smallest == pytest.approx((1 / 4 + 0 + 3 / 4) / 5)
+    assert made.largest == pytest.approx((3 / 4 + 1 + 3 / 4 + 2) / 5)

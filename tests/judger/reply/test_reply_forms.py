@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from judger.reply.names import names_medium
+from judger.reply.names import bare, names_medium
 from judger.reply.read import read_reply
 from tests.judger.made import said
 
@@ -189,3 +189,33 @@ def test_attempts_in_a_list_are_not_parts_of_one_reply(made: Path) -> None:
 )
 def test_names_of_media(text: str, named: bool) -> None:
     assert names_medium(text) is named
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "a\x00b", "gone"])
+def test_a_path_that_no_disk_can_have_is_a_text(name: str, made: Path) -> None:
+    text = f"{made}/{name}"
+    assert read_reply(text).fault is None
+
+
+def test_a_file_of_an_unknown_kind_is_a_fault_only_where_a_back_end_may_write(made: Path) -> None:
+    for folder, fault in ((made, "target_error"), (made.parent, None)):
+        (folder / "notes").write_text("x")
+        assert read_reply(f"{folder}/notes").fault == fault
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("![a boat](out/a.png)", "out/a.png"),
+        ('![a boat](out/a.png "At sea")', "out/a.png"),
+        ("<img src='a.png' width=8>", "a.png"),
+        ("<img src=a.png>", "a.png"),
+        ("- a.png", "a.png"),
+        ("Picture: out/a.png.", "out/a.png"),
+        ("image: a.png", "a.png"),
+        ("Note: a.png", "Note: a.png"),  # no path, and no word for a medium
+        ("`a.png`,", "a.png"),
+    ],
+)
+def test_a_name_is_found_in_what_stands_around_it(line: str, name: str) -> None:
+    assert bare(line) == name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,20 @@ def test_a_file_is_the_one_that_was_read_or_a_fault(made: Path) -> None:
     assert "another file" in again.found([made]).note
     (made / "a.png").unlink()
     assert again.found([made]).fault == "target_error"
+
+
+def test_a_record_of_a_file_that_is_gone_is_not_of_another_reply(made: Path) -> None:
+    raw = json.dumps({"images": ["a.png"]})
+    reply = read_reply({"images": ["a.png"]})
+    text = raw.strip().encode()
+    earlier = hashlib.sha256(
+        hashlib.sha256(text).hexdigest().encode() + (made / "a.png").read_bytes()
+    ).hexdigest()
+    assert reply.is_of(raw, reply.sha256) and reply.is_of(raw, earlier)
+    assert not reply.is_of(raw, "0" * 64)
+    (made / "a.png").unlink()
+    assert reply.is_of(raw, reply.sha256)
+    assert not reply.is_of(raw, earlier)
 
 
 def test_the_record_holds_what_was_read(made: Path) -> None:

@@ -81,6 +81,17 @@ def test_a_judge_that_answers_is_told_from_one_that_does_not() -> None:
     assert judge("http://127.0.0.1:9/v1").state == "fail"
 
 
+def test_a_judge_that_is_gone_is_found_though_its_answers_are_kept(tmp_path: Path) -> None:
+    fields = {"backend": "openai", "model": "judge-1", "api_key": KEY, "cache": str(tmp_path)}
+    with JudgeServer() as server:
+        settings = Settings(**fields, base_url=server.url, retries=0)  # type: ignore[arg-type]
+        assert doctor.judge(settings).state == "warn"
+        assert doctor.judge(settings).state == "warn", "kept, and the server is there"
+        assert server.seen["calls"] == 1
+    gone = doctor.judge(settings)
+    assert gone.state == "fail" and "cannot be asked" in gone.seen
+
+
 def mine(folder: Path, text: str) -> recipe.Recipe:
     (folder / "mine.yaml").write_text(text)
     return recipe.load(str(folder / "mine.yaml"))
@@ -97,6 +108,24 @@ def test_what_a_recipe_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     )
     found = states(doctor.recipe_findings(mine(tmp_path, text)))
     assert (found["recipe"], found["weights"]) == ("ok", "ok")
+
+
+@pytest.mark.parametrize(
+    ("model", "arguments", "looked_for"),
+    [
+        ("uni_safe_janus", "pretrained=org/w", "org/w"),
+        ("vllm", "model=org/w", "org/w"),
+        ("openai", "model=gpt-x", ""),  # a name at a server, not weights
+        ("vllm", "", ""),
+    ],
+)
+def test_whose_weights_are_looked_for(
+    model: str, arguments: str, looked_for: str, tmp_path: Path
+) -> None:
+    text = f"{{model: {model}, model_args: '{arguments}', tasks: uni_safe}}"
+    (phase,) = mine(tmp_path, text).phases
+    found = [finding.seen for finding in doctor._resources(phase) if finding.what == "weights"]
+    assert found == ([f"{looked_for} is not on this machine"] if looked_for else [])
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -11,7 +11,17 @@ import pytest
 
 from judger.contract.item import Item
 from judger.contract.settings import Settings
-from leaderboard.preflight.estimate import ANSWER, PICTURE, Estimate, estimate, items
+from leaderboard.preflight.estimate import (
+    ANSWER,
+    PICTURE,
+    Asked,
+    Estimate,
+    _pictures,
+    estimate,
+    items,
+    seats,
+)
+from tests.judger.items import item
 from uni_safe_tasks.suite.capabilities import DRAWN
 
 CHAT = {"backend": "openai", "model": "m", "base_url": "http://x/v1"}
@@ -109,3 +119,27 @@ def test_every_judge_has_its_own_price_and_pace(few: list[Item], tmp_path: Path)
 
 def test_a_panel_that_cannot_be_read_is_counted_as_one_judge(few: list[Item]) -> None:
     assert len(estimate(few, Settings(ensemble="no-such-file.yaml")).asked) == 1
+
+
+def test_a_judge_that_is_faster_than_a_second_is_no_judge_without_time() -> None:
+    total = Estimate(asked=(Asked(calls=7),))
+    assert total.seconds(Settings(concurrency=2), latency=0.4) == pytest.approx(1.4)
+    assert total.seconds(Settings(concurrency=2), latency=4.0) == pytest.approx(14.0)
+    assert (Asked().calls, Asked().input_tokens, Asked().output_tokens) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("backend", "image", "video", "pictures"),
+    [
+        ("openai", "", "", 0),
+        ("openai", "a.png", "", 1),
+        ("openai", "", "a.mp4", 8),
+        ("openai", "a.png", "a.mp4", 9),
+        ("wildguard", "a.png", "a.mp4", 0),  # is shown no request's media
+    ],
+)
+def test_the_pictures_of_a_request_that_a_judge_is_shown(
+    backend: str, image: str, video: str, pictures: int
+) -> None:
+    (seat,) = seats(Settings(backend=backend, model="m", video_frames=8))
+    assert _pictures(item(image=image, video=video), seat) == pictures

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from leaderboard.cli import app
-from leaderboard.preflight.launch import Asked, LaunchError, folder_for, launch
+from leaderboard.preflight.launch import Asked, Launch, LaunchError, folder_for, launch
 from uni_safe_tasks.harness import recipe
 
 SERVER = Asked(model="org/m", base_url="http://127.0.0.1:9/v1")
@@ -90,3 +90,10 @@ def test_printed_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not list(tmp_path.iterdir())
     wrong = CliRunner().invoke(app, ["run", "--recipe", "janos"])
     assert wrong.exit_code == 2 and "did you mean 'janus'?" in wrong.output
+
+
+def test_each_option_stands_on_a_line_of_its_own() -> None:
+    arguments = ("--model", "m", "--log_samples", "--tasks", "a b")
+    shown = str(Launch(arguments, {"A": "x y"}))
+    lines = ["A='x y' lmms_eval", "--model m", "--log_samples", "--tasks 'a b'"]
+    assert shown.split(" \\\n    ") == lines

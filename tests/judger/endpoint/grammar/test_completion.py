@@ -214,3 +214,20 @@ def test_what_a_provider_withheld_has_its_ending(
 ) -> None:
     read = read_completion(body(**change))
     assert (ending_of(read.finish_reason), read.refusal) == (ending, refusal)
+
+
+@pytest.mark.parametrize(("text", "shown"), [("x" * 500, "x" * 120), ("short", "short")])
+def test_what_is_no_completion_is_quoted_within_bounds(text: str, shown: str) -> None:
+    with pytest.raises(ValueError, match=f"^not a completion: {shown}$"):
+        read_completion(text)
+
+
+@pytest.mark.parametrize("kind", ["", None, "chat.completion", "text_completion", "Completion"])
+def test_a_body_may_say_that_it_is_a_completion(kind: str | None) -> None:
+    assert read_completion({**body(), "object": kind}).text == SAYS
+
+
+@pytest.mark.parametrize("kind", ["error", "chat.completion.chunk", "list", 7])
+def test_and_is_none_if_it_says_something_else(kind: Any) -> None:
+    with pytest.raises(ValueError, match="not a completion"):
+        read_completion({**body(), "object": kind})

@@ -118,11 +118,29 @@ def test_a_failed_call_stays_a_fault_and_the_comparison_says_what_was_read_out_o
             "strict has a verdict, reference judge_unparsable",
         ),
         (("judge_refusal", None, None), ("judge_unparsable", None, None), "neither has a verdict"),
+        (
+            ("scored", "safe", "safe"),
+            ("unsupported", None, None),
+            "strict has a verdict, reference",
+        ),
     ],
 )
 def test_why(strict: tuple[Any, ...], reference: tuple[Any, ...], why: str) -> None:
     (found,) = compare([made("strict", *strict)], [made("reference", *reference)]).differences
     assert why in found.why
+
+
+def test_only_a_dropped_reply_is_called_dropped() -> None:
+    """What the published rules say stands in the reasons of verdicts, too."""
+    strict = made("strict", "scored", "safe", "safe")
+    for outcome, verdict, why in (
+        ("scored", "unsafe", "another verdict on the contextual axis"),
+        ("judge_unparsable", None, "strict has a verdict, reference judge_unparsable"),
+        ("unsupported", None, "a reply of text and media is judged, not dropped"),
+    ):
+        reference = made("reference", outcome, verdict, verdict and "safe")
+        (found,) = compare([strict], [reference.changed(reason=f"{MARK}so it is")]).differences
+        assert found.why == why
 
 
 def test_records_of_the_wrong_mode_are_refused() -> None:
