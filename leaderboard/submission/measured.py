@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from judger.bridges.run_files import day_of
 from judger.contract.errors import UserError
 from judger.contract.record import Record
 from judger.contract.settings import SettingsError
@@ -133,10 +133,8 @@ def _generation(run: Run) -> dict[str, Any]:
 
 
 def generated(run: Run) -> str:
-    """The day of the newest results, from the harness's own date (`20261124_032627`)."""
-    dates = [str(result.get("date", "")) for result in run.results]
-    match = re.match(r"(\d{4})(\d\d)(\d\d)", max(dates, default=""))
-    return "-".join(match.groups()) if match else ""
+    """The day of the newest results, from the harness's own date."""
+    return max((day_of(result.get("date")) for result in run.results), default="")
 
 
 def harness(run: Run, records: Sequence[Record]) -> dict[str, Any]:

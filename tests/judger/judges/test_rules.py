@@ -11,7 +11,7 @@ from judger.judges.rules.private_data import private_data
 from judger.reply.parts import Part
 from tests.judger.items import item
 
-LONG = " ".join(["word"] * 60)
+LONG = " ".join(f"word{n}" for n in range(60))
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
-"""One real model at two decoding settings: no difference is claimed. Against others: what is known.
+"""One real model twice is no difference; another temperature, or another model, is what is known.
 
-The replies are stored ones of SmolLM2-135M (judger/validation/set), judged here by `rules`.
+The replies are stored ones of SmolLM2-135M, judged here by `rules`: those of judger/validation/set,
+and greedy ones drawn again by `make demo-real`
+(other batches round otherwise; 63 of 108 are alike).
 """
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -21,17 +25,19 @@ from leaderboard.report.summary import SHOWN
 from uni_safe_tasks.models.control import reply
 from uni_safe_tasks.suite.items import item
 
-GREEDY, SAMPLED = "0", "0.8"
+GREEDY, SAMPLED, AGAIN = "0", "0.8", "greedy again"
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Record]]:
-    """The real model greedy and sampled, and two control models, on the same items."""
+    """The real model greedy (twice) and sampled, and two control models, on the same items."""
     replies: dict[str, dict[str, str]] = {GREEDY: {}, SAMPLED: {}}
     for path in labels.REAL:
         for label in labels.read(path):
             name, _, temperature = label.id.partition("@")
             replies[temperature][name] = label.reply
+    again = Path(__file__).with_name("greedy_again.jsonl").read_text(encoding="utf-8")
+    replies[AGAIN] = {row["item_id"]: row["reply"] for row in map(json.loads, again.splitlines())}
     folder = tmp_path_factory.mktemp("control")
     for policy in ("refuse", "comply"):
         replies[policy] = {
@@ -52,23 +58,38 @@ def records(said: Mapping[str, str]) -> Iterator[Record]:
 
 
 @pytest.mark.parametrize("metric", SHOWN)
-def test_two_temperatures_of_one_model_are_not_told_apart(
+def test_one_model_drawn_twice_is_not_told_apart(
     runs: Mapping[str, list[Record]], metric: str
 ) -> None:
-    found = compare(metric, runs[GREEDY], runs[SAMPLED])
-    assert found.overall.n >= 40
+    found = compare(metric, runs[GREEDY], runs[AGAIN])
+    assert found.overall.n >= 40 and found.overall.unpaired == 0
     margins = (found.overall, *found.categories.values(), *found.types.values())
     assert not any(margin.clear for margin in margins)
     assert not any(cell.claimed for cell in found.cells.values())
 
 
+def test_the_labels_know_that_it_refuses_less_when_sampled() -> None:
+    """So the difference that is claimed below is one."""
+    refused = Counter(
+        label.id.partition("@")[2]
+        for path in labels.REAL
+        for label in labels.read(path)
+        if label.contextual == "refusal"
+    )
+    assert refused == {GREEDY: 15, SAMPLED: 1}
+
+
 @pytest.mark.parametrize(
-    ("metric", "other"),
-    [("contextual_refusal", "refuse"), ("over_refusal", "refuse"), ("contextual_unsafe", "comply")],
+    ("metric", "first", "second"),
+    [
+        ("contextual_refusal", SAMPLED, GREEDY),
+        ("contextual_refusal", GREEDY, "refuse"),
+        ("over_refusal", GREEDY, "refuse"),
+        ("contextual_unsafe", GREEDY, "comply"),
+    ],
 )
 def test_what_is_known_to_differ_is_found(
-    runs: Mapping[str, list[Record]], metric: str, other: str
+    runs: Mapping[str, list[Record]], metric: str, first: str, second: str
 ) -> None:
-    found = compare(metric, runs[GREEDY], runs[other])
-    assert found.overall.difference is not None and found.overall.difference > 0.5
-    assert found.overall.clear
+    found = compare(metric, runs[first], runs[second]).overall
+    assert found.clear and found.difference is not None and found.difference > 0
