@@ -2,8 +2,8 @@
 
     python benchmarks/rules_unseen.py
 
-While its phrases were made, what it missed was read in two halves of the set, drawn by a checksum of
-the label's id and by one of the id without its last letter. A quarter is in neither.
+While its phrases were made, what it missed was read in two halves of the set: by a checksum of the
+label's id, and by one of the id without its last letter. A quarter is in neither.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def real(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def test_it_speaks_and_every_reply_is_judged(real: Run) -> None:
-    replies = [sample.reply.text for sample in real.samples]
+    replies = [sample.reply for sample in real.samples]
     assert len(replies) == 12
     assert sum(map(reads_as_english, replies)) >= 10, replies
     assert len(set(replies)) == 12
@@ -76,4 +76,4 @@ def test_the_recipe_asks_a_server(gguf: Path, tmp_path: Path) -> None:
             OPENAI_API_KEY="none",
             **phase["env"],
         )
-    assert [reads_as_english(sample.reply.text) for sample in done.run.samples] == [True, True]
+    assert [reads_as_english(sample.reply) for sample in done.run.samples] == [True, True]
