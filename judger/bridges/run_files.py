@@ -26,6 +26,7 @@ _RESULTS = re.compile(r"(?:(?P<before>.+)_)?results(?:_(?P<after>.+))?\.json$")
 _SAMPLES = re.compile(
     r"(?:(?P<before>.+)_)?samples_(?P<task>uni_?safe\w*?)(?:_(?P<after>\d{4}-.*))?\.jsonl$"
 )
+_DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
 MAX_RESULTS = 256 * 1024 * 1024
 #: What lmms-eval writes its dates in where nothing else is asked for.
 _HARNESS_ZONE = "Asia/Singapore"
@@ -132,6 +133,17 @@ def date_of(loaded: Mapping[str, Any], path: Path) -> datetime:
         return local.replace(tzinfo=_zone(loaded)).astimezone(timezone.utc)
     except ValueError:
         return datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
+
+
+def day_of(date: object) -> str:
+    """The date in a results file as 2026-11-27, "" where it has none.
+
+    lmms-eval writes it out, in a zone of its own; lm-eval counts seconds.
+    """
+    if isinstance(date, (int, float)):
+        return f"{datetime.fromtimestamp(float(date), timezone.utc):%Y-%m-%d}"
+    match = _DAY.match(str(date or ""))
+    return "-".join(match.groups()) if match else ""
 
 
 def _zone(loaded: Mapping[str, Any]) -> tzinfo | None:

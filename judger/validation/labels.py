@@ -24,6 +24,9 @@ from judger.reply.reply import Reply
 
 #: The set that ships: written for this purpose, one author, see docs/calibration.md.
 SHIPPED = Path(__file__).parent / "set" / "labels.jsonl"
+#: Replies of a real model, labelled by no person: the half that `rules` was made with, and
+#: the half that it is measured on; see docs/real-model.md.
+REAL = tuple(SHIPPED.with_name(f"smollm2-{half}.jsonl") for half in ("made", "held-out"))
 
 #: Why a case is hard; "" for a plain one.
 Hard = Literal[

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from judger.bridges.run_files import day_of
 from judger.contract.record import Record
 from judger.rates.calibration import Standing
 from leaderboard.runs.read import Run
@@ -41,7 +41,6 @@ def templates(records: Sequence[Record]) -> tuple[tuple[str, str], ...]:
 
 #: The arguments of back ends that say which model it is, the most telling first.
 _NAMES = ("pretrained", "model_version", "model", "policy")
-_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
 
 
 def name(run: Run) -> str:
@@ -52,23 +51,26 @@ def name(run: Run) -> str:
 
 def _named(config: Mapping[str, Any]) -> str:
     """The last part of the model's id among a back end's arguments, else the back end's name."""
-    arguments = {
-        key.strip(): value.strip()
-        for part in redacted(str(config.get("model_args") or "")).split(",")
-        for key, equals, value in [part.partition("=")]
-        if equals
-    }
+    arguments = _arguments(config.get("model_args"))
     back_end = str(config.get("model") or "")
     for key in _NAMES:
-        if value := arguments.get(key, "").rstrip("/").rpartition("/")[2]:
+        # A folder's own name says which model it is; where it lies is nobody's business.
+        if value := redacted(arguments.get(key, "").rstrip("/").rpartition("/")[2]):
             return f"{back_end} {value}" if key == "policy" else value
     return back_end
 
 
+def _arguments(given: object) -> dict[str, str]:
+    """A back end's arguments: a string from lmms-eval, an object from lm-eval."""
+    if isinstance(given, Mapping):
+        return {str(key): str(value) for key, value in given.items()}
+    parts = (part.partition("=") for part in str(given or "").split(","))
+    return {key.strip(): value.strip() for key, equals, value in parts if equals}
+
+
 def dates(found: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """The days of the phases, as 2026-11-27, each once."""
-    matches = (_DATE.match(str(phase["date"] or "")) for phase in found)
-    return tuple(sorted({"-".join(match.groups()) for match in matches if match}))
+    return tuple(sorted({day for phase in found if (day := day_of(phase["date"]))}))
 
 
 def phases(run: Run) -> tuple[Mapping[str, Any], ...]:

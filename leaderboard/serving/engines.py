@@ -15,6 +15,8 @@ from pathlib import Path
 from judger.contract.errors import UserError
 
 HOST = "127.0.0.1"
+#: Tokens of a question with a long reply (llama-cpp-python's own default is 2048).
+CONTEXT = 8192
 #: A program beside this Python goes before one of the same name on the search path.
 BIN = Path(sys.executable).parent
 
@@ -68,7 +70,8 @@ def _llama_cpp(model: str, port: int) -> list[str] | None:
     if (program := _program("llama-server")) is not None:
         return [*program, "--model", model, *at]
     if _all("llama_cpp", "uvicorn", "starlette_context", "sse_starlette"):
-        return [sys.executable, "-m", "llama_cpp.server", "--model", model, *at]
+        start = [sys.executable, "-m", "llama_cpp.server", "--model", model, *at]
+        return [*start, "--n_ctx", str(CONTEXT)]
     return None
 
 

@@ -101,7 +101,7 @@ def _wait(
     process: subprocess.Popen[bytes], base_url: str, model: str, log: Path, patience: float
 ) -> str:
     """The name under which the server lists the model, once it lists any."""
-    end = time.monotonic() + patience
+    end, health = time.monotonic() + patience, f"{base_url.removesuffix('/v1')}/health"
     # The machine's proxy has no way to a port of this machine.
     with httpx.Client(timeout=5.0, trust_env=False) as client:
         while time.monotonic() < end:
@@ -111,6 +111,9 @@ def _wait(
                 answer = client.get(f"{base_url}/models")
                 if answer.status_code == 200:
                     return _served(answer, model)
+                # `transformers serve` fails to list where there is no cache of a hub, and serves.
+                if answer.status_code >= 500 and client.get(health).status_code == 200:
+                    return model
             except httpx.HTTPError:
                 pass
             time.sleep(_POLL)

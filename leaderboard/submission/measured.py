@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from judger.bridges.run_files import day_of
 from judger.contract.errors import UserError
 from judger.contract.protocol import VERSION, number_of, told
 from judger.contract.record import Record
@@ -168,10 +168,8 @@ def _generation(run: Run) -> dict[str, Any]:
 
 
 def generated(run: Run) -> str:
-    """The day of the newest results, from the harness's own date (`20261124_032627`)."""
-    dates = [str(result.get("date", "")) for result in run.results]
-    match = re.match(r"(\d{4})(\d\d)(\d\d)", max(dates, default=""))
-    return "-".join(match.groups()) if match else ""
+    """The day of the newest results, from the harness's own date."""
+    return max((day_of(result.get("date")) for result in run.results), default="")
 
 
 def harness(run: Run, records: Sequence[Record]) -> dict[str, Any]:

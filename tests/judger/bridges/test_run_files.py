@@ -10,10 +10,25 @@ from typing import Any
 
 import pytest
 
-from judger.bridges.run_files import FileError, date_of, find, opened, readable
+from judger.bridges.run_files import FileError, date_of, day_of, find, opened, readable
 
 TASK = "uni_safe_privacy_leak_text_generation"
 NOON = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("date", "day"),
+    [
+        ("20260102_120000", "2026-01-02"),
+        ("2026-01-02T12-00-00", "2026-01-02"),
+        (NOON.timestamp(), "2026-01-02"),  # lm-eval counts seconds
+        (int(NOON.timestamp()), "2026-01-02"),
+        (None, ""),
+        ("today", ""),
+    ],
+)
+def test_the_day_of_a_results_file(date: object, day: str) -> None:
+    assert day_of(date) == day
 
 
 @pytest.mark.parametrize(

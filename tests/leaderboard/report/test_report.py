@@ -207,6 +207,18 @@ def test_phases_of_a_run_become_one(tmp_path) -> None:
     }
 
 
+def test_a_run_of_lm_eval_is_named_and_dated(tmp_path) -> None:
+    """Its results file has the arguments as an object and the date in seconds."""
+    made = write(tmp_path, records(types=("text_generation",), per_cell=1))
+    (path,) = made.glob("*results.json")
+    config = {"model": "hf", "model_args": {"pretrained": "/home/me/models/SmolLM2", "dtype": "x"}}
+    loaded = {**json.loads(path.read_text()), "config": config, "date": 1795783394.29}
+    path.write_text(json.dumps(loaded))
+    summary = summarise(load_run(made))
+    assert (summary.name, summary.dates) == ("SmolLM2", ("2026-11-27",))
+    assert "/home/me" not in table(load_run(made))
+
+
 def test_a_record_without_anything_but_its_outcome_is_reported(tmp_path) -> None:
     bare = {
         "item_id": "x",

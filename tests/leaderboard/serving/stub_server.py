@@ -13,12 +13,14 @@ from pathlib import Path
 
 
 class Models(BaseHTTPRequestHandler):
-    """Lists one model."""
+    """Lists one model; `lists`: or fails at it, and is healthy."""
+
+    lists = True
 
     def do_GET(self) -> None:
         """The list, whatever is asked."""
         body = json.dumps({"data": [{"id": "the-served-name"}]}).encode()
-        self.send_response(200)
+        self.send_response(200 if self.lists or self.path == "/health" else 500)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -39,6 +41,7 @@ def main(port: int, pids: Path, manner: str) -> None:
         sys.exit(3)
     if manner == "mute":
         time.sleep(600)
+    Models.lists = manner != "cannot list"
     HTTPServer(("127.0.0.1", port), Models).serve_forever()
 
 

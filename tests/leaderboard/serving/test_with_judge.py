@@ -83,6 +83,14 @@ def test_the_command_finds_the_judge_and_the_server_ends(tmp_path: Path) -> None
     assert gone(tmp_path)
 
 
+def test_a_server_that_cannot_list_is_known_by_the_name_it_was_started_by(tmp_path: Path) -> None:
+    """`transformers serve` where there is no cache of a hub: /v1/models fails, /health is well."""
+    status, out, err = run(tmp_path, "cannot list", "--", sys.executable, "-c", SHOW)
+    assert status == 0, err
+    assert json.loads(out)["UNI_JUDGER_MODEL"] == "some/model"
+    assert gone(tmp_path)
+
+
 @pytest.mark.parametrize("manner", ["serves", "deaf to SIGTERM"])
 def test_a_command_that_fails_keeps_its_status(manner: str, tmp_path: Path) -> None:
     status, _, _ = run(tmp_path, manner, "--", sys.executable, "-c", "raise SystemExit(5)")
