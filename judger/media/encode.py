@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import functools
 import hashlib
 import mimetypes
@@ -16,7 +15,7 @@ from judger.media.at_hand import NotAtHand, may_wait
 from judger.media.encoded import Encoded
 from judger.media.files import FileFacts, MediaError, MediaKind, RequestMediaError, facts_of
 from judger.media.kept import Kept
-from judger.media.pieces import Piece, unpacked
+from judger.media.pieces import Piece, named_picture, unpacked
 from judger.media.pool import decoded
 from judger.media.single_flight import Once
 from judger.media.thumb import picture_format
@@ -74,7 +73,7 @@ def unchanged(path: Path, sha256: str = "") -> list[Content]:
     if hashlib.sha256(data).hexdigest() != facts.sha256 or sha256 not in ("", facts.sha256):
         raise MediaError(f"file that was changed since it was read: {path}")
     form = mimetypes.guess_type(path.name)[0] or "image/jpeg"
-    return [_part(Piece("image", form, base64.b64encode(data).decode("ascii")))]
+    return [_part(named_picture(form, data))]
 
 
 def _content(facts: FileFacts, kind: str, settings: Settings, kept: Path | None) -> list[Content]:

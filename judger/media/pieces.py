@@ -46,6 +46,11 @@ def picture(form: str, data: bytes) -> Piece:
     return _piece("image", f"image/{form}", base64.b64encode(data))
 
 
+def named_picture(mime_type: str, data: bytes) -> Piece:
+    """A picture's file as a piece, called what its name says."""
+    return _piece("image", mime_type, base64.b64encode(data))
+
+
 def sound(data: bytes) -> Piece:
     """A WAV file as a piece."""
     return _piece("audio", "wav", base64.b64encode(data))

@@ -31,7 +31,8 @@ class Preparing:
                 pass
         own = self._making[what] = asyncio.ensure_future(asyncio.to_thread(make))
         try:
-            return await own
+            made: T = await own
+            return made
         finally:
             if self._making.get(what) is own:
                 del self._making[what]
