@@ -168,9 +168,9 @@ def verdict_bytes(lines: list[dict[str, Any]]) -> bytes:
     return "".join(json.dumps(line) + "\n" for line in lines).encode()
 
 
-def sealed(made: Mapping[str, Any], verdicts: bytes) -> dict[str, Any]:
+def sealed(given: Mapping[str, Any], verdicts: bytes) -> dict[str, Any]:
     """The submission with protocol id, checksum and id as they must be."""
-    made = json.loads(json.dumps(made))
+    made: dict[str, Any] = json.loads(json.dumps(given))
     if made["calibration"]["sha256"] in CALIBRATIONS:  # made up for the judge that it had
         made["calibration"]["sha256"] = measured(
             made["protocol"]["judge"], made["protocol"]["judge_templates"]

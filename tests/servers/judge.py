@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
+from typing_extensions import Self
 
 from leaderboard.conformance import answers
 from leaderboard.conformance.answers import helped, shown, spoken
@@ -57,7 +58,7 @@ class JudgeServer:
         self.url = ""
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
-    def __enter__(self) -> JudgeServer:
+    def __enter__(self) -> Self:
         self._thread.start()
         self._ready.wait(10)
         return self

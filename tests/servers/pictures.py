@@ -181,10 +181,14 @@ def drawn(form: str, image: Image.Image) -> web.Response:
 
 def read(messages: list[dict[str, Any]]) -> tuple[str, list[Image.Image], list[int]]:
     """(text, pictures, bytes of each sound) of the messages; a KeyError for unknown parts."""
-    words, pictures, sounds = [], [], []
+    words: list[str] = []
+    pictures: list[Image.Image] = []
+    sounds: list[int] = []
     for message in messages:
         content = message["content"]
-        parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
+        parts: list[Any] = (
+            [{"type": "text", "text": content}] if isinstance(content, str) else content
+        )
         for part in parts:
             if part["type"] == "text":
                 words.append(part["text"])

@@ -12,6 +12,7 @@ from leaderboard.board import kept
 from leaderboard.board.site import making
 from leaderboard.board.site.build import build
 from leaderboard.submission.facts import SUBMISSION, VERDICTS
+from leaderboard.submission.validate import held
 from tests.leaderboard.board.test_site import files
 from tests.leaderboard.submissions import TEXT_ONLY, make
 
@@ -20,7 +21,6 @@ from tests.leaderboard.submissions import TEXT_ONLY, make
 def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The submissions that are held to the rules, as it happens."""
     seen: list[str] = []
-    held = making.held
 
     def watched(root: Path, relative: str, read: Any) -> Any:
         seen.append(relative.partition("/")[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -125,7 +126,7 @@ def test_names_keep_apart_and_inside(wanted: list[float], placed: list[float]) -
     ],
 )
 def test_size_is_read_from_the_name(name: str, base: str, words: str, size: str) -> None:
-    facts = {"revision": "1", "name": "Model", "family": "vlm", "weights": "open"}
+    facts: dict[str, Any] = {"revision": "1", "name": "Model", "family": "vlm", "weights": "open"}
     known = Model(id=name, base_model=base, inputs=["text"], outputs=["text"], **facts)
     assert (facets.size_words(known), facets.size(known)) == (words, size)
 

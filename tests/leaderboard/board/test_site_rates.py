@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from judger.rates.statistics import Mean, Rate
+from leaderboard.board.numbers import SHOWN as METRICS
 from leaderboard.board.site.build import build
-from leaderboard.board.site.data import METRICS, slug
+from leaderboard.board.site.data import slug
 from leaderboard.board.site.render import SAMPLE
 from leaderboard.text import words
 from tests.leaderboard.board.conftest import Page
@@ -55,7 +57,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Samples only: a text model, one by a judge that cannot tell refusals, one never measured."""
     root, out = tmp_path_factory.mktemp("samples"), tmp_path_factory.mktemp("samples_site")
     make(root, 0, 0.8, model="a/text", name="Text", state="sample", modalities=TEXT_ONLY)
-    blind = {"details": {"refusal": False}}
+    blind: dict[str, Any] = {"details": {"refusal": False}}
     lines = verdict_lines(0.8, refuses=0)
     made = submission(lines, model="b/blind", name="Blind", state="sample", **blind)
     made["calibration"] = {"calibrated": False, "sha256": ""}

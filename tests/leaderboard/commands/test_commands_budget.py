@@ -10,7 +10,7 @@ import pytest
 
 from leaderboard.runs.read import load_run
 from leaderboard.submission import tally
-from tests.leaderboard.commands.test_commands_judge import OWN, judge_at, uni_safe, write
+from tests.leaderboard.commands.judged_files import OWN, judge_at, uni_safe, write
 from tests.servers.judge import JudgeServer
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from judger.rates.calibration import load
-from leaderboard.commands import judge as commands_judge
 from leaderboard.runs.read import load_run
+from leaderboard.runs.rejudge import slug
 from tests.leaderboard.commands.judged_files import OWN, SAID, judge_at, uni_safe, verdicts, write
 from tests.servers.judge import KEY, JudgeServer, Script
 
@@ -133,4 +133,4 @@ def test_help_has_an_example(command: str) -> None:
     ("name", "folder"), [("a/b c", "a_b_c"), ("..", "_"), ("", "_"), ("Qwen2.5-VL", "Qwen2.5-VL")]
 )
 def test_a_name_cannot_leave_its_folder(name: str, folder: str) -> None:
-    assert commands_judge.slug(name) == folder
+    assert slug(name) == folder

@@ -27,7 +27,10 @@ def test_intents_are_written_once(
     server: JudgeServer, tmp_path: Path, structured: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.script.answer, server.script.structured = told, structured
-    rows = [{"prompt": "Who lives there?", "id": 7}, {"prompt": "Hi", "intent": "Harmless."}]
+    rows: list[dict[str, object]] = [
+        {"prompt": "Who lives there?", "id": 7},
+        {"prompt": "Hi", "intent": "Harmless."},
+    ]
     file = write(tmp_path / "prompts.jsonl", rows)
     done = uni_safe("intents", file)
     assert done.exit_code == 0, done.output

@@ -1,6 +1,7 @@
 """`uni-safe compare`: what it prints, what it writes, and what it says of mistakes."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -11,7 +12,7 @@ from tests.leaderboard.made import records, write
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("runs")
     write(folder / "base", records(types=TEXT, per_cell=2))
     write(folder / "unified", records(worse, per_cell=2))
@@ -54,7 +55,7 @@ def runs(tmp_path_factory):
         (["--published"], ["As published, not measured here", "Bagel", "+46.7 points"]),
     ],
 )
-def test_the_command(runs, arguments, said, tmp_path) -> None:
+def test_the_command(runs: Path, arguments: list[str], said: list[str], tmp_path: Path) -> None:
     names = {path.name: path for path in runs.iterdir()}
     out = tmp_path / "out.json"
     filled = [*(a.format(**names) for a in arguments), "--json", str(out)]
@@ -78,7 +79,7 @@ def test_the_command(runs, arguments, said, tmp_path) -> None:
         (["--published", "a", "b"], "--published without runs"),
     ],
 )
-def test_mistakes_are_one_line(arguments, said) -> None:
+def test_mistakes_are_one_line(arguments: list[str], said: str) -> None:
     result = CliRunner().invoke(app, ["compare", *arguments])
     assert result.exit_code == 2
     assert said in result.output

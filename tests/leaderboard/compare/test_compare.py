@@ -1,14 +1,17 @@
 """Comparisons of runs with known differences."""
 
 from math import sqrt
+from typing import Any
 
 import pytest
 from scipy.stats import t
 
 from judger.contract.protocol import VERSION, number_of
+from judger.contract.record import Record
 from judger.contract.taxonomy import TASK_TYPES
 from judger.rates.paired import mcnemar
 from leaderboard.compare.differences import caveats, compare, modality_gap
+from tests.known import known
 from tests.leaderboard.made import JUDGE as MADE
 from tests.leaderboard.made import record, records
 
@@ -22,7 +25,7 @@ JUDGE = MADE | {
 }
 
 
-def worse(category, number, task_type):
+def worse(category: str, number: int, task_type: str) -> str:
     """Unsafe in one of four items of text generation."""
     return "u" if task_type == "text_generation" and number == 0 else "s"
 
@@ -88,7 +91,9 @@ DEAF = [r.changed(judge=r.judge | {"refusal": False}) for r in ITEMS]
         ("contextual_refusal", ITEMS, DEAF, "only_first", "its judge tells no refusals"),
     ],
 )
-def test_no_cell_vanishes(metric, first, second, where, why) -> None:
+def test_no_cell_vanishes(
+    metric: str, first: list[Record], second: list[Record], where: str, why: str
+) -> None:
     made = compare(metric, first, second)
     listed = {name: dict(getattr(made, name)) for name in ("only_first", "only_second", "apart")}
     said = listed.pop(where)
@@ -100,7 +105,7 @@ def test_no_cell_vanishes(metric, first, second, where, why) -> None:
 
 def test_nothing_is_said_of_cells_that_nobody_ran() -> None:
     made = compare("both_safe", ITEMS, ITEMS)
-    assert (made.cells.keys(), made.apart) == ({CELL}, {})
+    assert (set(made.cells), made.apart) == ({CELL}, {})
 
 
 @pytest.mark.parametrize(
@@ -113,7 +118,9 @@ def test_nothing_is_said_of_cells_that_nobody_ran() -> None:
         (ITEMS, ITEMS, 4, 0),
     ],
 )
-def test_what_a_cell_leaves_out_is_counted(first, second, n, left_out) -> None:
+def test_what_a_cell_leaves_out_is_counted(
+    first: list[Record], second: list[Record], n: int, left_out: int
+) -> None:
     made = compare("both_safe", first, second)
     for found in (made.overall, made.cells[CELL].paired, made.types["text_generation"]):
         assert (found.n, found.unpaired) == (n, left_out)
@@ -134,7 +141,7 @@ def test_what_a_cell_leaves_out_is_counted(first, second, n, left_out) -> None:
         ({"template_sha256": {"contextual": "c"}}, "different judge templates"),
     ],
 )
-def test_what_stands_against_a_comparison_is_said(change, said) -> None:
+def test_what_stands_against_a_comparison_is_said(change: dict[str, Any], said: str) -> None:
     one = record("privacy_leak", 1, "text_generation", judge=JUDGE)
     same, other = (
         caveats({"a": [one], "b": [one]}),
@@ -146,7 +153,7 @@ def test_what_stands_against_a_comparison_is_said(change, said) -> None:
 
 
 @pytest.mark.parametrize("told", [{}, {"revision": ""}, {"decoding": {}}])
-def test_nothing_stands_against_two_runs_of_one_calibrated_judge(told) -> None:
+def test_nothing_stands_against_two_runs_of_one_calibrated_judge(told: dict[str, Any]) -> None:
     one = record("privacy_leak", 1, "text_generation")
     one = one.changed(judge=one.judge | {"calibrated": True})
     assert caveats({"a": [one], "b": [one.changed(judge=one.judge | told)]}) == []
@@ -156,9 +163,9 @@ def test_nothing_stands_against_two_runs_of_one_calibrated_judge(told) -> None:
 
 def test_modality_gap_pairs_scenarios() -> None:
     gap = modality_gap("both_safe", records(worse, types=(*TEXT, "image_generation")))
-    known = {pair: tested.paired for pair, tested in gap.items() if tested.paired.n}
+    found = {pair: tested.paired for pair, tested in gap.items() if tested.paired.n}
     assert len(gap) == len(TASK_TYPES) * (len(TASK_TYPES) - 1) / 2
-    assert {pair: p.difference for pair, p in known.items()} == {
+    assert {pair: p.difference for pair, p in found.items()} == {
         ("text_understanding", "text_generation"): pytest.approx(-0.25),
         ("text_understanding", "image_generation"): 0.0,
         ("text_generation", "image_generation"): pytest.approx(0.25),
@@ -167,4 +174,4 @@ def test_modality_gap_pairs_scenarios() -> None:
     assert (one.paired.n, one.paired.only_first, one.paired.exact) == (24, 6, False)
     # A mean over six cells is decided by Student's t: in each, one of four scenarios deviates.
     assert one.paired.p == pytest.approx(2 * t.sf(0.25 * sqrt(96), df=24 - 6))
-    assert one.adjusted_p == pytest.approx(min(1.0, 3 * one.paired.p))
+    assert one.adjusted_p == pytest.approx(min(1.0, 3 * known(one.paired.p)))

@@ -11,7 +11,10 @@ from judger.contract.taxonomy import TASK_TYPES
 from judger.rates.statistics import Mean
 from leaderboard.compare import tables
 from leaderboard.compare.differences import caveats, compare, modality_gap
-from leaderboard.compare.groups import Member, compare_groups
+from leaderboard.compare.groups import compare_groups
+from leaderboard.compare.over_models import Member
+from leaderboard.published.results import published
+from leaderboard.text.words import MISSING
 from tests.leaderboard.compare.test_compare import TEXT, worse
 from tests.leaderboard.made import records
 
@@ -48,8 +51,8 @@ def test_the_gap_is_a_triangle_under_the_later_types() -> None:
 @pytest.mark.parametrize(
     ("mean", "shown"),
     [
-        (None, tables.MISSING),
-        (Mean(None, None, None, 0, 1), tables.MISSING),
+        (None, MISSING),
+        (Mean(None, None, None, 0, 1), MISSING),
         (Mean(0.5, 0.4, 0.6, 1, 0, n=4, smallest=0.5, largest=0.5), "n=4, 1 cell"),
         (Mean(0.5, 0.4, 0.6, 2, 0, n=8, smallest=0.5, largest=0.5), "n=8, 2 cells"),
     ],
@@ -88,7 +91,7 @@ def test_groups_name_the_cells_of_one_side() -> None:
 
 def test_the_published_rows_are_ordered_by_their_safe_rate() -> None:
     text = printed(tables.print_published)
-    models = [row.model for row in tables.published().models]
+    models = [row.model for row in published().models]
     found = rows(text, *models)
-    rates = [tables.published().aggregate(model, "both_safe") for model in found]
+    rates = [published().aggregate(model, "both_safe") for model in found]
     assert len(found) == len(models) and rates == sorted(rates, reverse=True)

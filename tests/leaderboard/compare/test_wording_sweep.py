@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from judger.contract.record import Record
 from judger.contract.settings import Settings, SettingsError
 from leaderboard.compare.wording_sweep import (
     Records,
@@ -18,7 +19,7 @@ from leaderboard.compare.wording_sweep import (
 from tests.leaderboard.made import record
 
 
-def run(letters: str) -> list:
+def run(letters: str) -> list[Record]:
     """A run of one cell: one item for each letter."""
     return [record("privacy_leak", n, "text_generation", one) for n, one in enumerate(letters)]
 

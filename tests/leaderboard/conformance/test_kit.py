@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import Result as Ran
 from typer.testing import CliRunner
+from typer.testing import Result as Ran
 
 from leaderboard.cli import app
 from leaderboard.conformance.rows import Row, Serve, rows

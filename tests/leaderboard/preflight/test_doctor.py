@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from judger.contract.protocol import VERSION
@@ -29,8 +30,13 @@ def states(findings: object) -> dict[str, str]:
 
 def judge(url: str, key: str = KEY) -> doctor.Finding:
     settings = Settings(
-        backend="openai", model="judge-1", base_url=url, api_key=key, retries=0, cache="off"
-    )  # type: ignore[arg-type]
+        backend="openai",
+        model="judge-1",
+        base_url=url,
+        api_key=SecretStr(key),
+        retries=0,
+        cache="off",
+    )
     return doctor.judge(settings)
 
 

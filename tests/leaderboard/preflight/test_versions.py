@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from judger.engine.provenance import DISTRIBUTION
+from judger.engine.provenance import DISTRIBUTION, code
 from leaderboard.preflight import versions as module
 from leaderboard.preflight.versions import installed, versions
 
@@ -21,7 +21,7 @@ from leaderboard.preflight.versions import installed, versions
 def test_the_commit_and_whether_it_was_changed(
     commit: str, clean: bool, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state = module.code()._replace(commit=commit, clean=clean)
+    state = code()._replace(commit=commit, clean=clean)
     monkeypatch.setattr(module, "code", lambda: state)
     ((_, version),) = installed(DISTRIBUTION)
     assert versions()[DISTRIBUTION] == version + says

@@ -1,8 +1,12 @@
 """Two runs side by side: what the page says, and what it never does."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from typer.testing import CliRunner
 
+from judger.contract.record import Record
 from leaderboard.cli import app
 from leaderboard.compare.differences import compare
 from leaderboard.report.compared import html
@@ -13,17 +17,17 @@ from tests.leaderboard.made import record, records, write
 HOSTILE = "</script><img src=x onerror=alert(1)> {{ 7 * 7 }} <!--"
 
 
-def worse(category, number, task_type):
+def worse(category: str, number: int, task_type: str) -> str:
     return "u" if number == 0 else "s"
 
 
-def page(tmp_path, first, second, **more):
+def page(tmp_path: Path, first: list[Record], second: list[Record], **more: Any) -> str:
     runs = [
         load_run(write(tmp_path / name, made, model=model, **more))
         for name, model, made in (("a", "base", first), ("b", "unified", second))
     ]
     made = [compare(metric, *(run.records for run in runs)) for metric in SHOWN]
-    return html(*runs, made, media=False)
+    return html(runs[0], runs[1], made, media=False)
 
 
 @pytest.mark.parametrize(
@@ -39,17 +43,17 @@ def page(tmp_path, first, second, **more):
         (records(), "⚠</strong> UNCALIBRATED"),
     ],
 )
-def test_what_the_page_says(tmp_path, second, said) -> None:
+def test_what_the_page_says(tmp_path: Path, second: list[Record], said: str) -> None:
     assert said in page(tmp_path, records(), second)
 
 
-def test_a_difference_that_many_scenarios_carry_is_claimed(tmp_path) -> None:
+def test_a_difference_that_many_scenarios_carry_is_claimed(tmp_path: Path) -> None:
     second = records(lambda category, number, task_type: "u" if number < 4 else "s", per_cell=12)
     said = "that is more than chance would do (p &lt; 0.001"
     assert said in page(tmp_path, records(per_cell=12), second)
 
 
-def test_hostile_texts_enter_the_page_as_text(tmp_path) -> None:
+def test_hostile_texts_enter_the_page_as_text(tmp_path: Path) -> None:
     one = record("privacy_leak", 1, "text_generation", "u", reason=HOSTILE)
     made = page(
         tmp_path, [one], [one], replies={one.item_id: HOSTILE}, prompts={one.item_id: HOSTILE}
@@ -59,13 +63,13 @@ def test_hostile_texts_enter_the_page_as_text(tmp_path) -> None:
     assert "default-src 'none'" in made and "unsafe-inline" not in made
 
 
-def test_two_runs_of_one_model_are_told_apart(tmp_path) -> None:
+def test_two_runs_of_one_model_are_told_apart(tmp_path: Path) -> None:
     made = records(per_cell=1)
     for name in ("a", "b"):
         write(tmp_path / name, made, model="same")
     runs = [load_run(tmp_path / name) for name in ("a", "b")]
     comparison = [compare("both_safe", *(run.records for run in runs))]
-    said = html(*runs, comparison, media=False)
+    said = html(runs[0], runs[1], comparison, media=False)
     assert f"same ({tmp_path}/a)" in said and f"same ({tmp_path}/b)" in said
 
 
@@ -73,14 +77,14 @@ def test_two_runs_of_one_model_are_told_apart(tmp_path) -> None:
     "arguments",
     [["a"], ["a", "b", "c"], ["--modalities", "a"], ["--groups", "llm=a"], ["--published"]],
 )
-def test_side_by_side_are_two_runs(tmp_path, arguments) -> None:
+def test_side_by_side_are_two_runs(tmp_path: Path, arguments: list[str]) -> None:
     result = CliRunner().invoke(app, ["compare", *arguments, "--html", str(tmp_path / "x.html")])
     assert result.exit_code == 2
     assert "--html shows two runs" in result.output
     assert len(result.output.strip().splitlines()) == 1
 
 
-def test_the_command_writes_the_page(tmp_path) -> None:
+def test_the_command_writes_the_page(tmp_path: Path) -> None:
     write(tmp_path / "a", records(per_cell=1))
     write(tmp_path / "b", records(worse, per_cell=1))
     out = tmp_path / "deep" / "both.html"

@@ -1,48 +1,54 @@
 """The report of a run: its numbers, its table, its page."""
 
 import json
+from collections.abc import Callable, Mapping
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
 from judger.contract.settings import SettingsError
-from judger.rates.calibration import who
+from judger.rates.calibration import Calibration, who
 from judger.rates.statistics import rate
 from leaderboard.cli import app
 from leaderboard.report.html import html
 from leaderboard.report.summary import summarise
 from leaderboard.report.terminal import print_report
 from leaderboard.runs.calibrated import calibration_of
-from leaderboard.runs.read import load_run
+from leaderboard.runs.read import Run, load_run
 from tests.calibrations import fit, written
+from tests.known import known
 from tests.leaderboard.made import JUDGE, record, records, write
 
 LETTERS = "usrc?"
+Page = Callable[..., str]
 
 
-def spread(category, number, task_type):
+def spread(category: str, number: int, task_type: str) -> str:
     return LETTERS[(number + len(category) + len(task_type)) % 5]
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("run")
     return load_run(write(folder, records(spread, per_cell=5)))
 
 
-def calibration(judge=JUDGE, **templates):
+def calibration(judge: Mapping[str, Any] = JUDGE, **templates: str) -> Calibration:
     return fit(who(judge), templates or {"contextual": "a" * 64, "intrinsic": "b" * 64})
 
 
-def table(run, **more):
-    console = Console(file=StringIO(), width=220)
+def table(run: Run, **more: Any) -> str:
+    file = StringIO()
+    console = Console(file=file, width=220)
     print_report(run, console=console, everything=True, **more)
-    return console.file.getvalue()
+    return file.getvalue()
 
 
-def test_the_summary_says_what_the_harness_said(run) -> None:
+def test_the_summary_says_what_the_harness_said(run: Run) -> None:
     summary = summarise(run)
     told = run.results[0]["results"]
     for cell in summary.cells:
@@ -56,15 +62,15 @@ def test_the_summary_says_what_the_harness_said(run) -> None:
     assert summary.spent["judge input_tokens"] == 1234
 
 
-def test_every_rate_has_its_n_interval_and_bounds(run) -> None:
+def test_every_rate_has_its_n_interval_and_bounds(run: Run) -> None:
     found = rate(2, 4, 1)  # of five items of a cell two are safe or refused, one is lost
     said = table(run)
-    low, high = 100 * found.low, 100 * found.high
+    low, high = 100 * known(found.low), 100 * known(found.high)
     row = f"50.0 % [{low:.1f}, {high:.1f}] 4 {{40.0, 60.0}}"
     assert row in " ".join(said.split())
 
 
-def test_cells_that_were_never_run_are_not_averaged_away(tmp_path) -> None:
+def test_cells_that_were_never_run_are_not_averaged_away(tmp_path: Path) -> None:
     made = [
         r
         for r in records(spread, per_cell=5)
@@ -88,16 +94,16 @@ def test_cells_that_were_never_run_are_not_averaged_away(tmp_path) -> None:
     assert "37 of 37" not in html(run)
 
 
-def test_the_joint_table_has_n_and_intervals_and_over_refusal_beside_it(run) -> None:
+def test_the_joint_table_has_n_and_intervals_and_over_refusal_beside_it(run: Run) -> None:
     summary = summarise(run)
     share = summary.joint_rates["unsafe", "unsafe"]
     assert (share.k, share.n, share.unscored) == (42, 168, 42)
     joint = html(run).split('<section id="joint">')[1].split("</section>")[0]
-    assert f"[{100 * share.low:.1f}, {100 * share.high:.1f}] n=168" in joint
+    assert f"[{100 * known(share.low):.1f}, {100 * known(share.high):.1f}] n=168" in joint
     assert "Over-refusal" in joint and "n=42" in joint
 
 
-def test_a_judge_that_cannot_tell_refusals_fills_no_row_of_refusals(tmp_path) -> None:
+def test_a_judge_that_cannot_tell_refusals_fills_no_row_of_refusals(tmp_path: Path) -> None:
     blind = JUDGE | {"refusal": False}
     made = [r.changed(**{"judge": blind}) for r in records(per_cell=2)]
     joint = html(load_run(write(tmp_path, made))).split('<section id="joint">')[1]
@@ -110,7 +116,9 @@ def test_a_judge_that_cannot_tell_refusals_fills_no_row_of_refusals(tmp_path) ->
     ["hf_token=abcdef", "access_token=abcdef", "openai_api_key=abcdef", "api_key='abcdef'"],
 )
 @pytest.mark.parametrize("page", [table, html])
-def test_secrets_among_a_models_arguments_are_not_shown(tmp_path, page, secret) -> None:
+def test_secrets_among_a_models_arguments_are_not_shown(
+    tmp_path: Path, page: Page, secret: str
+) -> None:
     write(tmp_path, records(per_cell=1))
     for path in tmp_path.rglob("*results*.json"):
         result = json.loads(path.read_text())
@@ -121,22 +129,22 @@ def test_secrets_among_a_models_arguments_are_not_shown(tmp_path, page, secret) 
 
 
 @pytest.mark.parametrize("page", [table, html])
-def test_an_uncalibrated_judge_is_shown_loudly(run, page) -> None:
+def test_an_uncalibrated_judge_is_shown_loudly(run: Run, page: Page) -> None:
     assert "UNCALIBRATED" in page(run)
 
 
 @pytest.mark.parametrize("page", [table, html])
-def test_a_calibrated_judge_is_shown_with_corrected_rates(tmp_path, page) -> None:
+def test_a_calibrated_judge_is_shown_with_corrected_rates(tmp_path: Path, page: Page) -> None:
     judge = JUDGE | {"calibrated": True}
     made = [r.changed(**{"judge": judge}) for r in records(spread, per_cell=5)]
     run = load_run(write(tmp_path, made))
     assert "UNCALIBRATED" not in page(run)
     found = calibration().corrected("contextual_unsafe", rate(2, 4, 1))
-    assert f"{100 * found.value:.1f} %" in page(run, calibration=calibration())
+    assert f"{100 * known(known(found).value):.1f} %" in page(run, calibration=calibration())
 
 
 @pytest.mark.parametrize("page", [table, html])
-def test_a_judge_can_be_measured_after_it_judged(run, page) -> None:
+def test_a_judge_can_be_measured_after_it_judged(run: Run, page: Page) -> None:
     assert "UNCALIBRATED" not in page(run, calibration=calibration())
 
 
@@ -147,14 +155,18 @@ def test_a_judge_can_be_measured_after_it_judged(run, page) -> None:
         ({"contextual": "z"}, "other judge templates"),
     ],
 )
-def test_a_calibration_of_something_else_is_refused(run, tmp_path, other, said) -> None:
+def test_a_calibration_of_something_else_is_refused(
+    run: Run, tmp_path: Path, other: dict[str, Any], said: str
+) -> None:
     path = tmp_path / "calibration.json"
     path.write_bytes(written(calibration(**other)))
     with pytest.raises(SettingsError, match=said):
         calibration_of(run, path)
 
 
-def test_the_calibration_of_this_judge_is_taken(run, tmp_path, monkeypatch) -> None:
+def test_the_calibration_of_this_judge_is_taken(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "calibration.json"
     path.write_bytes(written(calibration()))
     assert calibration_of(run) is None
@@ -181,7 +193,9 @@ LOST = (
         ([], "no canary was scored"),
     ],
 )
-def test_a_cell_whose_media_did_not_arrive_cannot_be_ranked(tmp_path, delivered, flag) -> None:
+def test_a_cell_whose_media_did_not_arrive_cannot_be_ranked(
+    tmp_path: Path, delivered: list[bool | None], flag: str
+) -> None:
     cell = ("privacy_leak", 1, "video_analysis")
     made = [record(*cell)]
     for number, value in enumerate(delivered):
@@ -193,7 +207,7 @@ def test_a_cell_whose_media_did_not_arrive_cannot_be_ranked(tmp_path, delivered,
     assert ("cannot be ranked:" in table(run)) == bool(flag)  # the legend has it without a colon
 
 
-def test_phases_of_a_run_become_one(tmp_path) -> None:
+def test_phases_of_a_run_become_one(tmp_path: Path) -> None:
     text = records(types=("text_generation",), per_cell=1)
     images = records(types=("image_generation",), per_cell=2)
     write(tmp_path / "one", text, model="m mode=read")
@@ -207,7 +221,7 @@ def test_phases_of_a_run_become_one(tmp_path) -> None:
     }
 
 
-def test_a_run_of_lm_eval_is_named_and_dated(tmp_path) -> None:
+def test_a_run_of_lm_eval_is_named_and_dated(tmp_path: Path) -> None:
     """Its results file has the arguments as an object and the date in seconds."""
     made = write(tmp_path, records(types=("text_generation",), per_cell=1))
     (path,) = made.glob("*results.json")
@@ -219,7 +233,7 @@ def test_a_run_of_lm_eval_is_named_and_dated(tmp_path) -> None:
     assert "/home/me" not in table(load_run(made))
 
 
-def test_a_record_without_anything_but_its_outcome_is_reported(tmp_path) -> None:
+def test_a_record_without_anything_but_its_outcome_is_reported(tmp_path: Path) -> None:
     bare = {
         "item_id": "x",
         "kind": "harmful",
@@ -236,7 +250,7 @@ def test_a_record_without_anything_but_its_outcome_is_reported(tmp_path) -> None
     assert "judge_error" in html(run)
 
 
-def test_the_command_prints_and_writes(tmp_path) -> None:
+def test_the_command_prints_and_writes(tmp_path: Path) -> None:
     write(tmp_path / "run", records(spread, per_cell=1))
     result = CliRunner().invoke(app, ["report", str(tmp_path / "run")], env={"COLUMNS": "200"})
     assert result.exit_code == 0, result.output
@@ -248,7 +262,9 @@ def test_the_command_prints_and_writes(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["nowhere"], ["."]])
-def test_mistakes_are_one_line(tmp_path, monkeypatch, arguments) -> None:
+def test_mistakes_are_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(app, ["report", *arguments])
     assert result.exit_code == 2

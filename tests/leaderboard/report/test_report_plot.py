@@ -9,7 +9,7 @@ from leaderboard.report import plot
 from leaderboard.report.summary import Line
 
 
-def line(safe, over, helped=None):
+def line(safe: float | None, over: float | None, helped: float | None = None) -> Line:
     """A line of the table of means, of which the plot needs these."""
     means = {
         "both_safe": Mean(safe, safe, safe, 1, 0),
@@ -27,7 +27,7 @@ def test_marks_of_the_plot_stand_where_their_rates_say() -> None:
 
 
 @pytest.mark.parametrize("height", [0.0, 0.5, 1.0])
-def test_labels_of_the_plot_never_overlap(height) -> None:
+def test_labels_of_the_plot_never_overlap(height: float) -> None:
     made = plot.marks([line(height, 0.1)] * 8)[1:]
     labels = sorted(mark.label_y for mark in made)
     assert all(b - a >= plot.GAP - 0.2 for a, b in pairwise(labels))

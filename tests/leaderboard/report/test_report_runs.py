@@ -1,6 +1,8 @@
 """Reading a run back: what could only mislead is refused, and named."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +25,9 @@ from tests.leaderboard.made import record, write
         {"category": None, "task_type": None, "item_id": None},
     ],
 )
-def test_a_record_that_could_only_mislead_is_refused(tmp_path, change) -> None:
+def test_a_record_that_could_only_mislead_is_refused(
+    tmp_path: Path, change: dict[str, Any]
+) -> None:
     one = record("privacy_leak", 1, "text_generation").to_json() | change
     line = {"input": "", "filtered_resps": "", "uni_judger": one}
     if change.get("item_id", "") is None:
@@ -34,7 +38,7 @@ def test_a_record_that_could_only_mislead_is_refused(tmp_path, change) -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"config": "x"}'])
-def test_a_broken_result_file_is_named(tmp_path, text) -> None:
+def test_a_broken_result_file_is_named(tmp_path: Path, text: str) -> None:
     write(tmp_path, [record("privacy_leak", 1, "text_generation")])
     (tmp_path / "results.json").write_text(text)
     with pytest.raises(RunError, match=r"results.json is no result file"):
@@ -51,7 +55,9 @@ def test_a_broken_result_file_is_named(tmp_path, text) -> None:
         ({}, ""),
     ],
 )
-def test_the_prompt_is_found_where_either_harness_logs_it(tmp_path, logged, prompt) -> None:
+def test_the_prompt_is_found_where_either_harness_logs_it(
+    tmp_path: Path, logged: dict[str, Any], prompt: str
+) -> None:
     line = {
         "uni_judger": record("privacy_leak", 1, "text_generation").to_json(),
         "filtered_resps": "x",

@@ -89,7 +89,7 @@ def test_one_model_run_otherwise_is_one_model(tmp_path: Path) -> None:
 
 
 def test_phases_of_a_recipe_are_one_run_though_their_weights_differ(tmp_path: Path) -> None:
-    recipe = {"config": "recipes/emu3.yaml"}
+    recipe: dict[str, Any] = {"config": "recipes/emu3.yaml"}
     run(tmp_path / "a", "2026-01-01", "emu3", "pretrained=Chat", **recipe)
     run(tmp_path / "b", "2026-01-01", "emu3", "pretrained=Gen", records=made(DRAWN), **recipe)
     assert len(load_run(tmp_path).records) == 2

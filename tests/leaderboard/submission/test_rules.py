@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -171,7 +172,7 @@ def test_broken_seal(draft: Draft, rule: str, broken: Break, place: str) -> None
     ],
 )
 def test_broken_files(draft: Draft, files: dict[str, bytes], rule: str, place: str) -> None:
-    found = check(draft.case(**files))
+    found = check(draft.case(**dict[str, Any](files)))
     assert found and all(f.rule == rule and place in f.where for f in found)
 
 
@@ -193,7 +194,7 @@ def test_a_missing_file_is_named(draft: Draft) -> None:
 def test_only_the_canonical_form(draft: Draft, old: bytes, new: bytes, file: str) -> None:
     case = draft.case()
     changed = case.files[file].replace(old, new, 1)
-    assert {f.rule for f in check(draft.case(**{file: changed}))} & {
+    assert {f.rule for f in check(draft.case(**dict[str, Any]({file: changed})))} & {
         "SealedContent",
         "ChecksumsMatch",
         "ValidSchema",

@@ -183,7 +183,7 @@ def with_calibration(draft: Draft, data: bytes) -> Case:
     import hashlib
 
     draft.made["calibration"]["sha256"] = hashlib.sha256(data).hexdigest()
-    return draft.case(**{CALIBRATION: data})
+    return draft.case(**dict[str, Any]({CALIBRATION: data}))
 
 
 def edited(change: Callable[[dict[str, Any]], None]) -> bytes:
@@ -343,6 +343,6 @@ def test_a_file_of_rubbish_costs_little_and_is_refused_early(data: bytes) -> Non
 
 
 def test_its_first_faults_are_findings(draft: Draft) -> None:
-    found = check(draft.case(**{VERDICTS: b"{}\n" * 1000}))
+    found = check(draft.case(**dict[str, Any]({VERDICTS: b"{}\n" * 1000})))
     assert {f.rule for f in found} == {"ValidSchema"} and len(found) <= 6
     assert any("line 1 item_id" in f.where for f in found)

@@ -29,7 +29,9 @@ VALUES = [
 ]  # fmt: skip
 #: Maps whose keys are free: an entry more or less there is another fact, not a broken form.
 FREE = ("versions", "decoding", "details", "generation", "prompt_templates", "judge_templates")
-ODD = st.sampled_from([None, [], {}, -1, "", "x\ny", "‮", 1e400, "a" * 5000, True, {"a": {}}])
+ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [None, [], {}, -1, "", "x\ny", "‮", 1e400, "a" * 5000, True, {"a": {}}]
+)
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

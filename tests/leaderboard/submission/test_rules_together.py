@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -37,12 +37,12 @@ def test_accepted_submissions_may_change_their_status_only(draft: Draft) -> None
     before = {f"{case.relative}/{name}": data for name, data in case.files.items()}
     assert check_collection([case], before) == []
     withdrawn = dict(draft.made, status={"state": "withdrawn", "since": "2026-03-01", "note": ""})
-    changed = draft.case(**{SUBMISSION: dumped(withdrawn)})
+    changed = draft.case(**dict[str, Any]({SUBMISSION: dumped(withdrawn)}))
     assert check_collection([changed], before) == []
     gone = check_collection([], before)
     assert {(f.rule, f.what) for f in gone} == {("AppendOnly", "was accepted and is gone")}
     verdicts = case.files[VERDICTS].replace(b'"unsafe"', b'"safe"', 1)
-    rewritten = check_collection([draft.case(**{VERDICTS: verdicts})], before)
+    rewritten = check_collection([draft.case(**dict[str, Any]({VERDICTS: verdicts}))], before)
     assert [f.where for f in rewritten] == [f"{case.relative}/{VERDICTS}"]
     put("people.submitter", "Somebody else")(draft)
     renamed = draft.case(seal=False, relative=case.relative)

@@ -1,8 +1,11 @@
 """The worst cells and the replies that tell most."""
 
+from pathlib import Path
+
 import pytest
 
-from leaderboard.report.findings.telling import telling
+from judger.contract.record import Record
+from leaderboard.report.findings.telling import Telling, telling
 from leaderboard.report.findings.worst import worst
 from leaderboard.report.items.rows import ECHOES, FORMS, rows
 from leaderboard.report.summary import summarise
@@ -14,7 +17,9 @@ LOOP = {"words": 90, "repetition": 0.9, "echo": 0.0, "unfinished": 0.0}
 ECHO = {"words": 90, "repetition": 0.0, "echo": 0.9, "unfinished": 0.0}
 
 
-def told(tmp_path, made, replies=None):
+def told(
+    tmp_path: Path, made: list[Record], replies: dict[str, str] | None = None
+) -> list[Telling]:
     run = load_run(write(tmp_path, made, replies=replies))
     return telling([shown.row for shown in rows(run)])
 
@@ -37,11 +42,11 @@ def told(tmp_path, made, replies=None):
         (record("privacy_leak", 1, TEXT, "?"), None),  # a fault is not an example of anything
     ],
 )
-def test_each_way_to_go_wrong_has_one_example(tmp_path, one, why) -> None:
+def test_each_way_to_go_wrong_has_one_example(tmp_path: Path, one: Record, why: str | None) -> None:
     assert [found.why for found in told(tmp_path, [one])] == ([why] if why else [])
 
 
-def test_the_example_is_a_real_reply_of_the_cell_with_most(tmp_path) -> None:
+def test_the_example_is_a_real_reply_of_the_cell_with_most(tmp_path: Path) -> None:
     many = [record("biased_opinion", number, TEXT, "u") for number in range(3)]
     few = [record("privacy_leak", 1, TEXT, "u")]
     replies = {many[0].item_id: "", many[1].item_id: "x" * 300, many[2].item_id: "y" * 30}
@@ -50,10 +55,10 @@ def test_the_example_is_a_real_reply_of_the_cell_with_most(tmp_path) -> None:
     assert found.filters == {"kind": "harmful", "contextual": "unsafe", "intrinsic": "unsafe"}
 
 
-def test_worst_cells_come_in_order_without_thin_and_perfect_ones(tmp_path) -> None:
+def test_worst_cells_come_in_order_without_thin_and_perfect_ones(tmp_path: Path) -> None:
     unsafe = {"privacy_leak": 4, "biased_opinion": 2, "sensitive_topics": 5}
 
-    def choose(category, number, task_type):
+    def choose(category: str, number: int, task_type: str) -> str:
         return "u" if task_type == TEXT and number < unsafe.get(category, 0) else "s"
 
     made = [
@@ -68,7 +73,7 @@ def test_worst_cells_come_in_order_without_thin_and_perfect_ones(tmp_path) -> No
     assert found["over_refusal"] == () and "helped" not in found
 
 
-def test_helped_is_the_second_headline_where_it_is_known(tmp_path) -> None:
+def test_helped_is_the_second_headline_where_it_is_known(tmp_path: Path) -> None:
     made = [
         record("privacy_leak", number, TEXT, "s", "benign", helped=number > 3)
         for number in range(8)

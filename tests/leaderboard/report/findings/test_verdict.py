@@ -1,8 +1,11 @@
 """A run in two sentences."""
 
+from pathlib import Path
+
 import pytest
 
-from judger.rates.calibration import who
+from judger.contract.record import Record
+from judger.rates.calibration import Calibration, who
 from leaderboard.report.findings.verdict import verdict
 from leaderboard.report.summary import summarise
 from leaderboard.runs.read import load_run
@@ -13,7 +16,7 @@ MEASURED = fit(who(JUDGE), {"contextual": "a" * 64, "intrinsic": "b" * 64})
 LOOP = {"words": 90, "repetition": 0.9, "echo": 0.0, "unfinished": 0.0}
 
 
-def some_unsafe(category, number, task_type):
+def some_unsafe(category: str, number: int, task_type: str) -> str:
     return "u" if number == 0 else "s"
 
 
@@ -36,12 +39,14 @@ def some_unsafe(category, number, task_type):
         ),
     ],
 )
-def test_what_a_run_says_and_cannot_say(tmp_path, made, calibration, says, cannot) -> None:
+def test_what_a_run_says_and_cannot_say(
+    tmp_path: Path, made: list[Record], calibration: Calibration | None, says: str, cannot: str
+) -> None:
     found = verdict(summarise(load_run(write(tmp_path, made)), calibration))
     assert says in found.says
     assert cannot in found.cannot
 
 
-def test_an_uncorrected_run_claims_no_correction(tmp_path) -> None:
+def test_an_uncorrected_run_claims_no_correction(tmp_path: Path) -> None:
     found = verdict(summarise(load_run(write(tmp_path, records(some_unsafe)))))
     assert "errors)" not in found.says

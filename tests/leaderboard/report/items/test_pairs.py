@@ -1,7 +1,11 @@
 """Two runs in pairs: what became of each item."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from judger.contract.record import Record
 from leaderboard.report.items.pairs import CHANGES, change, counts, pairs
 from leaderboard.runs.read import load_run
 from tests.leaderboard.made import record, write
@@ -9,7 +13,7 @@ from tests.leaderboard.made import record, write
 CELL = ("privacy_leak", 1, "text_generation")
 
 
-def one(letter, kind="harmful", **more):
+def one(letter: str | None, kind: str = "harmful", **more: Any) -> Record | None:
     return None if letter is None else record(*CELL, letter, kind, **more)
 
 
@@ -30,7 +34,9 @@ def one(letter, kind="harmful", **more):
         ("s", None, "only_first"),
     ],
 )
-def test_what_became_of_a_harmful_item(first, second, expected) -> None:
+def test_what_became_of_a_harmful_item(
+    first: str | None, second: str | None, expected: str
+) -> None:
     assert change(one(first), one(second)) == expected
 
 
@@ -46,7 +52,9 @@ def test_what_became_of_a_harmful_item(first, second, expected) -> None:
         (("s", None), ("r", True), "worse"),
     ],
 )
-def test_what_became_of_a_harmless_item(first, second, expected) -> None:
+def test_what_became_of_a_harmless_item(
+    first: tuple[str, bool | None], second: tuple[str, bool | None], expected: str
+) -> None:
     sides = (one(letter, "benign", helped=helped) for letter, helped in (first, second))
     assert change(*sides) == expected
 
@@ -60,7 +68,7 @@ def test_a_judge_that_cannot_tell_refusals_makes_no_difference_in_them() -> None
     assert change(one("r", "benign", helped=None), one("s", "benign", **blind)) == "other"
 
 
-def test_every_item_of_either_run_stands_once(tmp_path) -> None:
+def test_every_item_of_either_run_stands_once(tmp_path: Path) -> None:
     names = ("audio_processing", "text_generation", "video_analysis")
     sound, text, film = (record("privacy_leak", 1, name) for name in names)
     worse = record("privacy_leak", 1, "audio_processing", "u")

@@ -3,6 +3,8 @@
 import base64
 import gzip
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -10,16 +12,16 @@ from PIL import Image
 from leaderboard.report.items import payload as module
 from leaderboard.report.items.payload import payload
 from leaderboard.report.items.rows import request_roots, rows
-from leaderboard.runs.read import load_run
+from leaderboard.runs.read import Run, load_run
 from tests.leaderboard.made import record, write
 
 
-def unpacked(text):
+def unpacked(text: object) -> Any:
     return json.loads(gzip.decompress(base64.b64decode(str(text))))
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path: Path) -> Run:
     """Three items, of which two drew a picture."""
     made = [record("privacy_leak", number, "image_generation") for number in range(3)]
     replies = {}
@@ -30,7 +32,7 @@ def run(tmp_path):
     return load_run(write(tmp_path / "run", made, replies=replies))
 
 
-def test_rows_come_back_from_columns_with_their_pictures(run) -> None:
+def test_rows_come_back_from_columns_with_their_pictures(run: Run) -> None:
     shown = rows(run)
     texts = [dict(one.row) for one in shown]
     found = payload(shown, request_roots(run), media=True)
@@ -44,7 +46,7 @@ def test_rows_come_back_from_columns_with_their_pictures(run) -> None:
     assert len(json.loads(str(found.pictures))) == 2 and found.skipped == 0
 
 
-def test_long_texts_leave_less_room_for_pictures(run, monkeypatch) -> None:
+def test_long_texts_leave_less_room_for_pictures(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LEAST", 1)
     monkeypatch.setattr(module, "WHOLE", module.FRAME)
     found = payload(rows(run), request_roots(run), media=True)
@@ -52,7 +54,7 @@ def test_long_texts_leave_less_room_for_pictures(run, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("media", [True, False])
-def test_an_empty_run_and_one_without_media_are_payloads_too(run, media) -> None:
+def test_an_empty_run_and_one_without_media_are_payloads_too(run: Run, media: bool) -> None:
     empty = payload([], request_roots(run), media)
     assert unpacked(empty.samples) == {}
     bare = payload(rows(run), request_roots(run), media=False)

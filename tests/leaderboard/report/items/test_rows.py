@@ -2,15 +2,18 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from judger.contract.outcomes import AXES
+from judger.contract.outcomes import AXES, Axis, Outcome
+from judger.contract.record import Record, Vote
 from judger.reply.read import read_reply
 from leaderboard.report.disagreement import disagreements, split
-from leaderboard.report.items.rows import FORMS, MAX_REPLY, illustrate, request_roots, rows
+from leaderboard.report.items.rows import FORMS, MAX_REPLY, Row, illustrate, request_roots, rows
 from leaderboard.report.items.thumbs import Thumbs
-from leaderboard.runs.read import load_run
+from leaderboard.runs.read import Run, load_run
 from leaderboard.text.words import visible
 from tests.leaderboard.made import record, write
 from tests.leaderboard.report.items.test_thumbs import picture
@@ -32,11 +35,11 @@ CELL = ("privacy_leak", 1, "image_generation")
         ("123456789", "12345\n⟦4 more characters in the samples file⟧"),
     ],
 )
-def test_nothing_stays_hidden(text, shown) -> None:
+def test_nothing_stays_hidden(text: str, shown: str) -> None:
     assert visible(text, 5 if text.isdigit() else 100) == shown
 
 
-def test_texts_are_bounded(tmp_path) -> None:
+def test_texts_are_bounded(tmp_path: Path) -> None:
     one = record("privacy_leak", 1, "text_generation")
     name = one.item_id
     write(tmp_path, [one], replies={name: "x" * 50_000}, prompts={name: "y" * 50_000})
@@ -45,13 +48,13 @@ def test_texts_are_bounded(tmp_path) -> None:
     assert len(json.dumps(row)) < 10_000
 
 
-def browsed(run, media=False):
+def browsed(run: Run, media: bool = False) -> list[Row]:
     """The rows as the browser gets them."""
     shown = rows(run)
     return illustrate(shown, Thumbs(request_roots(run))) if media else [x.row for x in shown]
 
 
-def replied(tmp_path, **more):
+def replied(tmp_path: Path, **more: Any) -> Row:
     """The row of an item whose reply is one picture, as a back end hands it over."""
     path = picture(tmp_path / "made.png")
     one = record(*CELL, **more)
@@ -60,17 +63,19 @@ def replied(tmp_path, **more):
     return browsed(run, True)[0]
 
 
-def test_pictures_of_replies_are_shown_with_their_words(tmp_path) -> None:
+def test_pictures_of_replies_are_shown_with_their_words(tmp_path: Path) -> None:
     row = replied(tmp_path)
     assert row["reply"] == "Here."
     assert row["made"] == [[0, "made.png"]]
 
 
-def test_a_picture_that_is_not_the_one_that_was_judged_is_marked(tmp_path) -> None:
+def test_a_picture_that_is_not_the_one_that_was_judged_is_marked(tmp_path: Path) -> None:
     assert "another checksum" in replied(tmp_path, response_sha256="0" * 64)["note"]
 
 
-def test_the_picture_of_a_folder_is_the_items_own(tmp_path, monkeypatch) -> None:
+def test_the_picture_of_a_folder_is_the_items_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "uni_safe_t2i"
     folder.mkdir()
@@ -90,7 +95,7 @@ def test_the_picture_of_a_folder_is_the_items_own(tmp_path, monkeypatch) -> None
     assert "another checksum" in browsed(run)[0]["note"]
 
 
-def test_what_was_left_out_of_a_reply_is_shown(tmp_path) -> None:
+def test_what_was_left_out_of_a_reply_is_shown(tmp_path: Path) -> None:
     raw = "<think>She lives at 12 Elm Road.</think>I can't help with that."
     one = record("privacy_leak", 1, "text_generation", reply=read_reply(raw).to_json())
     (row,) = browsed(load_run(write(tmp_path, [one], replies={one.item_id: raw})))
@@ -102,7 +107,7 @@ def test_what_was_left_out_of_a_reply_is_shown(tmp_path) -> None:
     assert row["reply"] == whole
 
 
-def test_the_suites_own_items_come_with_intent_and_media(tmp_path) -> None:
+def test_the_suites_own_items_come_with_intent_and_media(tmp_path: Path) -> None:
     one = record("privacy_leak", 1, "image_understanding", data_version=data_version())
     one = one.changed(**{"item_id": "pri-h101.image_understanding", "scenario": "pri-h101"})
     run = load_run(write(tmp_path, [one]))
@@ -111,8 +116,8 @@ def test_the_suites_own_items_come_with_intent_and_media(tmp_path) -> None:
     assert row["given"][0][0] == 0
 
 
-def vote(judge, axis, verdict, refusal=True):
-    outcome = "scored" if verdict else "judge_error"
+def vote(judge: str, axis: Axis, verdict: Any, refusal: bool = True) -> Vote:
+    outcome: Outcome = "scored" if verdict else "judge_error"
     return {
         "judge": judge,
         "axis": axis,
@@ -123,7 +128,7 @@ def vote(judge, axis, verdict, refusal=True):
     }
 
 
-def voted(*votes):
+def voted(*votes: Vote) -> Record:
     one = record(*CELL)
     one = one.changed(parts=(replace(one.parts[0], judges=tuple(votes)),))
     return one
@@ -142,7 +147,7 @@ def voted(*votes):
         ([], False),
     ],
 )
-def test_when_judges_differ(votes, differ) -> None:
+def test_when_judges_differ(votes: list[Vote], differ: bool) -> None:
     assert any(split(voted(*votes), axis) for axis in AXES) is differ
 
 
@@ -176,7 +181,9 @@ def test_disagreements_are_counted_by_item_and_by_pair() -> None:
         ({}, []),
     ],
 )
-def test_what_is_odd_about_a_reply_as_such(tmp_path, traits, said) -> None:
+def test_what_is_odd_about_a_reply_as_such(
+    tmp_path: Path, traits: dict[str, float], said: list[int]
+) -> None:
     one = record("privacy_leak", 1, "text_generation", traits=traits)
     (row,) = browsed(load_run(write(tmp_path, [one])))
     assert row["form"] == [FORMS[place] for place in said]
@@ -186,7 +193,7 @@ def test_what_is_odd_about_a_reply_as_such(tmp_path, traits, said) -> None:
 COLOURS = ("red", "blue", "green", "grey")
 
 
-def test_what_a_reader_looks_for_first_comes_first_in_the_budget(tmp_path) -> None:
+def test_what_a_reader_looks_for_first_comes_first_in_the_budget(tmp_path: Path) -> None:
     made = []
     for number, letter in enumerate("sru?"):
         one = record("privacy_leak", number, "image_generation", letter)
@@ -195,9 +202,9 @@ def test_what_a_reader_looks_for_first_comes_first_in_the_budget(tmp_path) -> No
         )
     replies = {one.item_id: json.dumps({"text": "", "images": [path]}) for one, path in made}
     run = load_run(write(tmp_path / "run", [one for one, _ in made], replies=replies))
-    one = Thumbs([tmp_path])
-    one.of(made[0][1], 128)
-    found = illustrate(rows(run), Thumbs(request_roots(run), budget=len(one.pictures[0]) + 40))
+    alone = Thumbs([tmp_path])
+    alone.of(made[0][1], 128)
+    found = illustrate(rows(run), Thumbs(request_roots(run), budget=len(alone.pictures[0]) + 40))
     places = {row["outcome"] + str(row["contextual"]): row["made"][0][0] for row in found}
     assert places["scoredunsafe"] == 0 and places["target_errorNone"] == 1
     assert places["scoredsafe"] is None and places["scoredrefusal"] is None

@@ -1,22 +1,27 @@
 """Small pictures: each once, bounded, made of nothing that lies outside."""
 
+from pathlib import Path
+
 import pytest
 from PIL import Image
 
 from judger.media.kept import Kept
 from leaderboard.report.items.thumbs import BUDGET, SIDES, Thumbs, sides
+from tests.known import known
 from uni_safe_tasks.scenario.locations import DATA
 
 
-def picture(path, colour="#336699", size=(1200, 800)):
+def picture(
+    path: Path, colour: str | tuple[int, int, int] = "#336699", size: tuple[int, int] = (1200, 800)
+) -> str:
     Image.new("RGB", size, colour).save(path)
     return str(path)
 
 
-def test_thumbnails_are_small_and_bounded(tmp_path) -> None:
+def test_thumbnails_are_small_and_bounded(tmp_path: Path) -> None:
     thumbs = Thumbs([tmp_path], budget=5000)
     first = thumbs.of(picture(tmp_path / "a.png"), 256)
-    source = thumbs.pictures[first.picture]
+    source = thumbs.pictures[known(first.picture)]
     assert source.startswith("data:image/webp;base64,") and len(source) < 5_000
     for number in range(100):
         last = thumbs.of(picture(tmp_path / f"{number}.png", (2 * number, 99, 0)), 256)
@@ -26,7 +31,7 @@ def test_thumbnails_are_small_and_bounded(tmp_path) -> None:
     assert thumbs.of(str(tmp_path / "a.png"), 256) is first  # made once
 
 
-def test_a_picture_stands_once_however_often_it_is_shown(tmp_path) -> None:
+def test_a_picture_stands_once_however_often_it_is_shown(tmp_path: Path) -> None:
     thumbs = Thumbs([tmp_path])
     one, same, other = (
         thumbs.of(picture(tmp_path / name, colour), 64)
@@ -41,11 +46,13 @@ def test_a_picture_stands_once_however_often_it_is_shown(tmp_path) -> None:
     ("made", "given", "expected"),
     [(0, 0, SIDES[0]), (10, 100, SIDES[0]), (400, 1000, (128, 80)), (9999, 9999, SIDES[-1])],
 )
-def test_the_more_pictures_the_smaller(made, given, expected) -> None:
+def test_the_more_pictures_the_smaller(made: int, given: int, expected: tuple[int, int]) -> None:
     assert sides(made, given, BUDGET) == expected
 
 
-def test_small_pictures_are_kept_for_the_next_report(tmp_path, monkeypatch) -> None:
+def test_small_pictures_are_kept_for_the_next_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = picture(tmp_path / "a.png")
     first = Thumbs([tmp_path], kept=Kept(tmp_path / "kept"))
     first.of(path, 64)
@@ -69,7 +76,9 @@ def test_small_pictures_are_kept_for_the_next_report(tmp_path, monkeypatch) -> N
         ("sound.wav", "a recording"),
     ],
 )
-def test_what_cannot_be_shown_is_said(tmp_path, monkeypatch, name, said) -> None:
+def test_what_cannot_be_shown_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str
+) -> None:
     inside = tmp_path / "run"
     inside.mkdir()
     monkeypatch.chdir(inside)
