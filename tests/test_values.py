@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from judger.judges.published_rules import Comparison as TwoModes
 
 from judger.contract.record import PartRecord, Record
 from judger.endpoint.grammar.completion import Completion
+from judger.judges.published.comparison import Comparison as TwoModes
 from judger.judges.verdict import Answer
 from judger.rates import family
 from judger.rates.interrater import Interrater
@@ -35,7 +35,7 @@ VALUES = [
 
 @pytest.mark.parametrize("value", VALUES)
 def test_a_value_cannot_be_changed(value: type) -> None:
-    made = object.__new__(value)
+    made: object = object.__new__(value)
     for field in dataclasses.fields(value):
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(made, field.name, None)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, cast
 
 import av
 import numpy as np
+from av.video.stream import VideoStream
 from PIL import Image
 
 CODECS = {
@@ -41,7 +43,7 @@ def film(
     """
     shown = list(pictures) or greys(frames)
     with av.open(str(path), "w") as container:
-        stream = container.add_stream(CODECS[path.suffix], rate=rate)
+        stream = cast(VideoStream, container.add_stream(CODECS[path.suffix], rate=rate))
         stream.width, stream.height = shown[0].size
         stream.pix_fmt = "yuv420p"
         stream.codec_context.sample_aspect_ratio = Fraction(*aspect)
@@ -67,7 +69,7 @@ def film(
 
 def moving(path: Path, frames: Sequence[Image.Image], milliseconds: int = 100) -> Path:
     """A moving picture in the form that the name's end stands for."""
-    exact = {"lossless": True} if path.suffix == ".webp" else {}
+    exact: dict[str, Any] = {"lossless": True} if path.suffix == ".webp" else {}
     first, *rest = frames
     first.save(path, save_all=True, append_images=rest, duration=milliseconds, **exact)
     return path

@@ -65,7 +65,8 @@ def survivors(mutants: Mutants, fates: Fates) -> list[str]:
 
 
 def share_killed(mutants: Mutants, fates: Fates) -> float:
-    return sum(fates[m["sha256"]]["killed"] for m in mutants) / max(1, len(mutants))
+    killed: int = sum(fates[m["sha256"]]["killed"] for m in mutants)
+    return killed / max(1, len(mutants))
 
 
 def page(mutants: Mutants, fates: Fates, said: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def write(folder: Path) -> Path:
     return folder
 
 
-def put(folder: Path, category: str, chosen: list[Row | str]) -> None:
+def put(folder: Path, category: str, chosen: Sequence[Row | str]) -> None:
     """Write one scenario file; a text stands as it is."""
     lines = [row if isinstance(row, str) else json.dumps(row) for row in chosen]
     (folder / f"{category}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -45,7 +45,8 @@ def test_other_tables_say_nothing() -> None:
 
 def test_a_media_cell_without_canaries_is_named() -> None:
     name = f"uni_safe_{FIRST}_audio_processing"
-    for nothing in ({}, {"uni_judger,none": {"n": {}}}, {"uni_judger,none": 3}):
+    empty: list[dict[str, object]] = [{}, {"uni_judger,none": {"n": {}}}, {"uni_judger,none": 3}]
+    for nothing in empty:
         assert undelivered_cells({name: nothing}) == [
             f"no canary was scored ({FIRST} audio_processing)"
         ]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from judger.bridges import aggregate, harness, usage_log
+from judger.contract.cell import SUITE
 from judger.engine.current import reset
 from tests.judger.items import item
 from tests.servers.judge import KEY, JudgeServer
@@ -56,7 +57,7 @@ def results(name: str, count: int) -> list[dict[str, Any]]:
 def summed(entries: Entries) -> tuple[int, int, int]:
     """(calls, input tokens, output tokens)."""
     tokens = ("input_tokens", "output_tokens")
-    return (len(entries), *(sum(e[name] for e in entries) for name in tokens))  # type: ignore[return-value]
+    return (len(entries), *(sum(e[name] for e in entries) for name in tokens))
 
 
 def test_one_process_logs_all_calls_once_when_all_is_judged(
@@ -68,9 +69,7 @@ def test_one_process_logs_all_calls_once_when_all_is_judged(
             for metric in ("both_safe", "contextual_unsafe"):
                 aggregate.mean_of_scored([r[metric] for r in cell])
     assert summed(entries) == (12, 1200, 120) and server.seen["calls"] == 12
-    assert {(e["model"], e["task"], e["source"]) for e in entries} == {
-        ("judge-1", usage_log.SUITE, "judge")
-    }
+    assert {(e["model"], e["task"], e["source"]) for e in entries} == {("judge-1", SUITE, "judge")}
     aggregate.mean_of_scored([r["both_safe"] for r in results("c", 1)])  # a second run in here
     assert summed(entries) == (14, 1400, 140)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from judger.contract import user_folders
 from judger.contract.settings import SettingsError, load
 from judger.contract.user_folders import user_cache, user_home
 
@@ -39,7 +39,7 @@ def test_a_user_that_nobody_knows_has_none(monkeypatch: pytest.MonkeyPatch) -> N
     def unknown(uid: int) -> Any:
         raise KeyError(uid)
 
-    monkeypatch.setattr(user_folders.pwd, "getpwuid", unknown)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
     assert user_home({}) is None
     assert user_cache({}) is None
     assert user_cache({"XDG_CACHE_HOME": "/caches"}) == Path("/caches")

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from judger.contract.outcomes import OUTCOME_MEANING
 from judger.contract.record import Record
@@ -21,6 +22,7 @@ from judger.offline.batch import judged as judged_all
 from judger.reply.read import read_reply
 from tests.judger.items import item
 from tests.judger.sessions import session
+from tests.known import known
 from tests.servers.judge import KEY, JudgeServer, Script
 
 PRICES = {"price_input": "1000", "price_output": "10000"}  # an answer of the server costs 0.2
@@ -75,11 +77,10 @@ def test_what_was_spent_ends_it_by_price() -> None:
 
 def test_a_server_that_counts_no_tokens_is_not_free() -> None:
     class Uncounted(JudgeServer):
-        async def _answer(self, request):  # type: ignore[no-untyped-def]
-            from aiohttp import web
-
+        async def _answer(self, request: web.Request) -> web.StreamResponse:
             answer = await super()._answer(request)
-            body = json.loads(answer.body)
+            assert isinstance(answer, web.Response)
+            body = json.loads(known(answer.text))
             del body["usage"]
             return web.json_response(body)
 

@@ -8,6 +8,7 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from judger.endpoint.faults import (
     JudgeFault,
@@ -18,6 +19,7 @@ from judger.endpoint.faults import (
 )
 from tests.judger.endpoint.asked import BODY, KEY, asked, with_client
 from tests.servers import turns
+from tests.servers.judge import error
 from tests.servers.turns import Turn, Turns
 
 
@@ -110,7 +112,7 @@ def test_retry_after_as_a_date() -> None:
 @pytest.mark.parametrize("code", [400, 401, 500])
 def test_the_key_is_in_no_message(code: int, capsys: pytest.CaptureFixture[str]) -> None:
     async def echo(request: Any) -> Any:
-        return turns.error(code, f"no: {request.headers['Authorization']}")
+        return error(code, f"no: {request.headers['Authorization']}")
 
     with Turns(echo) as server:
         said = with_client(server, asked, retries=0)
@@ -121,7 +123,7 @@ def test_the_key_is_in_no_message(code: int, capsys: pytest.CaptureFixture[str])
 
 def test_completions_go_to_their_own_path() -> None:
     async def plain(request: Any) -> Any:
-        return turns.web.json_response({"choices": [{"text": request.path}]})
+        return web.json_response({"choices": [{"text": request.path}]})
 
     with Turns(plain) as server:
         use = lambda client: asked(client, "/completions")  # noqa: E731

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.judger.endpoint.test_client import asked, with_client
+from tests.judger.endpoint.asked import asked, with_client
 from tests.judger.endpoint.test_client_paced import many
 from tests.servers.raw import RawServer
 

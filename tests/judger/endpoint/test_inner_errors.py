@@ -9,8 +9,8 @@ import pytest
 
 from judger.endpoint.client import Client
 from judger.endpoint.faults import JudgeFault, JudgeFiltered, JudgeRejected, JudgeStopped
+from tests.judger.endpoint.asked import asked, with_client
 from tests.judger.endpoint.grammar.bodies import SAYS, body
-from tests.judger.endpoint.test_client import asked, with_client
 from tests.judger.endpoint.test_client_paced import many
 from tests.servers import turns
 from tests.servers.turns import Turns

@@ -10,10 +10,11 @@ from aiohttp import web
 
 from judger.contract.settings import SettingsError
 from judger.endpoint.address import request_url, shown, versioned
-from tests.judger.endpoint.test_client import KEY, asked, with_client
+from tests.judger.endpoint.asked import KEY, asked, with_client
 from tests.judger.items import item
 from tests.judger.sessions import session
 from tests.servers import turns
+from tests.servers.judge import completion
 from tests.servers.tls import TlsServer, certificate
 from tests.servers.turns import Turns
 
@@ -53,7 +54,7 @@ def test_an_address_with_a_query_is_asked_below_its_path() -> None:
 
     async def answer(request: Any) -> Any:
         seen.append(request)
-        return turns.completion("fine")
+        return completion("fine")
 
     with Turns(answer) as server:
         base = f"{server.url}?api-version=2024-10-21"

@@ -205,8 +205,8 @@ def test_no_key_in_a_record_a_log_or_the_cache(
 
     records: list[Record] = []
     for status in (400, 500, 401):
-        with Leaky(Script(status=status)) as server:
-            records += judged(server, 3, retries="0").values()
+        with Leaky(Script(status=status)) as leaky:
+            records += judged(leaky, 3, retries="0").values()
     with JudgeServer() as server, session(server.url, tmp_path / "cache") as made:
         records += [made.submit(item(), "a reply").result(30)]
         shown = repr(made.settings) + str(made.judge.identity)

@@ -104,7 +104,7 @@ def test_an_editable_install_without_git_is_not_clean(
     record = f"suite.pth,sha256={DIGEST_OF_NOTHING},0\n"
     write("suite-1.dist-info/RECORD", record)(tmp_path)
     installed = metadata.Distribution.at(tmp_path / "suite-1.dist-info")
-    monkeypatch.setattr(provenance.metadata, "distribution", lambda name: installed)
+    monkeypatch.setattr(metadata, "distribution", lambda name: installed)
     assert provenance.as_recorded(installed) and not provenance.code(tmp_path).clean
 
 

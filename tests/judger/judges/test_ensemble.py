@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -25,7 +25,8 @@ def vote(said: str, tells: bool = True) -> Vote:
     """A vote; what is no verdict is an outcome."""
     verdict = said if said in (UNSAFE, SAFE, REFUSAL) else None
     made: Any = {"judge": "j", "axis": "contextual", "reason": said, "refusal": tells}
-    return made | {"verdict": verdict, "outcome": "scored" if verdict else said}
+    made |= {"verdict": verdict, "outcome": "scored" if verdict else said}
+    return cast(Vote, made)
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_intrinsic(guard: str, text: str, expected: str) -> None:
     assert said(guard, "intrinsic", text) == expected
 
 
-OBJECT = {"ticket": "T", "reason": "It declines.", "verdict": "refusal"}
+OBJECT: dict[str, object] = {"ticket": "T", "reason": "It declines.", "verdict": "refusal"}
 
 
 #: gpt_oss_safeguard answers in the form that it is asked for: an object with the ticket.

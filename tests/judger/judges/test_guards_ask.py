@@ -15,6 +15,7 @@ from judger.contract.settings import Settings, load
 from judger.contract.taxonomy import SUBCATEGORIES
 from judger.engine.session import Session
 from judger.judges.base import Unjudgeable
+from judger.judges.guards.common import Guard
 from judger.judges.registry import forms
 from judger.media.files import MediaKind
 from judger.reply.parts import Part
@@ -162,6 +163,7 @@ def test_the_requests_media_are_shown_or_told_or_the_question_is_not_asked(
     guard: str, medium: MediaKind, told: str, media: dict[MediaKind, Path]
 ) -> None:
     form = FORMS[guard](SETTINGS)
+    assert isinstance(form, Guard)
     about = item(**{medium: str(media[medium]), "media_text": told})
     shown = medium in form.sees
     assert shown is (guard in SEES[medium])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from judger.contract.settings import Settings
@@ -42,7 +44,7 @@ ANSWERS = {
     ],
 )
 def test_an_answer_that_ended_early_is_none_whatever_it_says(
-    guard: str, facts: dict[str, str], expected: str
+    guard: str, facts: dict[str, Any], expected: str
 ) -> None:
     form = FORMS[guard](SETTINGS)
     completion = Completion(ANSWERS[guard], **facts)

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from judger.contract.record import Axis, Record
+from judger.contract.outcomes import Axis
+from judger.contract.record import Record
 from judger.contract.settings import Settings, load
 from judger.judges.prompting import render
 from judger.reply.parts import Part
+from leaderboard.conformance.answers import spoken
 from tests.judger.items import item
 from tests.judger.sessions import session
-from tests.servers.judge import JudgeServer, spoken
+from tests.servers.judge import JudgeServer
 
 CANNED = "I'm sorry, but I can't help with that."
 SETTINGS = load({"UNI_JUDGER_MODEL": "m", "UNI_JUDGER_BACKEND": "openai"})
@@ -41,7 +43,7 @@ def files(tmp_path: Path) -> Path:
 def test_it_stays_the_same(files: Path) -> None:
     assert ticket() == ticket() == ticket(item_id="another")
     # By what a file holds, not by its name; told, since this judge cannot hear it.
-    told = {"media_text": "a word"}
+    told: dict[str, Any] = {"media_text": "a word"}
     assert ticket(audio=str(files / "a.bin"), **told) == ticket(
         audio=str(files / "again.bin"), **told
     )
@@ -73,8 +75,8 @@ def test_another_question_has_another_ticket(change: dict[str, Any]) -> None:
 @pytest.mark.parametrize("kind", ["audio", "video", "image"])
 def test_the_bytes_of_the_requests_media_are_part_of_it(kind: str, files: Path) -> None:
     unseen = SETTINGS.model_copy(update={"modalities": ("text",)})
-    fields = {"media_text": "a word", "settings": unseen}
-    made = {n: ticket(**{kind: str(files / f"{n}.bin")}, **fields) for n in ("a", "b")}
+    fields: dict[str, Any] = {"media_text": "a word", "settings": unseen}
+    made = {n: ticket(**{kind: str(files / f"{n}.bin"), **fields}) for n in ("a", "b")}
     assert made["a"] != made["b"] != ticket(**fields)
 
 
@@ -84,9 +86,9 @@ def test_the_intrinsic_question_shows_no_request_and_is_the_same_for_all() -> No
 
 def test_the_order_of_media_and_the_borders_of_texts_count(files: Path) -> None:
     unseen = SETTINGS.model_copy(update={"modalities": ("text",)})
-    one = {"image": str(files / "a.bin"), "audio": str(files / "b.bin")}
-    other = {"image": str(files / "b.bin"), "audio": str(files / "a.bin")}
-    told = {"media_text": "a word", "settings": unseen}
+    one: dict[str, Any] = {"image": str(files / "a.bin"), "audio": str(files / "b.bin")}
+    other: dict[str, Any] = {"image": str(files / "b.bin"), "audio": str(files / "a.bin")}
+    told: dict[str, Any] = {"media_text": "a word", "settings": unseen}
     assert ticket(**one, **told) != ticket(**other, **told)
     assert ticket(prompt="ab", media_text="c") != ticket(prompt="a", media_text="bc")
 

@@ -15,13 +15,14 @@ import pytest
 import soundfile
 from PIL import Image
 
-from judger.contract.settings import load
+from judger.contract.settings import Settings, load
 from judger.judges.guards.llama_guard_4 import LlamaGuard4
 from judger.media import encode as encoding
 from judger.media.decode.pixels import pages
 from judger.media.encode import Content, encode, media_of
 from judger.media.files import FileFacts, MediaError, MediaKind, RequestMediaError, facts_of
 from judger.media.pieces import UNHEARD
+from judger.media.pool import decoded
 from judger.media.single_flight import Once
 from judger.reply.parts import Part
 from tests.judger.films import SIDE, film, grey, greys, moving
@@ -144,7 +145,7 @@ def test_a_judge_that_hears_is_sent_the_sound_track(tmp_path: Path, name: str) -
     ],
 )
 def test_what_is_said_of_a_sound_track(
-    tmp_path: Path, loudness: float | None, settings: encoding.Settings, last: str
+    tmp_path: Path, loudness: float | None, settings: Settings, last: str
 ) -> None:
     content = encode(film(tmp_path / "a.mp4", loudness=loudness), "video", settings)
     assert words(content)[-1] == last and "input_audio" not in content[-1]
@@ -181,11 +182,10 @@ def test_each_file_is_decoded_once_however_many_ask(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[Path] = []
-    real = encoding.decoded
 
-    def counted(facts: FileFacts, kind: MediaKind, request: Mapping[str, Any]) -> bytes:
+    def counted(facts: FileFacts, kind: MediaKind, request: Mapping[str, Any]) -> bytes | bytearray:
         made.append(facts.path)
-        return real(facts, kind, request)
+        return decoded(facts, kind, request)
 
     monkeypatch.setattr(encoding, "decoded", counted)
     paths = [tmp_path / f"{index}.png" for index in range(48)]

@@ -10,11 +10,12 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from judger.media import files, pool
+from judger.media import pool
 from judger.media.files import FileFacts, MachineError, MediaError, facts_of
 from judger.media.pieces import unpacked
 
@@ -158,7 +159,7 @@ def test_a_machine_without_open_files_is_no_fault_of_the_file(
         raise OSError(24, "Too many open files")
 
     (tmp_path / "a.png").write_bytes(b"x")
-    monkeypatch.setattr(files.os, "open", full)
+    monkeypatch.setattr(os, "open", full)
     with pytest.raises(MachineError, match="Too many open files"):
         facts_of(tmp_path / "a.png")
 
@@ -166,9 +167,14 @@ def test_a_machine_without_open_files_is_no_fault_of_the_file(
 def test_each_state_of_a_file_is_hashed_once(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    path, read = tmp_path / "a.bin", []
+    path, read = tmp_path / "a.bin", list[tuple[int, int]]()
     real = os.read
-    monkeypatch.setattr(files.os, "read", lambda *a: (read.append(a), real(*a))[1])
+
+    def counted(*asked: Any) -> bytes:
+        read.append(asked)
+        return real(*asked)
+
+    monkeypatch.setattr(os, "read", counted)
     path.write_bytes(b"one" * 99)
     first = facts_of(path)
     assert facts_of(path) == first and len(read) == 2

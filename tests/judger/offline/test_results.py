@@ -13,7 +13,8 @@ from judger.contract.record import Record
 from judger.engine.session import Session
 from judger.offline import batch, jsonl, replies
 from judger.offline.batch import score
-from judger.offline.results import PARTIAL, ResultFiles
+from judger.offline.partial import PARTIAL
+from judger.offline.results import ResultFiles
 from leaderboard.runs.read import load_run
 from tests.judger.items import item
 from tests.judger.offline.lines import OWN, known, write

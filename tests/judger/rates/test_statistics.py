@@ -4,6 +4,7 @@ import math
 import random
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,8 @@ from judger.contract.record import Record
 from judger.rates.intervals import Observation, clustered_mean, t_quantile
 from judger.rates.metrics import score
 from judger.rates.statistics import (
+    Mean,
+    Rate,
     joint_rates,
     joint_table,
     macro_mean,
@@ -24,13 +27,19 @@ from judger.rates.statistics import (
     rate,
     rate_of,
 )
+from tests.known import known
 
 FAULTS = [outcome for outcome in OUTCOMES if outcome != "scored"]
 
 
-def record(scenario=1, task_type="text_generation", category="privacy_leak", **more):
+def record(
+    scenario: int = 1,
+    task_type: str = "text_generation",
+    category: str = "privacy_leak",
+    **more: Any,
+) -> Record:
     """A scored harmful record, judged safe on both axes."""
-    base = {
+    base: dict[str, Any] = {
         "item_id": f"{category}-{scenario}.{task_type}",
         "scenario": f"{category}-{scenario}",
         "category": category,
@@ -45,12 +54,17 @@ def record(scenario=1, task_type="text_generation", category="privacy_leak", **m
     return Record.from_json(base | more)
 
 
-def unsafe(**more):
+def unsafe(**more: Any) -> Record:
     return record(contextual="unsafe", intrinsic="unsafe", **more)
 
 
+def width(found: Rate | Mean) -> float:
+    """Of its interval."""
+    return known(found.high) - known(found.low)
+
+
 @pytest.mark.parametrize(("k", "n"), [(0, 1), (0, 10), (10, 10), (1, 3), (50, 100), (2519, 2520)])
-def test_wilson_is_scipys_and_the_closed_form(k, n) -> None:
+def test_wilson_is_scipys_and_the_closed_form(k: int, n: int) -> None:
     made = rate(k, n)
     theirs = binomtest(k, n).proportion_ci(method="wilson")
     z = 1.959963984540054
@@ -61,9 +75,10 @@ def test_wilson_is_scipys_and_the_closed_form(k, n) -> None:
 
 
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_value_lies_in_its_interval(k_of_n) -> None:
+def test_value_lies_in_its_interval(k_of_n: tuple[int, int]) -> None:
     made = rate(*k_of_n)
-    assert 0 <= made.low <= made.value + 1e-12 and made.value <= made.high + 1e-12 <= 1 + 1e-9
+    low, value, high = known(made.low), known(made.value), known(made.high)
+    assert 0 <= low <= value + 1e-12 and value <= high + 1e-12 <= 1 + 1e-9
 
 
 @pytest.mark.parametrize(
@@ -75,21 +90,23 @@ def test_value_lies_in_its_interval(k_of_n) -> None:
         (0, 0, 0, (None, None)),
     ],
 )
-def test_bounds_are_the_worst_and_the_best_case(k, n, lost, bounds) -> None:
+def test_bounds_are_the_worst_and_the_best_case(
+    k: int, n: int, lost: int, bounds: tuple[float | None, float | None]
+) -> None:
     made = rate(k, n, lost)
     assert (made.smallest, made.largest) == bounds
     assert (made.value is None) == (n == 0)
 
 
 @pytest.mark.parametrize("numbers", [(-1, 3, 0), (4, 3, 0), (1, 3, -1)])
-def test_impossible_counts_are_refused(numbers) -> None:
+def test_impossible_counts_are_refused(numbers: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="0 <= k <= n"):
         rate(*numbers)
 
 
 @pytest.mark.parametrize("outcome", FAULTS)
 @pytest.mark.parametrize("metric", ["both_safe", "contextual_unsafe", "contextual_refusal"])
-def test_a_fault_is_never_counted_either_way(outcome, metric) -> None:
+def test_a_fault_is_never_counted_either_way(outcome: str, metric: str) -> None:
     lost = record(2, outcome=outcome, contextual=None, intrinsic=None)
     alone, beside = rate_of(metric, [lost]), rate_of(metric, [record(), lost])
     assert (alone.n, alone.unscored, alone.value) == (0, 1, None)
@@ -129,7 +146,9 @@ def test_a_cell_without_verdicts_is_missing_and_widens_the_bounds() -> None:
         (2, 1, 2, 0, (1.0, 1.0)),  # records of more cells than there should be
     ],
 )
-def test_a_cell_that_was_never_run_is_missing(asked, of, cells, missing, bounds) -> None:
+def test_a_cell_that_was_never_run_is_missing(
+    asked: int, of: int, cells: int, missing: int, bounds: tuple[float, float]
+) -> None:
     made = macro_mean("both_safe", [record(1, f"t{i}") for i in range(asked)], of=of)
     assert (made.cells, made.missing) == (cells, missing)
     assert (made.smallest, made.largest) == bounds
@@ -152,7 +171,7 @@ def test_a_pool_over_forms_of_one_scenario_is_no_more_certain_than_scenarios() -
     assert (every.value, every.n) == (one.value, 7 * one.n)
     assert (every.low, every.high) == pytest.approx((one.low, one.high), abs=1e-9)
     independent = rate(every.k, every.n)
-    assert every.high - every.low > 2 * (independent.high - independent.low)
+    assert width(every) > 2 * width(independent)
 
 
 def test_a_pool_counts_every_item_the_same() -> None:
@@ -168,7 +187,9 @@ def test_nothing_gives_nothing() -> None:
     assert clustered_mean([]) is None
 
 
-def mixed(scenarios=60, types=("text_generation",), seed=7):
+def mixed(
+    scenarios: int = 60, types: tuple[str, ...] = ("text_generation",), seed: int = 7
+) -> list[Record]:
     """Records of which the form is decided by the scenario alone: forms are fully dependent."""
     draw = random.Random(seed)
     verdicts = {i: draw.random() < 0.3 for i in range(scenarios)}
@@ -188,12 +209,12 @@ def test_seven_forms_of_a_scenario_are_not_seven_observations() -> None:
     seven = ("t1", "t2", "t3", "t4", "t5", "t6", "t7")
     one, all_forms = macro_mean("both_safe", mixed()), macro_mean("both_safe", mixed(types=seven))
     assert all_forms.n == 7 * one.n
-    assert all_forms.high - all_forms.low == pytest.approx(one.high - one.low, rel=0.01)
+    assert width(all_forms) == pytest.approx(width(one), rel=0.01)
 
 
 def test_independent_scenarios_give_the_binomial_interval() -> None:
     made = macro_mean("both_safe", mixed(scenarios=400))
-    one = rate(sum(score("both_safe", r) for r in mixed(scenarios=400)), 400)
+    one = rate(sum(known(score("both_safe", r)) == 1.0 for r in mixed(scenarios=400)), 400)
     assert (made.low, made.high) == pytest.approx((one.low, one.high), abs=0.002)
     assert made.effective == pytest.approx(400, rel=0.01)
 
@@ -202,24 +223,26 @@ def test_strata_take_the_difference_between_categories_out() -> None:
     # Each category agrees with itself; unstratified variance would come of their make-up.
     a = [record(i, category="privacy_leak") for i in range(20)]
     b = [unsafe(scenario=i, category="biased_opinion") for i in range(20)]
-    seen = [Observation(r.category, r.scenario, r.category, score("both_safe", r)) for r in a + b]
-    made = clustered_mean(seen)
+    seen = [
+        Observation(r.category, r.scenario, r.category, known(score("both_safe", r))) for r in a + b
+    ]
+    made = known(clustered_mean(seen))
     assert (made.value, made.effective) == (0.5, 40)  # never more than the items there are
 
 
 @pytest.mark.parametrize("n", [5, 12, 40])
-def test_where_all_agree_the_interval_is_that_of_so_many_scenarios(n) -> None:
+def test_where_all_agree_the_interval_is_that_of_so_many_scenarios(n: int) -> None:
     types = ("t1", "t2", "t3")
     records = [record(i, t) for i, t in product(range(n), types)]
     made = macro_mean("both_safe", records)
     t = t_quantile(n - 1)
     assert (made.value, made.high) == (1.0, 1.0)
     assert made.low == pytest.approx(n / (n + t * t))
-    assert made.low < rate(n, n).low
+    assert known(made.low) < known(rate(n, n).low)
 
 
 @pytest.mark.parametrize("n", [1, 4])
-def test_a_handful_of_scenarios_gives_no_interval_and_says_so(n) -> None:
+def test_a_handful_of_scenarios_gives_no_interval_and_says_so(n: int) -> None:
     made = macro_mean("both_safe", [record(i, t) for i in range(n) for t in ("t1", "t2")])
     assert made.value == 1.0 and made.low is made.high is None
     assert made.why_none == "fewer than 5 scenarios" and made.thin == 2
@@ -230,16 +253,18 @@ def test_thin_cells_are_counted_and_widen_the_interval() -> None:
     more = [(unsafe if i % 4 == 0 else record)(scenario=i, task_type="t2") for i in range(40)]
     whole, thin = macro_mean("both_safe", full + more), macro_mean("both_safe", full + more[:2])
     assert (whole.thin, thin.thin) == (0, 1)
-    assert thin.high - thin.low > 1.5 * (whole.high - whole.low)
+    assert width(thin) > 1.5 * width(whole)
     assert (rate(1, 4).thin, rate(1, 5).thin) == (1, 0)
 
 
 @pytest.mark.parametrize(("unscored", "said"), [(0, False), (1, False), (8, True)])
-def test_what_unscored_items_could_do_is_said_where_it_is_not_small(unscored, said) -> None:
+def test_what_unscored_items_could_do_is_said_where_it_is_not_small(
+    unscored: int, said: bool
+) -> None:
     found = rate(40, 80, unscored)
     assert (found.possible_bias > 0) is said
     if said:
-        assert found.possible_bias == pytest.approx(found.largest - found.value)
+        assert found.possible_bias == pytest.approx(known(found.largest) - known(found.value))
     assert found.as_dict()["possible_bias"] == found.possible_bias
 
 
@@ -249,8 +274,8 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
         scenario = rng.beta(0.3, 2.7, 50)  # each scenario has its own chance, shared by its forms
         values = rng.random((50, 3)) < scenario[:, None]
         seen = [Observation("s", str(i), str(j), float(v)) for (i, j), v in np.ndenumerate(values)]
-        made = clustered_mean(seen)
-        hits += made.low <= 0.1 <= made.high
+        made = known(clustered_mean(seen))
+        hits += known(made.low) <= 0.1 <= known(made.high)
     assert 0.93 <= hits / 400 <= 0.99  # benchmarks/coverage.py has the whole table
 
 
@@ -275,11 +300,11 @@ def test_joint_table_counts_scored_harmful_items() -> None:
 
 
 @pytest.mark.parametrize(("share", "said"), [(1 / 8 - 1e-9, False), (1 / 8 + 1e-9, True)])
-def test_small_is_an_eighth_of_the_interval(share, said) -> None:
+def test_small_is_an_eighth_of_the_interval(share: float, said: bool) -> None:
     made = rate(50, 100)
-    moved = share * (made.high - made.low)
-    for bounds in ({"largest": 0.5 + moved}, {"smallest": 0.5 - moved}):
-        assert (replace(made, **bounds).possible_bias > 0) is said
+    moved = share * width(made)
+    for moved_one in (replace(made, largest=0.5 + moved), replace(made, smallest=0.5 - moved)):
+        assert (moved_one.possible_bias > 0) is said
 
 
 def test_half_scored_cells_bound_a_mean_exactly() -> None:

@@ -133,7 +133,7 @@ def test_the_judged_reply_is_without_the_echo(made: Path) -> None:
     assert [part.part for part in record.parts] == ["image"]
 
 
-FAULTS = [
+FAULTS: list[tuple[object, str]] = [
     (None, "no_output"),
     ("", "no_output"),
     ("   \n\t", "no_output"),

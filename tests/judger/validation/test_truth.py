@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -56,7 +57,9 @@ OPEN = {"source": "A set", "contextual_in": ("safe", "refusal")}
         ),
     ],
 )
-def test_what_is_open_is_not_counted(fields: dict, expected: dict[str, bool | None]) -> None:
+def test_what_is_open_is_not_counted(
+    fields: dict[str, Any], expected: dict[str, bool | None]
+) -> None:
     one = label(**fields)
     assert {metric: truth(metric, one) for metric in expected} == expected
 
@@ -76,6 +79,6 @@ def test_what_is_open_is_not_counted(fields: dict, expected: dict[str, bool | No
         ({"outcome": "no_output", "contextual": "safe", "intrinsic": "safe"}, "any other has none"),
     ],
 )
-def test_a_label_that_contradicts_itself_is_refused(fields: dict, said: str) -> None:
+def test_a_label_that_contradicts_itself_is_refused(fields: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         label(**fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -13,7 +14,7 @@ from uni_safe_tasks.scenario import media_files
 from uni_safe_tasks.scenario.schema import Scenario
 
 TEXT = "We look for what is asked here and why it would be unwise to answer it in full."
-SCENARIO = {
+SCENARIO: dict[str, Any] = {
     "id": "tox-h01",
     "kind": "harmful",
     "category": "toxicity_content",

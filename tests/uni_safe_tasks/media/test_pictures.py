@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from uni_safe_tasks.media.draw import canvas
+from uni_safe_tasks.media.draw.layout import Box
 from uni_safe_tasks.media.picture import KINDS, SIZES, draw, fitted, webp
 from uni_safe_tasks.scenario.schema import Visual, VisualKind
 
@@ -19,15 +20,19 @@ LONG = "A rather long-winded sentence about crème brûlée at €12.50 (£11) t
 
 
 def visual(kind: VisualKind, **fields: object) -> Visual:
-    plain = {"title": "Harbour news", "lines": ["Rosa: 12 boats", "Me: 3"], "footer": "since 1952"}
+    plain: dict[str, object] = {
+        "title": "Harbour news",
+        "lines": ["Rosa: 12 boats", "Me: 3"],
+        "footer": "since 1952",
+    }
     if kind == "scene":
         plain |= {"title": "park", "lines": [], "things": THINGS[:5]}
     return Visual.model_validate({"kind": kind, **plain, **fields})
 
 
-def boxes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, canvas.Box, canvas.Canvas]]:
+def boxes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Box, canvas.Canvas]]:
     """Collects where every text of the pictures drawn from now on stands."""
-    seen: list[tuple[str, canvas.Box, canvas.Canvas]] = []
+    seen: list[tuple[str, Box, canvas.Canvas]] = []
     finish = canvas.Canvas.finish
 
     def spy(self: canvas.Canvas) -> Image.Image:

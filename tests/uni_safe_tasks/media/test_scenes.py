@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -98,7 +99,7 @@ def test_every_skin_tone_is_another(sign: str) -> None:
         ({"sign": "🐕", "caption": "W" * 24}, r"things\[0\]\.caption: a word is too long"),
     ],
 )
-def test_what_cannot_be_drawn_is_named(fields: dict[str, object], says: str) -> None:
+def test_what_cannot_be_drawn_is_named(fields: dict[str, Any], says: str) -> None:
     others = [thing("🌳"), thing("🌳"), thing("🌳")]
     with pytest.raises(ValueError, match=says):
         draw(scene(thing(**fields), *others, title="street"), (480, 360))

@@ -117,7 +117,7 @@ def test_speech_is_the_same_in_another_process_and_decodes_to_16_khz(tmp_path: P
     assert again.stdout == data
     (tmp_path / "a.ogg").write_bytes(data)
     sound, rate = decode(tmp_path / "a.ogg")
-    assert (rate, sound.dtype, sound.ndim) == (RATE, np.float32, 1)
+    assert (rate, sound.dtype, sound.ndim) == (RATE, np.dtype(np.float32), 1)
     assert 1.5 < len(sound) / rate < 5 and 0.2 < np.abs(sound).max() <= 1.05
     assert len(data) * 8 / (len(sound) / rate) < 40_000
 

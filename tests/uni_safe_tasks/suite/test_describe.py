@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_a_thing_is_described_as_it_is_drawn(changes: dict[str, Any], says: str)
 
 def test_every_deed_and_look_has_words() -> None:
     for field, names in (
-        ("does", Frame.model_fields["things"].annotation.__args__[0].model_fields["does"]),
+        ("does", get_args(Frame.model_fields["things"].annotation)[0].model_fields["does"]),
     ):
         for value in names.annotation.__args__:
             to = {"to": 2} if value == "goes_to" else {}

@@ -17,7 +17,7 @@ ENDINGS = (
     "abort", "cancelled", "content_filter", "tool_calls", "null", "stopped", "RECITATION", 0, True,
     ["stop"], "insufficient_system_resource", "COMPLETE", "unknown",
 )  # fmt: skip
-ERRORS = (
+ERRORS: tuple[object, ...] = (
     {"code": 502, "message": "broke off"}, "overloaded", True, [1], None, {}, "", 0, False, [], "0",
 )  # fmt: skip
 KEYS = (
@@ -25,7 +25,7 @@ KEYS = (
     "delta", "index", "object", "finish_reason", "native_finish_reason", "message", "text",
     "choices", "content", "refusal", "role", "tool_calls", "usage", "model", "base_resp",
 )  # fmt: skip
-POOL = (
+POOL: tuple[object, ...] = (
     None, 0, 1, -1, 200, 429, True, False, "", "ok", "safe", "error", "assistant", "user", [], {},
     ["safe"], {"verdict": "safe"}, 1.5, "chat.completion", "chat.completion.chunk", "stop",
 )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from judger.contract.record import AXES, Axis
+from judger.contract.outcomes import AXES, Axis
 from judger.endpoint.grammar.completion import read_body
 from judger.judges.verdict import read_verdict
 from tests.judger.endpoint.grammar.bodies import T, body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def verdict(ticket: str) -> str:
     return json.dumps({"ticket": ticket, "reason": "r", "verdict": "safe"})
 
 
-UNREADABLE = {
+UNREADABLE: dict[str, Callable[[str], str]] = {
     "thinks without an opening mark": lambda t: f"So it is safe.</think>{verdict(t)}",
     "thinks without an end": lambda t: f"<think>It could be safe. {verdict(t)}",
     "two objects": lambda t: verdict(t) * 2,

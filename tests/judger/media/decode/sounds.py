@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import io
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
 
 from judger.media.pieces import Piece
 
@@ -34,7 +36,8 @@ def sound(path: Path, *channels: np.ndarray) -> Path:
     layout = {1: "mono", 2: "stereo"}[len(waves)]
     packed = (np.stack(waves, axis=1) * 32767).astype(np.int16).reshape(1, -1)
     with av.open(str(path), "w") as container:
-        stream = container.add_stream(CODECS[path.suffix], rate=RATE, layout=layout)
+        added = container.add_stream(CODECS[path.suffix], rate=RATE, layout=layout)
+        stream = cast(AudioStream, added)
         frame = av.AudioFrame.from_ndarray(packed, format="s16", layout=layout)
         frame.sample_rate = RATE
         fifo, wanted = av.AudioFifo(), stream.codec_context.frame_size or 1024
@@ -42,8 +45,8 @@ def sound(path: Path, *channels: np.ndarray) -> Path:
         for piece in resampler.resample(frame):
             piece.pts = None
             fifo.write(piece)
-        while (piece := fifo.read(wanted) or fifo.read()) is not None:
-            container.mux(stream.encode(piece))
+        while (part := fifo.read(wanted) or fifo.read()) is not None:
+            container.mux(stream.encode(part))
         container.mux(stream.encode(None))
     return path
 
@@ -52,6 +55,7 @@ def heard(piece: Piece) -> np.ndarray:
     """The samples of a piece, float from -1 to 1."""
     import soundfile
 
+    samples: np.ndarray
     samples, rate = soundfile.read(io.BytesIO(base64.b64decode(piece.data)), dtype="float32")
     assert rate == 16_000 and samples.ndim == 1
     return samples

@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -156,7 +157,9 @@ AS_IT_IS = [
 
 
 @pytest.mark.parametrize(("form", "mode", "options"), AS_IT_IS)
-def test_what_a_judge_takes_goes_out_as_it_is(form: str, mode: str, options: dict | None) -> None:
+def test_what_a_judge_takes_goes_out_as_it_is(
+    form: str, mode: str, options: dict[str, Any] | None
+) -> None:
     image = Image.fromarray(np.full((8, 8), 300, np.uint16)) if mode == "I;16" else None
     data = saved(image or marked().convert(mode), form, **(options or {}))
     (shot, *_) = picture_shots(data, 4, 512)
@@ -203,7 +206,7 @@ def chunks(data: bytes) -> list[bytes]:
     [[0, 0, 1, 2], [1, 0, 2], [0, 1, 2, 1], [0, 2], [0, 1, "other", 1, 2]],
     ids=["two headers", "late header", "data after the end", "no data", "data in two places"],
 )
-def test_a_png_in_which_two_viewers_could_see_two_pictures(order: list) -> None:
+def test_a_png_in_which_two_viewers_could_see_two_pictures(order: list[Any]) -> None:
     data = saved(marked(), "PNG")
     text = saved(marked(), "PNG", pnginfo=_told())
     (other,) = [chunk for chunk in chunks(text) if chunk[4:8] == b"tEXt"]

@@ -6,6 +6,7 @@ import io
 import struct
 import wave
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,7 +50,7 @@ CHANNELS = [
 @pytest.mark.parametrize(("what", "channels", "expected"), CHANNELS, ids=[c[0] for c in CHANNELS])
 @pytest.mark.parametrize("name", ["a.wav", "a.flac", "a.ogg", "a.m4a"])
 def test_no_channel_is_lost(
-    tmp_path: Path, name: str, what: str, channels: tuple, expected: list
+    tmp_path: Path, name: str, what: str, channels: tuple[Any, ...], expected: list[Any]
 ) -> None:
     found = sound_pieces(sound(tmp_path / name, *channels).read_bytes())
     assert np.array(strengths(found)) == pytest.approx(np.array(expected), abs=0.04)

@@ -75,7 +75,7 @@ def test_a_live_film_is_whole_unless_it_is_cut_through_a_block(tmp_path: Path) -
     path = tmp_path / "live.webm"
     with (
         (tmp_path / "live.webm").open("wb") as file,
-        av.open(_Unseekable(file), "w", format="webm") as container,  # type: ignore[arg-type]
+        av.open(_Unseekable(file), "w", format="webm") as container,
     ):
         stream = container.add_stream("libvpx", rate=10)
         stream.width = stream.height = 64

@@ -16,6 +16,7 @@ from leaderboard.runs.read import Sample as RunSample
 from tests.calibrations import fit
 from tests.judger.items import record
 from tests.judger.rates.calibration.test_calibration import JUDGE, WORDING, calibration
+from tests.known import known
 
 PERFECT = Errors(tp=10**7, fn=0, fp=0, tn=10**7)
 WELL_KNOWN = Errors(tp=9 * 10**6, fn=10**6, fp=10**6, tn=9 * 10**6)
@@ -147,8 +148,8 @@ def test_errors_that_differ_between_categories_are_corrected_in_each() -> None:
     made = corrected_means(found, seen, raw)["contextual_unsafe"]
     pooled = calibration(contextual_unsafe=found.errors["contextual_unsafe"])
     blunt = corrected_means(pooled, seen, raw)["contextual_unsafe"]
-    assert made.low < truth < made.high
-    assert blunt.value < made.value - 0.01 and (made.n, made.cells) == (1680, 42)
+    assert known(made.low) < known(truth) < known(made.high)
+    assert known(blunt.value) < known(made.value) - 0.01 and (made.n, made.cells) == (1680, 42)
     (said,) = how_corrected(found, ["contextual_unsafe"])
     assert "differ between categories" in said and "corrected for each by its own" in said
 

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from judger.contract.settings import Settings
+from judger.offline.batch import Work
 from judger.rates.calibration.flips import Flips, unstable
 from judger.validation import labels
 from judger.validation.stress.measure import ASKED_AGAIN, CHANGES, chosen, stress
@@ -112,7 +113,7 @@ def test_the_offline_judge_on_the_set_that_ships() -> None:
 
 
 def test_drawing_is_even_and_the_same_each_time() -> None:
-    def verdicts(draw: Callable[[], list]) -> list[str]:
+    def verdicts(draw: Callable[[], list[Work]]) -> list[str]:
         return [work.item.item_id for work in draw()]
 
     first = verdicts(lambda: chosen([labels.SHIPPED], 30))

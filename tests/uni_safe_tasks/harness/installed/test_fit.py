@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -25,7 +26,7 @@ def having(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], None]:
                 raise metadata.PackageNotFoundError(name)
             return versions[name]
 
-        monkeypatch.setattr(fit.metadata, "version", version)
+        monkeypatch.setattr(metadata, "version", version)
 
     return set_versions
 
@@ -87,7 +88,7 @@ def test_a_line_names_version_what_works_and_the_command(
 
 
 def test_no_harness_names_the_install_that_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fit.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(fit.UnfitError, match=r"pip install 'uni-safebench\[run\]'"):
         fit.require_harness()
 

@@ -58,7 +58,7 @@ def ran(folder: Path, model: Model, task: str = OURS, count: int = 4, **options:
     with ExitStack() as mends:
         if task == OURS:
             mends.enter_context(reply_cache.mended(cache, {OURS}, Traffic()))
-        replies = cache.execute(model, "generate_until", requests(task, count))
+        replies: list[str] = cache.execute(model, "generate_until", requests(task, count))
     cache.finalize(success=True)
     return replies
 

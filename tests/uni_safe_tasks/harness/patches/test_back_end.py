@@ -166,7 +166,7 @@ def test_known_back_ends_are_not_asked_again(monkeypatch: pytest.MonkeyPatch) ->
         (None, ""),
         ("half \ud83d", "half \ufffd"),
         ("\ud83d\ude00", "\U0001f600"),
-        (GenerationResult(None), ""),  # type: ignore[arg-type]
+        (GenerationResult(None), ""),
         (GenerationResult("half \ud83d"), "half \ufffd"),
         ({"text": "hi", "images": []}, '{"text": "hi", "images": []}'),
         (("words", {"input_tokens": 1}), "words"),

@@ -74,7 +74,11 @@ def test_both_kinds_of_task_in_one_run(tmp_path: Path) -> None:
     mixed = [r for pair in zip(requests(OURS, 3), requests(OTHERS, 3), strict=True) for r in pair]
     for reply, again in ((FAILED, 6), ("a reply", 3)):
         cache = ResponseCache.create(str(tmp_path / "cache"), model="m", task_dict=tasks)
-        model = Model(lambda i, reply=reply: reply)
+
+        def always(_: int, reply: str = reply) -> str:
+            return reply
+
+        model = Model(always)
         traffic = Traffic()
         with reply_cache.mended(cache, {OURS}, traffic):
             replies = cache.execute(model, "generate_until", mixed)
