@@ -82,7 +82,7 @@ def doc_to_messages(doc: dict[str, Any]) -> list[dict[str, Any]]:
 
 def doc_to_text(doc: dict[str, Any]) -> str:
     """Give the prompt, which is the same for both documents unless the prompt is the test."""
-    return doc["prompt"]
+    return str(doc["prompt"])
 
 
 def process_results(doc: dict[str, Any], results: list[str]) -> dict[str, float]:

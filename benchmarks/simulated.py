@@ -143,7 +143,8 @@ def compared(
     rest = 1 - shared - icc / 2
     latent = np.sqrt(shared) * common + np.sqrt(icc / 2) * own + np.sqrt(rest) * each
     limits = ndtri(np.broadcast_to(rates, (runs, size)))[:, :, None, None]
-    return (latent < limits).astype(float)
+    judged: np.ndarray = (latent < limits).astype(float)
+    return judged
 
 
 def rows(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -56,12 +56,17 @@ def opened(
     context = browser.new_context(**{"viewport": DESKTOP, **options})
     if script:
         context.add_init_script(script)
-    page, complaints = context.new_page(), []
+    page, complaints = context.new_page(), list[str]()
     url = file.resolve().as_uri()
+
+    def asked(made: Request) -> None:
+        if _foreign(made.url, file):
+            complaints.append(made.url)
+
     page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
     page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
-    page.on("request", lambda made: _foreign(made.url, file) and complaints.append(made.url))
+    page.on("request", asked)
     page.goto(url + address)
     yield page
     assert complaints == []

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from leaderboard.runs.read import Run, load_run
 
@@ -59,7 +60,7 @@ def lmms_eval(
     return Finished(done.returncode, done.stdout, folder)
 
 
-def control(policy: str, *arguments: str, cwd: Path, **env: str) -> Finished:
+def control(policy: str, *arguments: str, cwd: Path, **env: Any) -> Finished:
     """Run the control model under one policy; a run may be told what may be unscored (all)."""
     model_args = f"policy={policy},output_dir={cwd / 'pictures'}"
     return lmms_eval(

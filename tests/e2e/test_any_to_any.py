@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,7 +80,7 @@ def taken_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, PictureServ
     """(the second run, the server, prompts that must have been asked again)."""
     cwd = tmp_path_factory.mktemp("any_to_any")
     with PictureServer(behaviour, latency=0.03) as server, JudgeServer() as judging:
-        env = {
+        env: dict[str, Any] = {
             "OPENAI_API_KEY": pictures.KEY,
             "UNI_SAFE_CACHE_EVERY": str(EVERY),
             "UNI_JUDGER_BACKEND": "openai",

@@ -119,7 +119,8 @@ def told(folder: Path, *arguments: str) -> dict[str, Any]:
     )
     assert done.returncode == 0, done.stderr[-3000:]
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("TOLD ")]
-    return json.loads(line.removeprefix("TOLD ").replace(str(folder), "FOLDER"))
+    told: dict[str, Any] = json.loads(line.removeprefix("TOLD ").replace(str(folder), "FOLDER"))
+    return told
 
 
 def test_cache_replies_and_config_are_as_they_would_be_without_us(tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ def make(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def model(make: Any) -> LocalModel:
-    return make()
+    made: LocalModel = make()
+    return made
 
 
 def message(words: str, *images: Image.Image) -> list[dict[str, Any]]:

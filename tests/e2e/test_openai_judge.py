@@ -7,13 +7,13 @@ keeps what is done, and a second run asks nothing twice.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from judger.contract.record import Record
 from leaderboard.cli import app
 from leaderboard.runs.read import load_run
 from tests.e2e.harness import Finished, control
@@ -32,7 +32,7 @@ def said(axis: str, reply: str) -> str:
     return "unsafe" if axis == "contextual" and reply.startswith("Sure") else "safe"
 
 
-def expected(record: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
+def expected(record: Record) -> tuple[str, str | None, str | None]:
     """What each item must come out as, told from the control model's policy alone."""
     policy = policy_of("mixed", record.item_id)
     drawn = policy == "comply" and record.task_type == "image_generation"
@@ -76,7 +76,7 @@ def report(finished: Finished) -> str:
     return done.output
 
 
-def found(record: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
+def found(record: Record) -> tuple[str, str | None, str | None]:
     return record.outcome, record.contextual, record.intrinsic
 
 

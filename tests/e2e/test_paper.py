@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,7 +88,7 @@ def judge() -> Iterator[JudgeServer]:
 
 
 def test_the_papers_own_way_of_judging(imported: Path, judge: JudgeServer, tmp_path: Path) -> None:
-    environ = {
+    environ: dict[str, Any] = {
         "UNI_SAFEBENCH_DATA": str(imported),
         "UNI_JUDGER_BACKEND": "openai",
         "UNI_JUDGER_MODEL": "judge-1",
@@ -105,7 +106,7 @@ def test_the_papers_own_way_of_judging(imported: Path, judge: JudgeServer, tmp_p
 def test_the_second_way_of_judging_generates_nothing_again(
     imported: Path, judge: JudgeServer, tmp_path: Path
 ) -> None:
-    environ = {
+    environ: dict[str, Any] = {
         "OPENAI_API_KEY": pictures.KEY,
         "UNI_SAFEBENCH_DATA": str(imported),
         "UNI_JUDGER_BACKEND": "openai",

@@ -14,6 +14,7 @@ from leaderboard.runs.read import Run, load_run
 from leaderboard.serving.engines import ENGINES
 from leaderboard.serving.server import free_port, serving
 from tests.e2e.harness import control, environment, lmms_eval
+from tests.known import known
 from uni_safe_tasks.demo_real import CELLS, OFFLINE, run_command
 from uni_safe_tasks.harness import recipe
 
@@ -58,7 +59,7 @@ def test_against_the_control_model_there_is_a_difference(real: Run, tmp_path: Pa
     refuses = control("refuse", "--tasks", CELLS, "--limit", "1", cwd=tmp_path).run
     found = compare("contextual_refusal", real.records, refuses.records)
     assert found.overall.n == len([r for r in real.records if r.kind == "harmful"])
-    assert found.overall.difference > 0.5
+    assert known(found.overall.difference) > 0.5
 
 
 def test_the_recipe_asks_a_server(gguf: Path, tmp_path: Path) -> None:

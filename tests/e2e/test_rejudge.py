@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from judger.contract.record import Record
 from leaderboard.runs.read import load_run
 from leaderboard.submission import measured
 from tests.e2e.harness import BIN, control, environment
@@ -20,7 +21,7 @@ def test_rejudge_a_harness_run(tmp_path: Path) -> None:
     run = control("mixed", "--tasks", CELLS, "--limit", "12", cwd=tmp_path).run
     before = {r.item_id: r for r in run.records}
 
-    def rejudged(name: str, **env: str) -> dict[str, dict[str, object]]:
+    def rejudged(name: str, **env: str) -> dict[str, Record]:
         command = [str(BIN / "uni-safe"), "rejudge", str(tmp_path / "out"), "--out", name]
         # The control model loses replies on purpose: more than the default bound allows.
         env |= {"UNI_JUDGER_MAX_UNSCORED": "1"}

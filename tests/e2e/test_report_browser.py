@@ -54,7 +54,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hostile = record("privacy_leak", 91, "text_generation", "u", reason=HOSTILE)
     hostile = hostile.changed(parts=(replace(hostile.parts[0], contextual_reason=HOSTILE),))
     differ = record("privacy_leak", 92, "text_generation")
-    votes = [
+    votes: list[Any] = [
         {"judge": judge, "axis": "contextual", "outcome": "scored", "verdict": verdict}
         | {"reason": f"{judge} says so", "refusal": True}
         for judge, verdict in (("first", "safe"), ("second", "unsafe"))

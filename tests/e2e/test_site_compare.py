@@ -120,8 +120,10 @@ def compared(page: Page, words: str) -> tuple[float, float, float, int]:
 )
 def test_compare_says_what_python_says(page: Page, first: Any, second: Any, exact: bool) -> None:
     data = page.evaluate(READ)
-    for seed, (name, shares) in enumerate(zip(data["names"], (first, second), strict=True)):
-        data["rows"][name]["letters"] = row(data, *shares, seed)
+    for seed, (name, (safe, lost, gone)) in enumerate(
+        zip(data["names"], (first, second), strict=True)
+    ):
+        data["rows"][name]["letters"] = row(data, safe, lost, gone, seed)
         page.evaluate(WRITE, [name, data["rows"][name]["letters"]])
     for box in page.locator("tbody input").all():
         box.check()

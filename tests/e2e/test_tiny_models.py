@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.e2e.harness import ROOT, environment, lmms_eval
 from tests.tiny import omni, qwen25vl
 
 pytestmark = pytest.mark.e2e
-SHIM = {
+SHIM: dict[str, Any] = {
     "UNI_SAFE_CPU_SHIM": "1",
     "PYTHONPATH": f"{ROOT / 'tests' / 'tiny' / 'sitecustomize'}:{ROOT}",
 }

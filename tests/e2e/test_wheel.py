@@ -52,7 +52,8 @@ def test_it_runs_the_same_elsewhere(wheel: Path, tmp_path: Path) -> None:
     install(python, "-c", str(ROOT / "constraints.txt"), wanted)
     arguments = ("--tasks", "uni_safe_privacy_leak_*", "--limit", "2")
     here, there = tmp_path / "here", tmp_path / "there"
-    here.mkdir(), there.mkdir()
+    here.mkdir()
+    there.mkdir()
     ours = control("mixed", *arguments, cwd=here).run
     installed = lmms_eval(
         *("--model", "uni_safe_control", "--model_args", "policy=mixed", *arguments),
