@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from judger.judges.published_rules import Comparison as TwoModes
 
 from judger.contract.record import PartRecord, Record
 from judger.endpoint.grammar.completion import Completion
+from judger.judges.published.comparison import Comparison as TwoModes
 from judger.judges.verdict import Answer
 from judger.rates import family
 from judger.rates.interrater import Interrater

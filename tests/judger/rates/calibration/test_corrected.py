@@ -7,13 +7,13 @@ from math import inf
 from pathlib import Path
 
 import pytest
-from judger.rates.flips import Flips
 
 from judger.contract.settings import SettingsError
 from judger.rates.agreement import agreement
 from judger.rates.calibration import Errors, load
 from judger.rates.calibration.alike import p_alike
 from judger.rates.calibration.correction import corrected, mean_correlation
+from judger.rates.calibration.flips import Flips
 from judger.rates.intervals import t_quantile
 from judger.rates.statistics import Mean, rate
 from tests.calibrations import fit, written
