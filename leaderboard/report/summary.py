@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from judger.contract.cell import CELLS
 from judger.contract.protocol import told as told_version
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
@@ -181,9 +182,7 @@ def _line(name: str, records: Sequence[Record], calibration: Calibration | None,
 
 
 def _cells(records: Sequence[Record], calibration: Calibration | None) -> tuple[Cell, ...]:
-    inside: dict[tuple[str, str], list[Record]] = {
-        (category, task_type): [] for category in CATEGORIES for task_type in TASK_TYPES
-    }
+    inside: dict[tuple[str, str], list[Record]] = {cell: [] for cell in CELLS}
     for record in records:
         inside.get((record.category, record.task_type), []).append(record)
     asked = canaries(records)

@@ -26,8 +26,8 @@ CURE = "run `make lock`"
 HARNESS = {"torch", "transformers", "lmms-eval", "lm-eval", "datasets", "evaluate", "accelerate"}
 
 
-#: Extras that the lock leaves out: the model that speaks for the authors of media, servers of judges,
-#: and what `make demo-real` reads weights with, which requirements-demo.txt pins.
+#: Extras that the lock leaves out: the model that speaks for the authors of media, servers of
+#: judges, and what `make demo-real` reads weights with, which requirements-demo.txt pins.
 UNLOCKED = ("voices", "demo", "serve-transformers", "serve-llama-cpp")
 #: Packages that carry a model: another version is another measuring instrument.
 WEIGHTS = ("moonshine-voice",)
