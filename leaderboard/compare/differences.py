@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from judger.contract.cell import CELLS
+from judger.contract.cell import CELLS, Cell
 from judger.contract.protocol import number_of, told
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
@@ -71,7 +71,7 @@ def compare(metric: str, first: Sequence[Record], second: Sequence[Record]) -> C
     overall, (categories, types) = margins(
         paired(pairs),
         split(pairs, CATEGORIES, lambda pair: pair.stratum),
-        split(pairs, TASK_TYPES, lambda pair: pair.cell.split()[1]),
+        split(pairs, TASK_TYPES, lambda pair: Cell.labelled(pair.cell).task_type),
     )
     return Comparison(
         metric=metric,

@@ -79,7 +79,7 @@ def compare_groups(
     types, categories = (
         {name: over_models.generalised(made, models, name) for name, made in rows.items()}
         for rows in (
-            split(every, TASK_TYPES, lambda pair: pair.cell.split()[1]),
+            split(every, TASK_TYPES, lambda pair: Cell.labelled(pair.cell).task_type),
             split(every, CATEGORIES, lambda pair: pair.stratum),
         )
     )
