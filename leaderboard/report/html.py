@@ -83,7 +83,7 @@ def html(
     found = payload(shown, request_roots(run), media)
     return page.rendered(
         "report.html.jinja",
-        ("samples.js", "report.js"),
+        ("dom.js", "samples.js", "report.js"),
         SHOWN,
         summary=summary,
         calibration=calibration,
