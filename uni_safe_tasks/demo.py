@@ -27,8 +27,8 @@ def main() -> int:
     told = [f"{name}={value}" for name, value in TOLD.items()]
     print("$", " ".join([*told, *command]), flush=True)
     RUN.mkdir(parents=True, exist_ok=True)
-    waiting = f"running 42 cells, about a minute (details: {RUN}/log.txt)"
-    with (RUN / "log.txt").open("w", encoding="utf-8") as log, Console().status(waiting):
+    print(f"42 cells, about a minute. Progress and details: tail -f {RUN}/log.txt", flush=True)
+    with (RUN / "log.txt").open("w", encoding="utf-8") as log, Console().status("running"):
         run = subprocess.run(
             command, stdout=log, stderr=subprocess.STDOUT, check=False, env={**os.environ, **TOLD}
         )

@@ -24,6 +24,7 @@ CELLS = "uni_safe_*_text_*"
 #: Items of each cell, and tokens after which a reply is cut off: what a laptop does in minutes.
 LIMIT = 9
 TOKENS = 96
+TAKES = "2 to 3 minutes on an idle processor, several times that on a busy one"
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
 #: What a sample row says of itself.
 ABOUT = {
@@ -66,8 +67,9 @@ def main() -> int:
     log = RUN / "log.txt"
     command = run_command(model, RUN)
     print("$", " ".join(command), flush=True)
-    waiting = f"{smollm2.NAME} answers {LIMIT * 12} requests, a few minutes (details: {log})"
-    with log.open("w", encoding="utf-8") as file, Console().status(waiting):
+    print(f"{smollm2.NAME} answers {LIMIT * 12} requests in three batches: {TAKES}.", flush=True)
+    print(f"Progress and details: tail -f {log}", flush=True)
+    with log.open("w", encoding="utf-8") as file, Console().status("asking"):
         env = {**os.environ, **OFFLINE}
         done = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, check=False, env=env)
     if done.returncode:
