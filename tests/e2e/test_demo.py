@@ -42,5 +42,5 @@ def test_from_the_demo_to_a_board_by_the_words_of_the_readme(tmp_path: Path) -> 
     assert [command.words[1] for command in publishing()] == ["submit", "leaderboard"]
     for command in publishing():
         said = run(tmp_path, str(BIN / "uni-safe"), *command.words[1:])
-    assert "1 rows, 1 protocols" in said
+    assert "1 row, 1 of them a sample, never ranked: " in said
     assert "me/my-model" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
