@@ -7,6 +7,7 @@ and no judge: the figures show how a run looks, not how safe the model is.
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -66,7 +67,7 @@ def main() -> int:
     RUN.mkdir(parents=True)
     log = RUN / "log.txt"
     command = run_command(model, RUN)
-    print("$", " ".join(command), flush=True)
+    print("$", shlex.join(command), flush=True)
     print(f"{smollm2.NAME} answers {LIMIT * 12} requests in three batches: {TAKES}.", flush=True)
     print(f"Progress and details: tail -f {log}", flush=True)
     with log.open("w", encoding="utf-8") as file, Console().status("asking"):
@@ -90,7 +91,7 @@ def _after() -> list[list[str]]:
 
 
 def _shown(command: Sequence[str]) -> int:
-    print("$", " ".join(command), flush=True)
+    print("$", shlex.join(command), flush=True)
     return subprocess.run(command, check=False).returncode
 
 
