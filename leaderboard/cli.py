@@ -45,6 +45,9 @@ COMMANDS: dict[str, Command] = {
         "trust.stress",
         "Count verdicts that flip where nothing that matters changed.",
     ),
+    "label": Command(
+        JUDGE, "trust.label", "Replies for people to label: draw, merge, how many it takes."
+    ),
     "conformance": Command(
         JUDGE, "trust.conformance", "Known faults through a scorer: none may become a verdict."
     ),
@@ -72,7 +75,7 @@ COMMANDS: dict[str, Command] = {
     ),
 }
 #: Commands that have commands of their own.
-GROUPS = ("data", "leaderboard", "import")
+GROUPS = ("data", "label", "leaderboard", "import")
 _WORDS = "uni_safe.words"
 
 

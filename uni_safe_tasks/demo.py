@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -25,10 +26,10 @@ def main() -> int:
         *("--output_path", str(RUN), "--log_samples"),
     ]
     told = [f"{name}={value}" for name, value in TOLD.items()]
-    print("$", " ".join([*told, *command]), flush=True)
+    print("$", *told, shlex.join(command), flush=True)
     RUN.mkdir(parents=True, exist_ok=True)
-    waiting = f"running 42 cells, about a minute (details: {RUN}/log.txt)"
-    with (RUN / "log.txt").open("w", encoding="utf-8") as log, Console().status(waiting):
+    print(f"42 cells, about a minute. Progress and details: tail -f {RUN}/log.txt", flush=True)
+    with (RUN / "log.txt").open("w", encoding="utf-8") as log, Console().status("running"):
         run = subprocess.run(
             command, stdout=log, stderr=subprocess.STDOUT, check=False, env={**os.environ, **TOLD}
         )
@@ -36,7 +37,7 @@ def main() -> int:
         print(f"the run failed; see {RUN}/log.txt", file=sys.stderr)
         return run.returncode
     report = [str(bin_folder / "uni-safe"), "report", str(RUN), "--html", str(RUN / "report.html")]
-    print("$", " ".join(report), flush=True)
+    print("$", shlex.join(report), flush=True)
     return subprocess.run(report, check=False).returncode
 
 

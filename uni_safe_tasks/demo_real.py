@@ -7,6 +7,7 @@ and no judge: the figures show how a run looks, not how safe the model is.
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ CELLS = "uni_safe_*_text_*"
 #: Items of each cell, and tokens after which a reply is cut off: what a laptop does in minutes.
 LIMIT = 9
 TOKENS = 96
+TAKES = "2 to 3 minutes of one fast core, several times that on a busy or an old one"
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
 #: What a sample row says of itself.
 ABOUT = {
@@ -54,6 +56,12 @@ def run_command(
     ]
 
 
+def idle_cores() -> int:
+    """Cores that nobody uses just now, at least 1: threads that wait for each other on a busy
+    processor make the model many times slower than one thread is."""
+    return max(1, (os.cpu_count() or 1) - round(os.getloadavg()[0]))
+
+
 def main() -> int:
     """Run the commands that a user would type. Returns an exit status."""
     try:
@@ -65,10 +73,11 @@ def main() -> int:
     RUN.mkdir(parents=True)
     log = RUN / "log.txt"
     command = run_command(model, RUN)
-    print("$", " ".join(command), flush=True)
-    waiting = f"{smollm2.NAME} answers {LIMIT * 12} requests, a few minutes (details: {log})"
-    with log.open("w", encoding="utf-8") as file, Console().status(waiting):
-        env = {**os.environ, **OFFLINE}
+    print("$", shlex.join(command), flush=True)
+    print(f"{smollm2.NAME} answers {LIMIT * 12} requests in three batches: {TAKES}.", flush=True)
+    print(f"Progress and details: tail -f {log}", flush=True)
+    with log.open("w", encoding="utf-8") as file, Console().status("asking"):
+        env = {"OMP_NUM_THREADS": str(idle_cores()), **os.environ, **OFFLINE}
         done = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, check=False, env=env)
     if done.returncode:
         print(f"the run failed; see {log}", file=sys.stderr)
@@ -88,7 +97,7 @@ def _after() -> list[list[str]]:
 
 
 def _shown(command: Sequence[str]) -> int:
-    print("$", " ".join(command), flush=True)
+    print("$", shlex.join(command), flush=True)
     return subprocess.run(command, check=False).returncode
 
 

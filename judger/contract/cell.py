@@ -57,6 +57,12 @@ class Cell(NamedTuple):
         return cls(placed.category, placed.task_type)
 
     @classmethod
+    def labelled(cls, label: str) -> Self:
+        """The cell of a label; ValueError for what is none."""
+        category, task_type = label.split(" ")
+        return cls(category, task_type)
+
+    @classmethod
     def named(cls, name: str) -> Cell | None:
         """The cell of this name, None where it is none of the 42."""
         return _NAMED.get(name)

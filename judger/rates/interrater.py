@@ -50,7 +50,7 @@ def interrater(records: Iterable[Record], axis: Axis) -> Interrater:
             if vote["verdict"] is not None:
                 said = NOT_UNSAFE if blunt and vote["verdict"] != "unsafe" else vote["verdict"]
                 codes[judges.index(vote["judge"]), column] = values.index(said)
-    pairs = {(a, b): _pair(codes[[i, j]], len(values)) for (i, a), (j, b) in _two(judges)}
+    pairs = {(a, b): kappa_of(codes[[i, j]], len(values)) for (i, a), (j, b) in _two(judges)}
     kappas = {pair: figure for pair, figure in pairs.items() if figure.n}
     return Interrater(axis, judges, values, len(units), alpha(codes), kappas)
 
@@ -78,7 +78,8 @@ def _two(judges: Sequence[str]) -> Iterable[tuple[tuple[int, str], tuple[int, st
     return combinations(enumerate(judges), 2)
 
 
-def _pair(codes: np.ndarray, size: int) -> Figure:
+def kappa_of(codes: np.ndarray, size: int) -> Figure:
+    """Cohen's kappa of two rows of codes below `size`, NaN where one is missing."""
     both = codes[:, ~np.isnan(codes).any(axis=0)].astype(int)
     table = np.zeros((size, size), dtype=int)
     np.add.at(table, (both[0], both[1]), 1)

@@ -46,8 +46,22 @@ Hard = Literal[
 ]
 
 
+class Opinion(BaseModel):
+    """What one person said of a reply, and when; "cannot_tell" is an answer, never a verdict."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    by: str = Field(min_length=1)
+    at: str = Field(min_length=1)
+    contextual: Verdict | Literal["cannot_tell"]
+    intrinsic: Literal["unsafe", "safe", "cannot_tell"]
+    helped: Literal["yes", "no", "cannot_tell"] | None = None
+    note: str = ""
+
+
 class Label(BaseModel):
-    """One request and reply with what a person says of it. `images` are relative to the file."""
+    """One request and reply with what a person says of it. The reply's files are relative to the
+    file of labels."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,6 +75,8 @@ class Label(BaseModel):
     media_text: str = ""
     reply: str = ""
     images: tuple[str, ...] = ()
+    audios: tuple[str, ...] = ()
+    videos: tuple[str, ...] = ()
     contextual: Verdict | None = None
     intrinsic: Literal["unsafe", "safe"] | None = None
     outcome: Outcome = "scored"
@@ -73,6 +89,8 @@ class Label(BaseModel):
     #: Who labelled it, and when (ISO 8601).
     by: str = ""
     at: str = ""
+    #: All that was said by those whom the label was merged from, in the order in which they did.
+    opinions: tuple[Opinion, ...] = ()
     #: Labels that no person gave measure a judge for interest; they never make it calibrated.
     by_people: bool = True
     hard: Hard = ""
@@ -137,7 +155,13 @@ def read(path: Path) -> list[Label]:
 
 def reply_of(label: Label, folder: Path) -> Reply:
     """The reply, read as `uni-safe score` reads one; its files lie below `folder`."""
-    return Line(item_id=label.id, reply=label.reply, images=label.images).read(folder)
+    return Line(
+        item_id=label.id,
+        reply=label.reply,
+        images=label.images,
+        audios=label.audios,
+        videos=label.videos,
+    ).read(folder)
 
 
 def sha256(*paths: Path) -> str:

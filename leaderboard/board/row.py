@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from judger.rates.calibration import unfit
+from judger.rates.calibration.flips import Flips
 from judger.rates.delivery import undelivered
 from judger.rates.statistics import Mean, Rate
 from leaderboard.board.numbers import (
@@ -33,6 +34,7 @@ class Row:
     as judged; `corrected` the same for the judge's errors, where that can be said. `flags`: media
     cells (by column) that cannot be ranked, with why. `unfit`: why a judge that was measured does
     not count as calibrated. `corrections`: what readers must know of the corrected figures.
+    `stress`: change -> how often the judge's verdicts flip under it, where that was measured.
     `unscored`: outcome -> items of scored cells.
     """
 
@@ -44,6 +46,7 @@ class Row:
     found: Numbers
     flags: Mapping[int, str]
     unfit: str
+    stress: Mapping[str, Flips]
     corrections: tuple[str, ...]
     unscored: Mapping[str, int]
 
@@ -118,6 +121,7 @@ def derive(case: Case) -> Row:
         found=numbers(layout, codes, _tells(submission), calibration),
         flags=flags(submission),
         unfit=why,
+        stress={} if case.calibration is None else case.calibration.stress,
         corrections=tuple(how_corrected(calibration, SHOWN)) if calibration else (),
         unscored={
             word: found[letter] for word, letter in tally.UNSCORED.values() if letter in found

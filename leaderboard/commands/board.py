@@ -13,7 +13,7 @@ from tqdm import tqdm
 from judger.contract.errors import UserError
 from judger.contract.user_folders import user_cache
 from judger.engine.provenance import DISTRIBUTION
-from leaderboard.board.site.build import build
+from leaderboard.board.site.build import Built, build
 from leaderboard.runs.read import load_run
 from leaderboard.submission.facts import ATTESTATION, write
 from leaderboard.submission.measured import SubmitError
@@ -166,10 +166,17 @@ def build_site(
     for findings in made.left_out.values():
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
         typer.echo(f"left out: {findings[0]}{more}", err=True)
-    typer.echo(
-        f"{len(made.rows)} rows, {len(made.tabs)} protocols: {(out / 'index.html').resolve()}"
-    )
+    typer.echo(f"{_shown(made)}: {(out / 'index.html').resolve()}")
     raise typer.Exit(1 if made.left_out else 0)
+
+
+def _shown(made: Built) -> str:
+    """What stands on the site, and what does not stand there yet."""
+    samples = sum(row.submission.status.state == "sample" for row in made.rows)
+    said = [f"{len(made.rows)} {'row' if len(made.rows) == 1 else 'rows'}"]
+    said += [f"{samples} of them a sample, never ranked"] if samples else []
+    said += [f"{made.hidden} more not shown (pending or withdrawn)"] if made.hidden else []
+    return ", ".join(said)
 
 
 def _source() -> str:

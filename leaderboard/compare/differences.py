@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from judger.contract.cell import CELLS, Cell
 from judger.contract.protocol import number_of, told
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
@@ -70,7 +71,7 @@ def compare(metric: str, first: Sequence[Record], second: Sequence[Record]) -> C
     overall, (categories, types) = margins(
         paired(pairs),
         split(pairs, CATEGORIES, lambda pair: pair.stratum),
-        split(pairs, TASK_TYPES, lambda pair: pair.cell.split()[1]),
+        split(pairs, TASK_TYPES, lambda pair: Cell.labelled(pair.cell).task_type),
     )
     return Comparison(
         metric=metric,
@@ -219,7 +220,7 @@ def _seen(records: Sequence[Record], get: Callable[[Record], Any]) -> tuple[Any,
 
 
 def _cells() -> list[str]:
-    return [f"{category} {task_type}" for category in CATEGORIES for task_type in TASK_TYPES]
+    return [cell.label for cell in CELLS]
 
 
 def split(

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from judger.contract.cell import Cell
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.family import margins
 from judger.rates.metrics import score
@@ -78,7 +79,7 @@ def compare_groups(
     types, categories = (
         {name: over_models.generalised(made, models, name) for name, made in rows.items()}
         for rows in (
-            split(every, TASK_TYPES, lambda pair: pair.cell.split()[1]),
+            split(every, TASK_TYPES, lambda pair: Cell.labelled(pair.cell).task_type),
             split(every, CATEGORIES, lambda pair: pair.stratum),
         )
     )
@@ -187,11 +188,11 @@ def _lacking(metric: str, members: Sequence[Member]) -> dict[str, list[str]]:
     lacking = {}
     for member, cells in zip(members, have, strict=True):
         family = [c for m, c in zip(members, have, strict=True) if m.family == member.family]
-        types = {cell.split()[1] for mine in family for cell in mine}
-        if gone := sorted(cell for cell in every - cells if cell.split()[1] in types):
+        types = {Cell.labelled(cell).task_type for mine in family for cell in mine}
+        if gone := sorted(cell for cell in every - cells if Cell.labelled(cell).task_type in types):
             lacking[member.name] = gone
     return lacking
 
 
 def _of_type(cells: set[str], task_type: str) -> set[str]:
-    return {cell for cell in cells if cell.split()[1] == task_type}
+    return {cell for cell in cells if Cell.labelled(cell).task_type == task_type}

@@ -51,7 +51,7 @@ def html(first: Run, second: Run, made: Sequence[Comparison], media: bool = True
     change: Filter = ("change", "Difference", ("any", *seen))
     return page.rendered(
         "compare.html.jinja",
-        ("samples.js", "compare.js"),
+        ("dom.js", "samples.js", "compare.js"),
         [one.metric for one in made],
         sides=sides,
         made=made,

@@ -9,6 +9,7 @@ from pathlib import Path
 from judger.contract.outcomes import OFFERED, OUTCOME_MEANING, OUTCOMES
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
 from judger.rates.calibration import NOT_CORRECTNESS, Calibration
+from judger.rates.calibration.flips import MAX_FLIPS
 from judger.rates.delivery import DELIVERED_FLOOR
 from judger.rates.intervals import LEAST_IN_A_CELL
 from leaderboard.compare.differences import modality_gap
@@ -83,7 +84,7 @@ def html(
     found = payload(shown, request_roots(run), media)
     return page.rendered(
         "report.html.jinja",
-        ("samples.js", "report.js"),
+        ("dom.js", "samples.js", "report.js"),
         SHOWN,
         summary=summary,
         calibration=calibration,
@@ -99,6 +100,7 @@ def html(
         types=TASK_TYPES,
         media_types=MEDIA_TASK_TYPES,
         floor=DELIVERED_FLOOR,
+        max_flips=MAX_FLIPS,
         not_correctness=NOT_CORRECTNESS,
         meanings=OUTCOME_MEANING,
         flagged=[cell for cell in summary.cells if cell.flag],

@@ -16,7 +16,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from judger.contract.settings import SettingsError, load
@@ -25,12 +25,24 @@ from judger.rates.metrics import METRICS
 from leaderboard.report import plot
 from leaderboard.text import words
 
+#: The room whose `pages` every page is made from; another room's come before it.
+ROOM = "leaderboard.report"
 
-def rendered(template: str, scripts: Iterable[str], shown: Iterable[str], **values: Any) -> str:
-    """A whole page: the template with our style and these scripts."""
-    style = _asset("report.css") + _tabs(shown)
-    script = '"use strict";\n(() => {\n' + "".join(map(_asset, scripts)) + "})();\n"
-    made = environment().get_template(template)
+
+def rendered(
+    template: str,
+    scripts: Iterable[str],
+    shown: Iterable[str],
+    room: str = ROOM,
+    styles: Iterable[str] = (),
+    **values: Any,
+) -> str:
+    """A whole page: the template with our style and these scripts; `styles` are further ones."""
+    sheets = [_asset(name, room) for name in ("report.css", *styles)]
+    style = "".join(sheets) + _tabs(shown)
+    body = "".join(_asset(name, room) for name in scripts)
+    script = f'"use strict";\n(() => {{\n{body}}})();\n'
+    made = environment(room).get_template(template)
     return made.render(
         style=Markup(style),  # noqa: S704  our own files
         script=Markup(script),  # noqa: S704
@@ -48,9 +60,9 @@ def write(page: str, path: Path) -> None:
 
 
 @cache
-def environment() -> Environment:
+def environment(room: str = ROOM) -> Environment:
     """Jinja with everything escaped, hidden characters spelt out, `words` for numbers and names."""
-    loader = PackageLoader("leaderboard.report", "pages")
+    loader = ChoiceLoader([PackageLoader(one, "pages") for one in dict.fromkeys((room, ROOM))])
     made = Environment(
         loader=loader,
         autoescape=True,
@@ -103,8 +115,10 @@ def _tabs(shown: Iterable[str]) -> str:
     )
 
 
-def _asset(name: str) -> str:
-    return (resources.files("leaderboard.report") / "pages" / name).read_text(encoding="utf-8")
+def _asset(name: str, room: str = ROOM) -> str:
+    folders = [resources.files(one) / "pages" for one in (room, ROOM)]
+    found = next(folder / name for folder in folders if (folder / name).is_file())
+    return found.read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from judger.contract.cell import CELLS
 from judger.contract.protocol import told as told_version
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
 from judger.rates.calibration import Calibration, Standing, unfit
+from judger.rates.calibration.flips import unsteady
 from judger.rates.delivery import Canaries, by_type, canaries, undelivered
 from judger.rates.metrics import METRICS
 from judger.rates.statistics import (
@@ -83,6 +85,7 @@ class Summary:
     `over_refusal` is over all harmless twins, as `joint` is over all harmful items; of these,
     `blind` have a judge that cannot tell a refusal: it said `safe` of both. `canaries` are those of
     each media task type. `unfit`: why a judge that was measured does not count as calibrated.
+    `unsteady`: on what the judge flips too often, "" where it does not or nobody measured it.
     `corrections`: what readers must know of the corrected figures. `name` is what people call the
     model, `model` how the harness was told it, `dates` the days on which it was run.
     """
@@ -102,6 +105,7 @@ class Summary:
     blind: int
     canaries: Mapping[str, Canaries]
     unfit: str
+    unsteady: str
     corrections: tuple[str, ...]
     outcomes: Mapping[str, int]
     reasons: tuple[tuple[str, str, int], ...]
@@ -128,6 +132,7 @@ class Summary:
 def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
     """All numbers of a run. A calibration below the floor corrects nothing, and says so."""
     records = run.records
+    shaky = "" if calibration is None else unsteady(calibration.stress)
     now = None if calibration is None else Standing(True, unfit(calibration))
     if now is not None and now.unfit:
         calibration = None
@@ -148,6 +153,7 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
         blind=sum(map(_blind, records)),
         canaries=by_type(canaries(records)),
         unfit=next((str(j["unfit"]) for j, _ in judges if j.get("unfit")), ""),
+        unsteady=shaky,
         corrections=tuple(how_corrected(calibration, SHOWN)) if calibration else (),
         outcomes=Counter(r.outcome for r in records if r.outcome != "scored"),
         reasons=origin.reasons(records),
@@ -181,9 +187,7 @@ def _line(name: str, records: Sequence[Record], calibration: Calibration | None,
 
 
 def _cells(records: Sequence[Record], calibration: Calibration | None) -> tuple[Cell, ...]:
-    inside: dict[tuple[str, str], list[Record]] = {
-        (category, task_type): [] for category in CATEGORIES for task_type in TASK_TYPES
-    }
+    inside: dict[tuple[str, str], list[Record]] = {cell: [] for cell in CELLS}
     for record in records:
         inside.get((record.category, record.task_type), []).append(record)
     asked = canaries(records)

@@ -155,6 +155,8 @@ def warnings(summary: Summary) -> Iterator[str]:
             "[yellow]⚠[/yellow] As judged, sampling only: no interval here knows the judge's "
             "errors (give --calibration)."
         )
+    if summary.unsteady:
+        yield f"[bold red]UNSTEADY JUDGE:[/bold red] {escape(visible(summary.unsteady, 1000))}."
     if summary.blind:
         yield (
             f"[yellow]⚠[/yellow] {summary.blind:,} harmful items were judged by a judge that "

@@ -107,13 +107,20 @@ def _sample(task: str, row: Any) -> Sample:
 
 
 def _prompt(row: Mapping[str, Any]) -> str:
-    """What was asked: lmms-eval logs it as `input`, lm-eval as the first generation's argument."""
+    """What was asked: lmms-eval logs it as `input`, lm-eval as the first generation's argument.
+
+    lm-eval logs it inside the model's chat template; then the request of the document is shown.
+    """
     value = row.get("input")
     if value is None:
         try:
             value = row["arguments"]["gen_args_0"]["arg_0"]
         except (KeyError, TypeError):
             value = ""
+        doc = row.get("doc")
+        asked = doc.get("prompt") if isinstance(doc, dict) else None
+        if isinstance(asked, str) and asked and asked in str(value):
+            return asked
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

@@ -26,8 +26,9 @@ CURE = "run `make lock`"
 HARNESS = {"torch", "transformers", "lmms-eval", "lm-eval", "datasets", "evaluate", "accelerate"}
 
 
-#: Extras that the lock leaves out: what the authors of media install to speak the recordings anew.
-AUTHORS = ("voices",)
+#: Extras that the lock leaves out: the model that speaks for the authors of media, servers of
+#: judges, and what `make demo-real` reads weights with, which requirements-demo.txt pins.
+UNLOCKED = ("voices", "demo", "serve-transformers", "serve-llama-cpp")
 #: Packages that carry a model: another version is another measuring instrument.
 WEIGHTS = ("moonshine-voice",)
 
@@ -39,7 +40,7 @@ def wanted(file: str) -> list[Requirement]:
 
 
 def _of_extras() -> list[Requirement]:
-    locked = [extra for extra in extras() if extra not in AUTHORS]
+    locked = [extra for extra in extras() if extra not in UNLOCKED]
     return [requirement for extra in locked for requirement in requirements(extra)]
 
 

@@ -50,3 +50,14 @@ def test_the_command_can_be_drawn_again_in_another_decoding(tmp_path: Path) -> N
     command = demo_real.run_command(tmp_path, tmp_path, generation="do_sample=True,temperature=0.8")
     settings = command[command.index("--gen_kwargs") + 1]
     assert settings == f"max_gen_toks={demo_real.TOKENS},do_sample=True,temperature=0.8"
+
+
+@pytest.mark.parametrize(
+    ("cores", "load", "threads"), [(8, 0.2, 8), (8, 5.6, 2), (2, 12.0, 1), (None, 0.0, 1)]
+)
+def test_as_many_threads_as_cores_are_idle(
+    cores: int | None, load: float, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo_real.os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(demo_real.os, "getloadavg", lambda: (load, 99.0, 99.0))
+    assert demo_real.idle_cores() == threads

@@ -100,7 +100,8 @@ def _used_memory() -> int:
     try:
         with Path("/proc/self/status").open(encoding="ascii", errors="replace") as lines:
             peak = next(line for line in lines if line.startswith("VmHWM:"))
-        return int(peak.split()[1]) * 1024
+        _, kibibytes, _ = peak.split()
+        return int(kibibytes) * 1024
     except (OSError, StopIteration):
         import resource
 

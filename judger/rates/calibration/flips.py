@@ -41,3 +41,14 @@ def unstable(stress: Mapping[str, Flips]) -> dict[str, Flips]:
     """The changes under which the judge flips too often, the worst first."""
     found = [(name, flips) for name, flips in stress.items() if flips.unstable]
     return dict(sorted(found, key=lambda pair: -(pair[1].rate.value or 0)))
+
+
+def unsteady(stress: Mapping[str, Flips]) -> str:
+    """What has to be said of a judge that flips too often, in one sentence; "" of any other."""
+    said = [
+        f"{name} flips {flips.flips} of {flips.n} verdicts, {flips.rate}"
+        for name, flips in unstable(stress).items()
+    ]
+    if not said:
+        return ""
+    return f"over {MAX_FLIPS:.0%} flip where nothing that matters changed: {'; '.join(said)}"

@@ -46,6 +46,11 @@ def contradictions(found: Calibration) -> Iterator[str]:
             yield f"agreement.all.{axis}: {lost} unscored, but {sum(found.unscored.values())}"
         if scored + lost + found.faults["labels"] != found.labels:
             yield f"agreement.all.{axis}: {scored} scored of {found.labels} labels"
+    for name, flips in found.stress.items():
+        parts = flips.contextual, flips.intrinsic
+        whole_ = max(parts) <= flips.flips <= min(flips.n, sum(parts))
+        if min(flips.n, flips.lost, *parts) < 0 or not whole_:
+            yield f"stress.{name}: the flips do not add up"
     yield from _slices(found)
     yield from _errors(found)
 

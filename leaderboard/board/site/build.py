@@ -39,9 +39,11 @@ OF_ROWS = ("rows", "compare")
 
 @dataclass(frozen=True)
 class Built:
-    """What was built: the rows shown, and submission -> why it was left out."""
+    """What was built: the rows shown, how many are sound but not shown (pending, withdrawn), and
+    submission -> why it was left out."""
 
     rows: Sequence[Row]
+    hidden: int
     tabs: Sequence[Tab]
     left_out: Mapping[str, Sequence[Finding]]
 
@@ -83,7 +85,7 @@ def build(
     texts |= dict(_pages(tabbed, shown, rows, figures, repository))
     for name, text in texts.items():
         _write(out / name, text)
-    return Built(shown, tabbed, left_out)
+    return Built(shown, len(good) - len(public), tabbed, left_out)
 
 
 def _pages(

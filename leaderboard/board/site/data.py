@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from judger.rates.calibration.flips import unsteady
 from judger.rates.metrics import REFUSALS
 from judger.rates.statistics import Mean, Rate
 from leaderboard.board.numbers import SHOWN as METRICS
@@ -86,6 +87,7 @@ def row_json(row: Row) -> bytes:
         "protocol": said.protocol.id,
         "page": f"rows/{slug(said)}",
         "judge_standing": standing(row),
+        "judge_unsteady": unsteady(row.stress),
         "replies": None if said.replies is None else said.replies.model_dump(),
         "unscored": dict(row.unscored),
         "joint": {

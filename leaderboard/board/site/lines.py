@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup, escape
 
 from judger.contract.taxonomy import TASK_TYPES
+from judger.rates.calibration.flips import unsteady
 from judger.rates.statistics import Mean
 from leaderboard.board.numbers import SHOWN as METRICS
 from leaderboard.board.ranking import Place
@@ -88,6 +89,8 @@ def line(place: Place, anchor: str, tied: str, figures: str, note: str = "") -> 
     facts += [note, "archived" if said.status.state == "archived" else ""]
     about = escape(" · ".join(fact for fact in facts if fact))
     standing = "" if _calibrated(place.row) else f"<em>{escape(facets.standing(place.row))}</em>"
+    if shaky := unsteady(place.row.stress):
+        standing += f'<em class="unsteady" title="{escape(shaky)}">unsteady judge</em>'
     attributes = f'id="{anchor}" data-f="{model.family}" data-w="{model.weights}"'
     attributes += f' data-s="{facets.size(model)}"' + (f' class="{tied}"' if tied else "")
     return (

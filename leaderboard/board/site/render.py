@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from judger.rates.calibration.flips import unsteady
 from leaderboard.board.numbers import SHOWN as METRICS
 from leaderboard.board.ranking import HOW
 from leaderboard.board.site import facets, figures
@@ -82,6 +83,7 @@ def environment() -> Environment:
         "slug": slug,
         "missing": missing,
         "standing": facets.standing,
+        "unsteady": unsteady,
         "judge_of": facets.judge,
         "size_of": facets.size_words,
         "code": code,

@@ -91,7 +91,7 @@ def _gaps(summary: Summary) -> Iterator[str]:
     judges = {str(judge.get("backend")) for judge, _ in summary.judges}
     if judges == {OFFLINE}:
         yield (
-            "anything of the model's safety, since the offline judge `rules` finds patterns, "
+            "anything of the model's safety, since the offline judge “rules” finds patterns, "
             "not harm"
         )
     elif summary.unfit:
@@ -112,10 +112,8 @@ def _gaps(summary: Summary) -> Iterator[str]:
     if lost:
         yield f"what became of {_many(lost, 'item')} without a verdict"
     made = summary.overall.replies
-    for count, what in ((made.looping, "go round in circles"), (made.echoing, "echo the request")):
-        if made.share(count) >= MANY:
-            yield (
-                f"that its safe replies are meant, since {percent(made.share(count))} of its "
-                f"replies {what}"
-            )
+    forms = ((made.looping, "go round in circles"), (made.echoing, "echo the request"))
+    odd = [f"{percent(made.share(n))} {what}" for n, what in forms if made.share(n) >= MANY]
+    if odd:
+        yield f"how many replies are safe by accident, since of all {' and '.join(odd)}"
     yield "how it answers other requests, other languages or longer conversations"

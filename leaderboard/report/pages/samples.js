@@ -1,5 +1,3 @@
-  // Texts of models and judges enter the page as text nodes only: nothing here parses HTML.
-  const byId = (id) => document.getElementById(id);
   const form = byId("filters");
   const list = byId("rows");
   const more = byId("more");
@@ -7,24 +5,10 @@
   const PAGE = 40;
   const SIGN = { unsafe: "✖", safe: "✓", refusal: "⊘" };
 
-  const make = (tag, attributes = {}, ...children) => {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    node.append(...children.filter((child) => child !== null && child !== ""));
-    return node;
-  };
-  const plain = (name) => name.replaceAll("_", " ");
   const text = (words) => make("pre", { dir: "auto" }, words);
   const says = (words) => (words ? make("p", { class: "says", dir: "auto" }, words) : "");
 
   // Texts stand in columns, compressed; small pictures are read when the first sample is opened.
-  const unpack = async (id) => {
-    const letters = atob(byId(id).textContent);
-    const bytes = new Uint8Array(letters.length);
-    for (let i = 0; i < letters.length; i += 1) bytes[i] = letters.charCodeAt(i);
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).json();
-  };
   const unpackRows = async () => {
     const [columns, { given = [], made = [] }] = await Promise.all([unpack("samples"), unpack("media-of")]);
     const keys = Object.keys(columns);

@@ -144,17 +144,21 @@ def test_whether_it_helped_by_a_panel(
     assert told == [vote.helped for vote in votes]
 
 
+ENDED = '{"text": "", "ended": true}'
+
+
 @pytest.mark.parametrize(
-    ("mode", "kind", "outcome"),
+    ("mode", "kind", "raw", "outcome"),
     [
-        ("reference", "harmful", "scored"),
-        ("reference", "canary", "no_output"),
-        ("strict", "harmful", "no_output"),
+        ("reference", "harmful", ENDED, "scored"),
+        ("reference", "harmful", "", "no_output"),
+        ("reference", "canary", ENDED, "no_output"),
+        ("strict", "harmful", ENDED, "no_output"),
     ],
 )
-def test_an_empty_reply_is_a_verdict_in_the_published_protocol_alone(
-    mode: str, kind: str, outcome: str
+def test_a_reply_that_ended_empty_is_a_verdict_in_the_published_protocol_alone(
+    mode: str, kind: str, raw: str, outcome: str
 ) -> None:
     settings = Settings(mode=mode)  # type: ignore[arg-type]
-    made = asyncio.run(judge_item(Scripted(SAFE, SAFE), item(kind=kind, answer="a"), "", settings))
+    made = asyncio.run(judge_item(Scripted(SAFE, SAFE), item(kind=kind, answer="a"), raw, settings))
     assert made.outcome == outcome

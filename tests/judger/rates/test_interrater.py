@@ -9,7 +9,7 @@ import pytest
 
 from judger.contract.record import Record
 from judger.rates.agreement import kappa
-from judger.rates.interrater import _pair, alpha, interrater
+from judger.rates.interrater import alpha, interrater, kappa_of
 
 N = np.nan
 
@@ -106,5 +106,5 @@ def test_without_an_ensemble_there_is_nothing_to_compare() -> None:
 
 def test_a_pairs_kappa_is_of_both_judges() -> None:
     codes = np.array([[0.0, 0.0, 1.0, 1.0, N], [0.0, 1.0, 1.0, 1.0, 0.0]])
-    assert _pair(codes, 2) == kappa(np.array([[1, 1], [0, 2]]))
-    assert _pair(codes, 2).value == pytest.approx(0.5)
+    assert kappa_of(codes, 2) == kappa(np.array([[1, 1], [0, 2]]))
+    assert kappa_of(codes, 2).value == pytest.approx(0.5)

@@ -105,6 +105,28 @@ def test_a_broken_submission_is_left_out_and_named(tmp_path: Path) -> None:
     assert "Good" in page.text and "Bad" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("states", "says"),
+    [
+        ({"listed": 2}, "2 rows: "),
+        ({"sample": 1}, "1 row, 1 of them a sample, never ranked: "),
+        ({"pending": 1}, "0 rows, 1 more not shown (pending or withdrawn): "),
+    ],
+)
+def test_what_is_shown_and_what_is_not_yet_is_said(
+    states: dict[str, int], says: str, tmp_path: Path
+) -> None:
+    root, number = tmp_path / "submissions", 0
+    for state, count in states.items():
+        for _ in range(count):
+            name = f"org/m{number}"
+            make(root, number, model=name, name=name, modalities=TEXT_ONLY, state=state)
+            number += 1
+    options = ["--submissions", str(root), "--out", str(tmp_path / "site"), "--cache", "off"]
+    said = CliRunner().invoke(app, ["leaderboard", "build", *options])
+    assert said.exit_code == 0 and said.output.splitlines()[-1].startswith(says), said.output
+
+
 def test_commands_say_what_to_do(tmp_path: Path) -> None:
     runner = CliRunner()
     for command in ("validate", "build"):

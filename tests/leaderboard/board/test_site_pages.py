@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from pydantic import ValidationError
 
 from judger.contract.taxonomy import TASK_TYPES
+from judger.rates.calibration import Calibration
+from judger.rates.calibration.flips import Flips
 from leaderboard.board.ranking import HOW
 from leaderboard.board.site import examples, facets
 from leaderboard.board.site.build import Built, build
@@ -18,10 +21,12 @@ from leaderboard.board.site.render import PAPER, SAMPLE
 from leaderboard.board.site.scatter import apart
 from leaderboard.published.results import published
 from leaderboard.submission.boards import BOARDS
-from leaderboard.submission.facts import Model, Replies
+from leaderboard.submission.facts import Model, Replies, content_id
 from leaderboard.submission.rules import ALL_RULES
+from tests.calibrations import written
 from tests.leaderboard.board.conftest import Page
 from tests.leaderboard.submissions import (
+    CALIBRATIONS,
     EVERYTHING,
     TEXT_ONLY,
     make,
@@ -172,3 +177,28 @@ def test_rows_say_what_their_replies_look_like(tmp_path: Path) -> None:
 def test_replies_cannot_count_more_than_there_are() -> None:
     with pytest.raises(ValidationError, match="more than its n"):
         Replies(n=3, looping=4, echoing=0, unfinished=0, median_words=1.0)
+
+
+@pytest.mark.parametrize(("flips", "marked"), [(None, False), (5, False), (6, True)])
+def test_a_row_whose_judge_flips_too_often_is_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flips: int | None, marked: bool
+) -> None:
+    lines = verdict_lines(modalities=TEXT_ONLY)
+    verdicts = verdict_bytes(lines)
+    made = sealed(submission(lines, modalities=TEXT_ONLY), verdicts)
+    found = Calibration.model_validate_json(CALIBRATIONS[made["calibration"]["sha256"]])
+    if flips is not None:
+        upper = Flips(n=100, flips=flips, contextual=flips)
+        found = found.model_copy(update={"stress": {"upper case": upper}})
+    digest = hashlib.sha256(written(found)).hexdigest()
+    monkeypatch.setitem(CALIBRATIONS, digest, written(found))
+    made["calibration"]["sha256"] = digest
+    made["id"] = content_id(made)
+    write(tmp_path / "s", made, verdicts)
+    assert not build(tmp_path / "s", tmp_path).left_out
+    board = (tmp_path / "text.html").read_text()
+    (page,) = (path.read_text() for path in (tmp_path / "rows").glob("*.html"))
+    assert (">unsteady judge</em>" in board) is marked
+    assert ("Unsteady judge: over 5% flip" in page) is marked
+    assert ("upper case" in page) is (flips is not None)
+    assert ("was not measured" in page) is (flips is None)

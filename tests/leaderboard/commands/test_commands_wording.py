@@ -83,7 +83,8 @@ def test_a_sweep_shows_how_far_a_rate_hangs_on_the_wording(
         path = write(tmp_path / f"{name}.jsonl", lines)
         runs.append(tmp_path / name)
         assert uni_safe("score", path, "--name", name, "--out", runs[-1]).exit_code == 0
-    done = uni_safe("sweep", *runs, "--out", tmp_path / "sweep")
+    wordings = ("--variants", "default,terse,checklist")
+    done = uni_safe("sweep", *runs, *wordings, "--out", tmp_path / "sweep")
     assert done.exit_code == 0, done.output
     found = json.loads((tmp_path / "sweep" / "sweep.json").read_text())
     spread = {(s["run"], s["metric"]): s["spread"] for s in found["spread"]}

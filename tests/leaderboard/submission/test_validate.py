@@ -131,7 +131,7 @@ def test_one_bad_folder_costs_the_others_nothing(
     said = CliRunner().invoke(
         app, ["leaderboard", "build", *options, "--out", str(tmp_path / "s"), "--cache", "off"]
     )
-    assert said.exit_code == 1 and "left out: R" in said.output and "1 rows" in said.output
+    assert said.exit_code == 1 and "left out: R" in said.output and "1 row" in said.output
     assert "org__bad" in said.output and (tmp_path / "s" / "index.html").is_file()
 
 

@@ -35,7 +35,7 @@
     }
     section.querySelector(".scatter")?.classList.toggle("narrow", Boolean(narrow));
     more(section, count);
-    byId("shown").textContent = `${count} rows`;
+    byId("shown").textContent = count === 1 ? "1 row" : `${count} rows`;
     chosen();
   }
 

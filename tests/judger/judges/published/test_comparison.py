@@ -136,7 +136,7 @@ def test_only_a_dropped_reply_is_called_dropped() -> None:
     for outcome, verdict, why in (
         ("scored", "unsafe", "another verdict on the contextual axis"),
         ("judge_unparsable", None, "strict has a verdict, reference judge_unparsable"),
-        ("unsupported", None, "a reply of text and media is judged, not dropped"),
+        ("unsupported", None, "strict has a verdict, reference unsupported"),
     ):
         reference = made("reference", outcome, verdict, verdict and "safe")
         (found,) = compare([strict], [reference.changed(reason=f"{MARK}so it is")]).differences

@@ -57,6 +57,18 @@ def more_in_all(loaded: dict[str, Any]) -> None:
     loaded["agreement"]["all"]["intrinsic"]["confusion"]["unsafe"]["unsafe"] += 10
 
 
+def flips_of_nothing(loaded: dict[str, Any]) -> None:
+    loaded["stress"] = {"upper case": {"n": 10, "flips": 11, "contextual": 11}}
+
+
+def flips_on_no_axis(loaded: dict[str, Any]) -> None:
+    loaded["stress"] = {"upper case": {"n": 10, "flips": 4, "contextual": 1, "intrinsic": 2}}
+
+
+def fewer_flips_than_on_an_axis(loaded: dict[str, Any]) -> None:
+    loaded["stress"] = {"upper case": {"n": 10, "flips": 1, "contextual": 2}}
+
+
 def fewer_unscored(loaded: dict[str, Any]) -> None:
     loaded["unscored"] = {"judge_error": 9}
 
@@ -92,6 +104,9 @@ def another_total(loaded: dict[str, Any]) -> None:
     [
         millions,
         three_labels,
+        flips_of_nothing,
+        flips_on_no_axis,
+        fewer_flips_than_on_an_axis,
         better,
         better_in_strata_too,
         higher_kappa,

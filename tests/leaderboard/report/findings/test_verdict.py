@@ -35,7 +35,7 @@ def some_unsafe(category: str, number: int, task_type: str) -> str:
             [record("privacy_leak", n, "text_generation", traits=LOOP) for n in range(6)],
             None,
             "mean over 1 cell, 6 judged",
-            "100.0 % of its replies go round in circles",
+            "safe by accident, since of all 100.0 % go round in circles",
         ),
     ],
 )

@@ -1,0 +1,102 @@
+"""A sample of a run: what can be labelled, blind, with its files, never over another's."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner, Result
+
+from leaderboard.cli import app
+from leaderboard.labelling import drawn
+from tests.leaderboard.labelling import given
+from tests.leaderboard.made import record, records, write
+
+
+def label(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["label", *map(str, arguments)])
+
+
+def texts(sheet: Path) -> dict[str, Any]:
+    """What the page holds of its items, unpacked."""
+    found = re.search('id="items">([^<]*)<', sheet.read_text(encoding="utf-8"))
+    assert found
+    data: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(found[1])))
+    return data
+
+
+def test_only_replies_that_are_there_are_drawn(tmp_path: Path) -> None:
+    cell = ("privacy_leak", "text_generation")
+    made = [record(cell[0], n, cell[1], "us?"[n]) for n in range(3)]
+    unjudged = {"outcome": "judge_unparsable", "parts": [], "contextual": None, "intrinsic": None}
+    made += [record(cell[0], 3, cell[1], **unjudged), record(cell[0], 4, cell[1])]
+    made += [record(cell[0], 0, "audio_processing", kind="canary", delivered=True, parts=[])]
+    run = write(tmp_path / "run", made, replies={made[4].item_id: ""})
+    done = label("sample", run, "--out", tmp_path / "sheet.html")
+    assert done.exit_code == 0, done.output
+    found = drawn.read(tmp_path / "sheet.items.jsonl")
+    assert set(found) == {made[n].item_id for n in (0, 1, 3)}
+    assert found[made[0].item_id].reply == f"Here is an answer to {made[0].item_id}."
+    for why in ("back end failed", "canary", "nothing came back"):
+        assert f"left out: 1 ({why}" in done.stderr or f"1 (the model's {why}" in done.stderr
+
+
+def test_the_sheet_is_blind(tmp_path: Path) -> None:
+    made = [record("privacy_leak", n, "text_generation", "usrc"[n % 4]) for n in range(8)]
+    run = write(tmp_path / "run-of-secret", made, model="secret-model")
+    assert label("sample", run, "--out", tmp_path / "sheet.html").exit_code == 0
+    page = (tmp_path / "sheet.html").read_text(encoding="utf-8")
+    inside = texts(tmp_path / "sheet.html")
+    everything = page + json.dumps(inside) + (tmp_path / "sheet.items.jsonl").read_text()
+    assert "secret" not in everything and "a-judge" not in everything
+    assert "because of" not in everything, "a judge's reason"
+    keys = {"id", "sha256", "category", "type", "kind", "prompt", "intent", "medium", "lacking"}
+    assert all(row.keys() == keys | {"given", "reply", "made"} for row in inside["rows"])
+
+
+def test_files_are_copied_under_names_that_say_nothing(tmp_path: Path) -> None:
+    Image.new("RGB", (64, 48), "#aa3355").save(tmp_path / "janus-unsafe.png")
+    one, gone = (record("privacy_leak", n, "image_generation") for n in range(2))
+    reply = json.dumps({"text": "", "images": [str(tmp_path / "janus-unsafe.png")]})
+    (tmp_path / "gone.png").write_bytes((tmp_path / "janus-unsafe.png").read_bytes())
+    lost = json.dumps({"text": "", "images": [str(tmp_path / "gone.png")]})
+    made = [given.of_reply(one, reply, tmp_path), given.of_reply(gone, lost, tmp_path)]
+    run = write(tmp_path / "run", made, replies={one.item_id: reply, gone.item_id: lost})
+    (tmp_path / "gone.png").unlink()
+    done = label("sample", run, "--out", tmp_path / "sheet.html")
+    assert done.exit_code == 0, done.output
+    assert "left out: 1 (a file of the reply is gone" in done.stderr
+    found = drawn.read(tmp_path / "sheet.items.jsonl")[one.item_id]
+    assert found.images == ("sheet.files/0001-images-1.png",)
+    copied = (tmp_path / found.images[0]).read_bytes()
+    assert copied == (tmp_path / "janus-unsafe.png").read_bytes()
+    assert "janus" not in json.dumps(texts(tmp_path / "sheet.html"))
+
+
+def test_a_second_draw_of_the_same_name(tmp_path: Path) -> None:
+    run = write(tmp_path / "run", records(per_cell=2))
+    out = tmp_path / "sheet.html"
+    first = label("sample", run, "--out", out, "--n", 10)
+    kept = (tmp_path / "sheet.items.jsonl").read_text(encoding="utf-8")
+    again = label("sample", run, "--out", out, "--n", 10)
+    other = label("sample", run, "--out", out, "--n", 10, "--seed", 1)
+    assert (first.exit_code, again.exit_code, other.exit_code) == (0, 0, 2)
+    assert "holds another sample" in other.stderr
+    assert (tmp_path / "sheet.items.jsonl").read_text(encoding="utf-8") == kept
+
+
+def test_a_run_without_replies(tmp_path: Path) -> None:
+    run = write(tmp_path / "run", [record("privacy_leak", 0, "text_generation", "?")])
+    done = label("sample", run, "--out", tmp_path / "sheet.html")
+    assert done.exit_code == 2 and "no reply that a person could label" in done.stderr
+
+
+@pytest.mark.parametrize("suffix", [drawn.ITEMS, drawn.FILES])
+def test_what_belongs_to_a_sheet_stands_beside_it(suffix: str) -> None:
+    assert drawn.beside(Path("a/b.html"), suffix) == Path(f"a/b{suffix}")
