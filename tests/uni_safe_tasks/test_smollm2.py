@@ -58,6 +58,6 @@ def test_the_command_can_be_drawn_again_in_another_decoding(tmp_path: Path) -> N
 def test_as_many_threads_as_cores_are_idle(
     cores: int | None, load: float, threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo_real.os, "cpu_count", lambda: cores)
-    monkeypatch.setattr(demo_real.os, "getloadavg", lambda: (load, 99.0, 99.0))
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    monkeypatch.setattr("os.getloadavg", lambda: (load, 99.0, 99.0))
     assert demo_real.idle_cores() == threads
