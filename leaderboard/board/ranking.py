@@ -7,7 +7,9 @@ what is against them.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -164,11 +166,14 @@ def tabs(rows: Iterable[Row]) -> list[Tab]:
         if row.submission.status.state in COMPARED:
             by_protocol.setdefault(row.submission.protocol.id, []).append(row)
     made = []
-    for mine in by_protocol.values():
-        mine.sort(key=lambda row: row.submission.folder)
-        items = sorted({item for row in mine for item in row.items})
-        boards = {name: board(name, mine) for name in BOARDS}
-        made.append(Tab(mine[0].submission.protocol, boards, mine, items))
+    with ThreadPoolExecutor() as threads:  # numpy leaves the other cores to others
+        for mine in by_protocol.values():
+            mine.sort(key=lambda row: row.submission.folder)
+            lists = {id(row.items): row.items for row in mine}  # rows on the same data share one
+            items = sorted({item for own in lists.values() for item in own})
+            ranked = threads.map(functools.partial(board, rows=mine), BOARDS)
+            boards = dict(zip(BOARDS, ranked, strict=True))
+            made.append(Tab(mine[0].submission.protocol, boards, mine, items))
     return sorted(made, key=lambda tab: (-len(tab.rows), _newest(tab), tab.protocol.id))
 
 

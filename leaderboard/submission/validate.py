@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import io
+import os
+import stat
 import subprocess
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -110,15 +112,22 @@ def _calibration(data: bytes) -> Calibration:
     return Calibration.model_validate_json(data)
 
 
-def files_in(folder: Path) -> dict[str, bytes]:
-    """The plain files of a folder; anything else, or too large, is there without being read."""
+def listed(folder: Path) -> dict[str, os.stat_result]:
+    """What lies in a folder, by name, and what the file system says of it; no link is followed."""
+    with os.scandir(folder) as entries:
+        found = {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
+    return dict(sorted(found.items()))
+
+
+def files_in(folder: Path, lying: Mapping[str, os.stat_result] | None = None) -> dict[str, bytes]:
+    """The plain files of a folder; anything else, or too large, is there without being read.
+    `lying` is what is `listed` there, where that is known."""
     found = {}
-    for path in sorted(folder.iterdir()):
-        plain = path.is_file() and not path.is_symlink()
-        if path.name not in MAX_BYTES:
-            found[path.name] = b""
-        elif plain and path.stat().st_size <= MAX_BYTES[path.name]:
-            found[path.name] = path.read_bytes()
+    for name, said in (listed(folder) if lying is None else lying).items():
+        if name not in MAX_BYTES:
+            found[name] = b""
+        elif stat.S_ISREG(said.st_mode) and said.st_size <= MAX_BYTES[name]:
+            found[name] = (folder / name).read_bytes()
     return found
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from leaderboard.board.site import sections
 from leaderboard.board.site.build import build
 from tests.e2e.chromium import chromium, opened, screenshot
 from tests.e2e.harness import BIN, control, environment
@@ -115,10 +116,12 @@ def test_an_item_is_seen_and_heard(browser: Browser, site: Path) -> None:
 
 
 def test_a_thousand_rows_are_usable(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A thousand rows, of twenty submissions shown fifty times: what counts is the page's size."""
-    folder = tmp_path_factory.mktemp("thousand")
+    """A thousand rows, of twenty submissions shown fifty times: what counts is the page's size.
+    Half of them stand in the table from the start."""
+    folder = tmp_path
+    monkeypatch.setattr(sections, "FIRST", 10)
     for seed in range(20):
         make(folder / "submissions", seed, 0.3 + seed / 30, model=f"org/m{seed}", name=f"M {seed}")
     build(folder / "submissions", folder / "site")
@@ -132,6 +135,37 @@ def test_a_thousand_rows_are_usable(
         page.fill("#find", "")
         page.get_by_role("button", name="Show all 1000 rows").click()
         expect(page.locator("tbody tr:visible")).to_have_count(1000)
+    with opened(browser, index, java_script_enabled=False) as page:
+        expect(page.locator("tbody tr:visible")).to_have_count(1000)
+        expect(page.locator("th:visible").get_by_text("Rank")).to_have_count(2)
+
+
+@pytest.mark.parametrize("first", ["find", "sort", "target", "show"])
+def test_rows_after_the_first_come_when_they_are_asked_for(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    """Also before the browser had time to read them by itself."""
+    monkeypatch.setattr(sections, "FIRST", 2)
+    for seed in range(4):
+        make(tmp_path / "submissions", seed, 0.3 + seed / 8, model=f"org/m{seed}", name=f"M {seed}")
+    build(tmp_path / "submissions", tmp_path / "site")
+    index = tmp_path / "site" / "index.html"
+    with opened(browser, index, script="window.requestIdleCallback = () => {}") as page:
+        expect(page.locator("tbody tr")).to_have_count(2)
+        expect(page.locator("#shown")).to_have_text("4 rows")
+        if first == "find":
+            page.fill("#find", "m 0")
+            expect(page.locator("tbody tr:visible")).to_have_count(1)
+        elif first == "sort":
+            page.get_by_role("button", name="Model").click()
+            expect(page.locator("td.who a")).to_have_text(["M 0", "M 1", "M 2", "M 3"])
+        elif first == "target":
+            page.evaluate("location.hash = 'p0r3'")
+            expect(page.locator("#p0r3")).to_be_in_viewport()
+        else:
+            page.evaluate("document.querySelector('.more').hidden = false")
+            page.locator(".more").click()
+            expect(page.locator("tbody tr:visible")).to_have_count(4)
 
 
 def multiplied(text: str, times: int) -> str:

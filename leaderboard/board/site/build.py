@@ -6,10 +6,14 @@ first; one that breaks any is left out and said so.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from threadpoolctl import threadpool_limits
 
 from leaderboard.board import kept as keeping
 from leaderboard.board.ranking import COMPARED, Tab, tabs
@@ -17,7 +21,7 @@ from leaderboard.board.row import Row
 from leaderboard.board.site.compare import layout_files
 from leaderboard.board.site.data import site_csv, site_json
 from leaderboard.board.site.examples import data_card, examples
-from leaderboard.board.site.making import Made, everything
+from leaderboard.board.site.making import Made, Making
 from leaderboard.board.site.render import page
 from leaderboard.board.site.sections import (
     SAMPLES,
@@ -60,11 +64,43 @@ def build(
     `cache` is a folder of the user's own in which what was made of a submission is kept
     (`site.kept`); `repository` is the address of the code, which every page then links.
     """
-    made: list[Made] = []
-    with keeping.opened(cache) as kept:
-        for one in everything(submissions, folders(submissions), kept):
+    with keeping.opened(cache) as kept, _undisturbed():
+        making = Making(submissions, kept)
+        made: list[Made] = []
+        for one in making.everything(folders(submissions)):
             made.append(one)
             progress(len(made))
+        built, shown, texts = _collect(made, repository)
+        own = {name for one in shown for name in one.files}
+        for folder in OF_ROWS:
+            here = {f"{folder}/{path.name}" for path in (out / folder).glob("*.*")}
+            for old in here - own - set(texts):
+                (out / old).unlink()
+        for one in shown:
+            _write_own(making, out, one)
+        for name, text in texts.items():
+            _write(out / name, text)
+        making.seen.save()
+    return built
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Many objects are made and next to none is garbage: looking for it again and again costs half
+    of the reading. The matrices are small: threads of the linear algebra would only wait for each
+    other."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        with threadpool_limits(1):
+            yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _collect(made: Sequence[Made], repository: str) -> tuple[Built, Sequence[Made], dict[str, str]]:
+    """What is built, the submissions that have files of their own, and the text of all others."""
     left_out = {one.case.relative: one.findings for one in made if one.findings}
     for finding in check_collection([one.case for one in made if not one.findings]):
         left_out.setdefault(finding.where.partition(f"/{SUBMISSION}")[0], []).append(finding)
@@ -73,19 +109,22 @@ def build(
     public = [x for x in good if x.row and x.row.submission.status.state in (*COMPARED, "sample")]
     shown = [one.row for one in public if one.row is not None]
     tabbed = tabs(rows)
-    texts = {name: text for one in public for name, text in one.texts.items()}
-    texts |= layout_files(shown)
-    for folder in OF_ROWS:
-        for old in {f"{folder}/{path.name}" for path in (out / folder).glob("*.*")} - set(texts):
-            (out / old).unlink()
+    texts = layout_files(shown)
     figures = {x.row.submission.id: x.cells for x in public if x.row is not None}
     texts["data.json"] = site_json(tabbed, [one.data for one in public]).decode()
     numbers = {x.row.submission.id: x.numbers for x in public if x.row is not None}
     texts["data.csv"] = site_csv(tabbed, numbers)
     texts |= dict(_pages(tabbed, shown, rows, figures, repository))
-    for name, text in texts.items():
+    return Built(shown, len(good) - len(public), tabbed, left_out), public, texts
+
+
+def _write_own(making: Making, out: Path, made: Made) -> None:
+    """The files of one submission, unless this cache's last build wrote them and nobody since."""
+    if all(making.seen.holds(out / name, made.key) for name in made.files):
+        return
+    for name, text in making.texts(made).items():
         _write(out / name, text)
-    return Built(shown, len(good) - len(public), tabbed, left_out)
+        making.seen.wrote(out / name, made.key)
 
 
 def _pages(

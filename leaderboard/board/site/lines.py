@@ -117,13 +117,13 @@ def _rank(place: Place) -> str:
 
 def lines(
     places: Sequence[Place], prefix: str, figures: Sequence[str], notes: Sequence[str] = ()
-) -> Markup:
+) -> list[Markup]:
     """All lines of a table, with brackets around ties. Anchors are `<prefix><place>`."""
     made = []
     for index, place in enumerate(places):
         note = notes[index] if notes else ""
         made.append(line(place, f"{prefix}{index}", _tied(places, index), figures[index], note))
-    return Markup("\n".join(made))  # noqa: S704 names are escaped above
+    return [Markup(one) for one in made]  # noqa: S704 names are escaped above
 
 
 def _tied(places: Sequence[Place], index: int) -> str:

@@ -17,17 +17,22 @@ from leaderboard.submission.facts import Protocol
 
 #: A submission's id -> board -> its figures there (`lines.cells`).
 Figures = Mapping[str, Mapping[str, str]]
+#: So many rows stand in the table from the start, as in `app.js` and `style.css`: a browser takes
+#: long to read a thousand. Without a script all others stand in a table below it.
+FIRST = 100
 #: The name of the page that shows runs which are ranked nowhere.
 SAMPLES = "samples"
 
 
 @dataclass(frozen=True)
 class Section:
-    """The rows of one protocol on one page; `replies`: some of them say how their replies look."""
+    """The rows of one protocol on one page; `rest` are those after the first hundred.
+    `replies`: some of them say how their replies look."""
 
     protocol: Protocol
     rows: Sequence[Row]
     lines: Markup
+    rest: Markup
     drawing: Markup
     replies: bool
 
@@ -100,7 +105,9 @@ def _section(
     ]
     rows = [place.row for place in places]
     told = any(row.submission.replies for row in rows)
-    return Section(protocol, rows, lines(places, prefix, figures, notes), scatter(points), told)
+    made = lines(places, prefix, figures, notes)
+    first, rest = (Markup("\n").join(some) for some in (made[:FIRST], made[FIRST:]))
+    return Section(protocol, rows, first, rest, scatter(points), told)
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,16 @@ def test_differences_are_those_of_paired(gaps: float, near: float) -> None:
             assert found.p[row, column] == pytest.approx(wanted.p, rel=near, abs=near / 20)
 
 
+@pytest.mark.parametrize("scenarios", [3, 40, 200])
+def test_what_is_not_worked_out_decides_as_the_exact_p_does(scenarios: int) -> None:
+    made = axis(np.linspace(0.05, 0.99, 30), scenarios=scenarios)
+    exact, quick = differences(made), differences(made, exact=False)
+    alike = exact.p == quick.p
+    assert not alike.all()
+    assert np.all(alike | (exact.p > 0.05) & (quick.p == 1) | (exact.p < 1e-20) & (quick.p == 0))
+    assert np.array_equal(exact.worse, quick.worse)
+
+
 def test_rows_that_never_differ_within_are_told_apart_and_equal_ones_are_not() -> None:
     found = differences(axis([1.0, 0.0, 1.0]))
     assert found.value[0, 1] == 1.0 and found.p[0, 1] == 0.0

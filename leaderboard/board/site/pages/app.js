@@ -9,6 +9,17 @@
   const shown = () => sections.find((section) => !section.hidden);
   const rows = (section) => [...section.querySelector("tbody").rows];
 
+  // A browser takes long to read a thousand rows: those after the first hundred stand in a noscript,
+  // and come into the table when somebody asks for them or when there is nothing else to do.
+  function whole(section) {
+    const rest = section.querySelector("noscript");
+    if (!rest) return;
+    const made = document.createElement("template");
+    made.innerHTML = rest.textContent;
+    rest.remove();
+    section.querySelector("tbody").append(...$("tbody tr", made.content));
+  }
+
   function find(row) {
     if (!words.has(row)) words.set(row, row.cells[2].textContent.toLowerCase());
     return words.get(row);
@@ -22,6 +33,7 @@
     const is = { f: byId("family").value, w: byId("weights").value, s: byId("size").value };
     const narrow = wanted || is.f || is.w || is.s;
     const section = shown();
+    if (narrow) whole(section);
     const marks = new Map($(".scatter a", section).map((a) => [a.getAttribute("href").slice(1), a]));
     let count = 0;
     for (const row of rows(section)) {
@@ -33,6 +45,7 @@
       const mark = marks.get(row.id);
       if (mark) mark.classList.toggle("out", out);
     }
+    count += Number(section.querySelector("noscript")?.dataset.rows ?? 0);
     section.querySelector(".scatter")?.classList.toggle("narrow", Boolean(narrow));
     more(section, count);
     byId("shown").textContent = count === 1 ? "1 row" : `${count} rows`;
@@ -47,7 +60,11 @@
       button = document.createElement("button");
       button.className = "act more";
       button.type = "button";
-      button.addEventListener("click", () => { table.classList.add("all"); button.hidden = true; });
+      button.addEventListener("click", () => {
+        whole(section);
+        table.classList.add("all");
+        button.hidden = true;
+      });
       table.parentNode.after(button);
     }
     button.textContent = `Show all ${count} rows`;
@@ -62,6 +79,7 @@
 
   function sort(th) {
     const table = th.closest("table");
+    whole(table.closest("section"));
     const column = [...th.parentNode.children].indexOf(th);
     const now = th.getAttribute("aria-sort");
     const way = now ? (now === "ascending" ? "descending" : "ascending") : th.dataset.first;
@@ -97,7 +115,9 @@
 
   // A point of the drawing leads to its row, also to one that is not laid out yet.
   function target() {
-    const row = byId(location.hash.slice(1));
+    const name = location.hash.slice(1);
+    if (name && !byId(name)) sections.forEach(whole);
+    const row = byId(name);
     if (!row || row.tagName !== "TR") return;
     row.closest("table").classList.add("all");
     more(row.closest("section"), 0);
@@ -117,4 +137,8 @@
   window.addEventListener("hashchange", target);
   filter();
   target();
+  window.addEventListener("load", () => {
+    const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
+    idle(() => sections.forEach(whole));
+  });
 })();
