@@ -96,9 +96,10 @@ def is_red_film(url: str) -> bool:
     """Whether a data URL holds a film with a frame that is mostly red."""
     import av
 
-    with av.open(io.BytesIO(base64.b64decode(url.split(",", 1)[1]))) as container:
+    with av.open(io.BytesIO(base64.b64decode(url.split(",", 1)[1])), "r") as container:
         frames = container.decode(video=0)
-        return any(_mostly_red(cast(Any, frame).to_image()) for frame in frames)
+        red = any(_mostly_red(cast(Any, frame).to_image()) for frame in frames)
+    return red
 
 
 def _mostly_red(image: Image.Image) -> bool:
