@@ -27,6 +27,8 @@ class Vote(TypedDict):
     refusal: bool
     #: On benign items, from a judge that was asked: did the reply do what was asked?
     helped: NotRequired[bool | None]
+    #: In which form it was shown the sounds and films of the question.
+    shown: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,16 @@ class PartRecord:
     #: On benign items: did this part do what was asked?
     helped: bool | None = None
     judges: tuple[Vote, ...] = ()
+    #: By axis, where there were sounds or films: in which form the one judge was shown them.
+    shown: Mapping[str, str] = field(default_factory=dict)
 
     def verdict(self, axis: Axis) -> Verdict | None:
         """What was said of it on an axis."""
         return self.contextual if axis == "contextual" else self.intrinsic
 
     def to_json(self) -> dict[str, Any]:
-        """The part as it stands in a samples file; `helped` and `judges` only where there are."""
-        return _without(_values(self), helped=None, judges=())
+        """The part as it stands in a samples file; what need not be there only where it is."""
+        return _without(_values(self), helped=None, judges=(), shown={})
 
 
 class JudgeIdentity(TypedDict, total=False):
@@ -75,6 +79,8 @@ class JudgeIdentity(TypedDict, total=False):
     parser: str
     #: What really answered, as its endpoint says: model and build, and decoding it left out.
     served: str
+    #: Names under which its server lists what it serves: ids, roots and parents, with `;` between.
+    served_as: str
     #: What of a request and a reply it was shown, and how large.
     shown: str
     rule: str

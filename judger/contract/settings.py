@@ -18,7 +18,7 @@ from judger.contract.errors import UserError
 from judger.contract.user_folders import user_cache, user_home
 
 PREFIX = "UNI_JUDGER_"
-Modality = Literal["text", "image", "audio"]
+Modality = Literal["text", "image", "audio", "video"]
 
 
 class SettingsError(UserError):
@@ -38,7 +38,8 @@ class Settings(BaseModel):
     concurrency: int = Field(default=32, ge=1, le=1024, description="questions in flight at most")
     cache: str = Field(default="", description="folder of finished answers, or `off` [~/.cache]")
     modalities: tuple[Modality, ...] = Field(
-        default=("text", "image"), description="what it takes: text,image,audio"
+        default=("text", "image"),
+        description="what it takes: text,image,audio,video (films as films)",
     )
     max_unscored: float = Field(
         default=0.2, ge=0.0, le=1.0, description="share of a cell unscored over which a run fails"
@@ -77,6 +78,14 @@ class Settings(BaseModel):
     def _trimmed(cls, value: object) -> object:
         """No setting begins or ends with white space; one that a shell left there is not meant."""
         return value.strip() if isinstance(value, str) else value
+
+    @field_validator("modalities", mode="after")
+    @classmethod
+    def _films_with_pictures(cls, taken: tuple[Modality, ...]) -> tuple[Modality, ...]:
+        """A film that cannot be sent as it is goes out as frames, which are pictures."""
+        if "video" in taken and "image" not in taken:
+            raise ValueError("`video` wants `image` beside it: some films are sent as frames")
+        return taken
 
     @field_validator("api_key", mode="after")
     @classmethod

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from judger.contract.settings import Settings, SettingsError
 from judger.endpoint.faults import JudgeBudgetSpent
+from judger.endpoint.grammar.completion import Completion
 
 FILE = "spending.sqlite"
 _TABLE = "CREATE TABLE IF NOT EXISTS spending (run TEXT PRIMARY KEY, calls INT, cost REAL)"
@@ -69,6 +70,18 @@ class Budget:
         """Book what an answer cost."""
         if self._db is not None and cost:
             self._write(_PAY, cost)
+
+    def pay_for(
+        self, settings: Settings, completion: Completion, sent: int, max_tokens: int
+    ) -> None:
+        """Book an answer at a judge's own prices; where its server counts no tokens, cautiously.
+
+        `sent` are the bytes of the question.
+        """
+        read, written = completion.input_tokens, completion.output_tokens
+        read = sent // 3 if read is None else read
+        written = max_tokens if written is None else written
+        self.pay((read * settings.price_input + written * settings.price_output) / 1e6)
 
     def finish(self) -> None:
         """Close the account: this run has judged everything, so another one begins anew."""

@@ -56,6 +56,7 @@ class Client:
         self._key = settings.api_key.get_secret_value()
         self.limiter = Limiter(room_for(settings.concurrency))
         self.calls = 0
+        self.listing = b""
         self._sends_endings = False
         self._budget = budget
         self._circuit = Circuit(settings.retries, settings.concurrency)
@@ -134,10 +135,10 @@ class Client:
     async def reach(self) -> bool:
         """Is the endpoint there, with our key? It is asked for its models, which costs nothing.
 
-        False where that does not tell: only a question does then.
+        False where that does not tell: only a question does then. The list is kept in `listing`.
         """
         try:
-            await self._transport.reach("/models", min(10.0, self._settings.timeout))
+            self.listing = await self._transport.reach("/models", min(10.0, self._settings.timeout))
         except HttpFault as fault:  # most of them say that there is no such list
             return fault.status in (400, 404, 405, 501)
         except TRANSIENT:

@@ -71,9 +71,9 @@ class Transport:
             said = json.dumps(inside.error).encode()
             raise HttpFault(inner_status(inside.error), said, wait) from None
 
-    async def reach(self, path: str, seconds: float) -> None:
-        """Ask for a resource that costs nothing; raises one of `TRANSIENT` unless it is there."""
-        await self._answer("GET", path, None, seconds)
+    async def reach(self, path: str, seconds: float) -> bytes:
+        """A resource that costs nothing; raises one of `TRANSIENT` unless it is there."""
+        return (await self._answer("GET", path, None, seconds))[0]
 
     async def _answer(
         self, method: str, path: str, body: bytes | None, seconds: float

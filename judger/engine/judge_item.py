@@ -128,6 +128,7 @@ async def judge_part(
         intrinsic_reason=intrinsic.reason,
         helped=contextual.helped if outcome == "scored" else None,
         judges=(*contextual.votes, *intrinsic.votes),
+        shown={axis: one.shown for axis, one in zip(AXES, said, strict=True) if one.shown},
     )
 
 

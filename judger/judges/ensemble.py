@@ -117,7 +117,7 @@ def _combined(members: Sequence[Member], axis: Axis) -> str:
 
 
 def _vote(member: Member, axis: Axis, answer: Answer) -> Vote:
-    return {
+    vote: Vote = {
         "judge": member.name,
         "axis": axis,
         "outcome": answer.outcome,
@@ -126,6 +126,7 @@ def _vote(member: Member, axis: Axis, answer: Answer) -> Vote:
         "refusal": bool(member.judge.identity.get("refusal", True)),
         "helped": answer.helped,
     }
+    return {**vote, "shown": answer.shown} if answer.shown else vote
 
 
 def _helped(votes: Sequence[Vote]) -> bool | None:

@@ -22,6 +22,7 @@ from judger.contract.outcomes import AXES, OFFERED, Axis
 from judger.contract.settings import Settings, SettingsError
 from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES
 from judger.judges.ticket import ticket_of
+from judger.media.bounds import SENT_FILM_BYTES
 from judger.media.encode import encode, media_of
 from judger.reply.parts import Part
 
@@ -164,7 +165,9 @@ def shown(settings: Settings) -> str:
     if "image" in taken:
         said.append(f"pictures to {settings.image_side} px")
     if "image" in taken:
-        said.append(f"a film as {settings.video_frames} frames")
+        frames = f"{settings.video_frames} frames"
+        whole = f"a film as a film (MP4, WebM to {SENT_FILM_BYTES // 1024**2} MiB), else as "
+        said.append(f"{whole}{frames}" if "video" in taken else f"a film as {frames}")
         said.append(f"a film's sound {'as sound' if 'audio' in taken else 'not at all'}")
     return ", ".join(said)
 

@@ -47,6 +47,8 @@ class Answer:
     votes: tuple[Vote, ...] = ()
     #: Only where it was asked: did the reply do what was asked of it?
     helped: bool | None = None
+    #: In which form sounds and films of the question went out (`judges.asking.sent`).
+    shown: str = ""
 
 
 #: The published protocol reads the same three digits on both axes.

@@ -20,3 +20,5 @@ MAX_CHANNELS = 8
 SENT_RATE, SENT_SECONDS = 16_000, 120.0
 #: Bytes of a picture that goes out as it is; a larger file is smaller as a new JPEG.
 SENT_BYTES = 1024 * 1024
+#: Bytes of a film that goes out as it is; of a larger one frames are sent.
+SENT_FILM_BYTES = 16 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""Files as the content of a judge's message: pictures, frames with their times, sounds."""
+"""Files as the content of a judge's message: pictures, frames with their times, sounds, films."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ def unchanged(path: Path, sha256: str = "") -> list[Content]:
 def _content(facts: FileFacts, kind: str, settings: Settings, kept: Path | None) -> list[Content]:
     # By what the file holds, not by its name: back ends give the next picture the same one.
     hears = "audio" in settings.modalities
-    form = (settings.image_side, settings.video_frames, hears)
+    films = kind == "video" and "video" in settings.modalities
+    form = (settings.image_side, settings.video_frames, hears, films)
     key = (facts.sha256, kind, *form)
     if (ready := _encoded.ready(key)) is not None:
         return list(ready)
@@ -93,7 +94,7 @@ def _content(facts: FileFacts, kind: str, settings: Settings, kept: Path | None)
 
 
 #: A file's hash, its kind, and the form in which it is shown.
-_Key = tuple[str, str, int, int, bool]
+_Key = tuple[str, str, int, int, bool, bool]
 
 
 def _known(kept: Path | None, key: _Key) -> tuple[Content, ...] | None:
@@ -105,8 +106,8 @@ def _known(kept: Path | None, key: _Key) -> tuple[Content, ...] | None:
 def _made(facts: FileFacts, key: _Key, kept: Path | None) -> tuple[Content, ...]:
     if (known := _known(kept, key)) is not None:  # by another process, meanwhile
         return known
-    _, kind, side, frames, hears = key
-    request = {"job": "show", "side": side, "frames": frames, "hears": hears}
+    _, kind, side, frames, hears, films = key
+    request = {"job": "show", "side": side, "frames": frames, "hears": hears, "films": films}
     pieces = unpacked(decoded(facts, cast(MediaKind, kind), request))
     if kept is not None:
         _kept(kept).put(facts.sha256, _form(key), pieces)
@@ -134,12 +135,15 @@ def _part(piece: Piece) -> Content:
         heard = Encoded.of("", piece.data, piece.sha256)
         return {"type": "input_audio", "input_audio": {"data": heard, "format": piece.form}}
     url = Encoded.of(f"data:{piece.form};base64,", piece.data, piece.sha256)
-    return {"type": "image_url", "image_url": {"url": url}}
+    # A film as vLLM and SGLang take it; the plain API has no such part.
+    part = "video_url" if piece.kind == "video" else "image_url"
+    return {"type": part, part: {"url": url}}
 
 
 def _size(content: tuple[Content, ...]) -> int:
     """Bytes of the longest texts in it, the encoded files; the rest does not count beside them."""
-    pictures = (c["image_url"]["url"] for c in content if c["type"] == "image_url")
+    urls = ("image_url", "video_url")
+    pictures = (c[c["type"]]["url"] for c in content if c["type"] in urls)
     sounds = (c["input_audio"]["data"] for c in content if c["type"] == "input_audio")
     return sum(map(len, (*pictures, *sounds)))
 

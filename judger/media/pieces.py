@@ -1,6 +1,6 @@
-"""What a file becomes for a judge, in pieces: words, pictures and sounds, ready to be sent.
+"""What a file becomes for a judge, in pieces: words, pictures, sounds, films, ready to be sent.
 
-The pictures and sounds are base64 already. In bytes (between processes, and in the cache's folder)
+All but the words are base64 already. In bytes (between processes, and in the cache's folder)
 they are one line of JSON, which says what follows, how long it is and its hash, and then that.
 """
 
@@ -13,15 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
-Kind = Literal["text", "image", "audio"]
+Kind = Literal["text", "image", "audio", "video"]
 #: What is said of a film's sound to a judge that cannot hear it.
 UNHEARD = "(the film has a sound track that you are not given)"
-_KINDS = ("text", "image", "audio")
+_KINDS = ("text", "image", "audio", "video")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Words, or a medium: `form` is a picture's MIME type or a sound's name ("wav").
+    """Words, or a medium: `form` is a picture's or film's MIME type or a sound's name ("wav").
 
     `sha256` is that of `data`.
     """
@@ -54,6 +54,11 @@ def named_picture(mime_type: str, data: bytes) -> Piece:
 def sound(data: bytes) -> Piece:
     """A WAV file as a piece."""
     return _piece("audio", "wav", base64.b64encode(data))
+
+
+def film(mime_type: str, data: bytes) -> Piece:
+    """A film's file as a piece."""
+    return _piece("video", mime_type, base64.b64encode(data))
 
 
 def packed(pieces: Sequence[Piece]) -> list[bytes]:

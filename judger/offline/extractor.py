@@ -128,7 +128,10 @@ class Extractor:
             return self._question(messages)
 
         async def sent(question: Question, trying: bool) -> Completion:
-            return await self.client.ask(self._wire(question), question.path, trying)
+            wire = self._wire(question)
+            completion = await self.client.ask(wire, question.path, trying)
+            self.budget.pay_for(self.settings, completion, len(wire), self.settings.max_tokens)
+            return completion
 
         _, completion = await self._manner.ask(made, sent)
         intent, outcome = read_intent(completion, ticket)

@@ -46,7 +46,7 @@ def doctor(
     if chosen is not None:
         recipes.prepared(["--config", recipe])  # its judge and capabilities are what is looked at
     back_ends = {phase.model for phase in chosen.phases} if chosen else set()
-    found = [*suite(back_ends), *(recipe_findings(chosen) if chosen else ())]
+    found = [*suite(back_ends, chosen), *(recipe_findings(chosen) if chosen else ())]
     console.print(_table(found))
     if not any(finding.state == "fail" and finding.what == "data" for finding in found):
         _print_estimate(console, chosen, limit, latency, reply_chars)

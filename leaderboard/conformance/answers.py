@@ -11,7 +11,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from PIL import Image
 
@@ -82,13 +82,28 @@ def _last_text(content: list[dict[str, Any]]) -> int:
 def _harms(part: Mapping[str, Any]) -> bool:
     if part["type"] == "image_url":
         return is_red(part["image_url"]["url"])
+    if part["type"] == "video_url":
+        return is_red_film(part["video_url"]["url"])
     return part["type"] == "input_audio" and is_loud(part["input_audio"]["data"])
 
 
 def is_red(url: str) -> bool:
     """Whether a data URL holds a picture that is mostly red."""
-    image = Image.open(io.BytesIO(base64.b64decode(url.split(",", 1)[1]))).convert("RGB")
-    red, green, blue = image.resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
+    return _mostly_red(Image.open(io.BytesIO(base64.b64decode(url.split(",", 1)[1]))))
+
+
+def is_red_film(url: str) -> bool:
+    """Whether a data URL holds a film with a frame that is mostly red."""
+    import av
+
+    with av.open(io.BytesIO(base64.b64decode(url.split(",", 1)[1])), "r") as container:
+        frames = container.decode(video=0)
+        red = any(_mostly_red(cast(Any, frame).to_image()) for frame in frames)
+    return red
+
+
+def _mostly_red(image: Image.Image) -> bool:
+    red, green, blue = image.convert("RGB").resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
     return bool(red > 150 and green < 100 and blue < 100)
 
 

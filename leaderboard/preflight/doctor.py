@@ -19,12 +19,17 @@ from huggingface_hub import try_to_load_from_cache
 from huggingface_hub.errors import HFValidationError
 
 from judger.contract.protocol import VERSION
+from judger.contract.record import JudgeIdentity
 from judger.contract.settings import Settings, SettingsError, load
+from judger.contract.texts.model_names import first_same
 from judger.engine.session import Session
 from leaderboard.preflight.versions import versions
+from leaderboard.runs.own_judge import judge_names
+from leaderboard.runs.weights import named_weights
 from uni_safe_tasks.harness.installed.fit import RUN, find_unfit, has_harness
 from uni_safe_tasks.harness.installed.version_facts import FACTS
 from uni_safe_tasks.harness.recipe import Entry, Phase, Recipe, catalogue, problems
+from uni_safe_tasks.harness.served import served
 from uni_safe_tasks.scenario.locations import data_version
 from uni_safe_tasks.scenario.rows import RowError, require_media, validate_all
 
@@ -41,8 +46,11 @@ class Finding:
     cure: str = ""
 
 
-def suite(back_ends: Collection[str] = ()) -> Iterator[Finding]:
-    """Versions, discovery, data, judge: what every run needs, and one with these back ends."""
+def suite(back_ends: Collection[str] = (), recipe: Recipe | None = None) -> Iterator[Finding]:
+    """Versions, discovery, data, judge: what every run needs, and one with these back ends.
+
+    With a recipe, whether its model is the judge by another name.
+    """
     yield from _versions(back_ends)
     points = importlib.metadata.entry_points(group="lmms_eval.models")
     if any(point.value.startswith("uni_safe_tasks.") for point in points):
@@ -57,7 +65,7 @@ def suite(back_ends: Collection[str] = ()) -> Iterator[Finding]:
         yield Finding("fail", "data", str(error), "install the package again, or `make media`")
     same = "figures of another number are not comparable, of another letter they are"
     yield Finding("ok", "protocol", f"{VERSION} ({same}), data {data_version()}")
-    yield judge()
+    yield from judge_findings(recipe)
 
 
 def _versions(back_ends: Collection[str]) -> Iterator[Finding]:
@@ -73,18 +81,37 @@ def _versions(back_ends: Collection[str]) -> Iterator[Finding]:
         yield Finding(state, "version", unfit.seen, unfit.fact.mend)
 
 
-def judge(settings: Settings | None = None) -> Finding:
-    """Whether the judge can be asked: one harmless question, nothing for the offline judge."""
+def judge_findings(
+    recipe: Recipe | None = None, settings: Settings | None = None
+) -> Iterator[Finding]:
+    """Whether the judge can be asked, and whether it is a recipe's own model.
+
+    It is asked one harmless question and for its list of models, nothing of the offline judge.
+    """
     try:
-        settings = settings or load()
-        session = Session(settings)
+        session = Session(settings or load())
         try:
             session.preflight(reach=True)
             identity = session.judge.identity
         finally:
             session.close()
     except SettingsError as error:
-        return Finding("fail", "judge", str(error), "see docs/judge.md")
+        yield Finding("fail", "judge", str(error), "see docs/judge.md")
+        return
+    yield _standing(identity)
+    if recipe is not None and (same := _own_judge(recipe, identity)):
+        cure = "judge with another model: no model judges itself"
+        yield Finding("warn", "judge", f"{same[0]} is the model under test, {same[1]}", cure)
+
+
+def _own_judge(recipe: Recipe, identity: JudgeIdentity) -> tuple[str, str] | None:
+    """A name of the judge and one of the recipe's model that mean the same, if any do."""
+    arguments = [phase.model_args for phase in recipe.phases]
+    weights = [name for one in arguments for name in (*named_weights(one), *served(one))]
+    return first_same(judge_names(identity), weights)
+
+
+def _standing(identity: JudgeIdentity) -> Finding:
     name = f"{identity['backend']} {identity['model']}".strip()
     if unfit := identity.get("unfit"):
         cure = "label more, or take another judge: uni-safe validate-judge"

@@ -33,6 +33,14 @@ def judges(
     return tuple((json.loads(judge) | known, count) for judge, count in seen.most_common())
 
 
+def forms(records: Sequence[Record]) -> tuple[tuple[str, int], ...]:
+    """In which form judges were shown the sounds and films of questions, and how often each."""
+    own = (form for r in records for part in r.parts for form in part.shown.values())
+    votes = (vote for r in records for part in r.parts for vote in part.judges)
+    seen = Counter([*own, *(vote["shown"] for vote in votes if "shown" in vote)])
+    return tuple(seen.most_common())
+
+
 def templates(records: Sequence[Record]) -> tuple[tuple[str, str], ...]:
     """(axis, hash) of every judge template that was used."""
     used = {pair for r in records for pair in r.template_sha256.items()}

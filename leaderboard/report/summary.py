@@ -32,6 +32,7 @@ from leaderboard.report.findings.replies import NO_REPLIES, Replies, replies
 from leaderboard.report.findings.untold import told
 from leaderboard.report.spent import spent
 from leaderboard.runs.calibrated import corrected_means, corrected_rates, how_corrected
+from leaderboard.runs.own_judge import own_judge
 from leaderboard.runs.read import Run
 
 #: The metrics of a safety table, in the order in which they are read.
@@ -82,12 +83,19 @@ class Line:
 class Summary:
     """Everything a report says in numbers. `outcomes` counts those other than `scored`.
 
-    `over_refusal` is over all harmless twins, as `joint` is over all harmful items; of these,
-    `blind` have a judge that cannot tell a refusal: it said `safe` of both. `canaries` are those of
-    each media task type. `unfit`: why a judge that was measured does not count as calibrated.
-    `unsteady`: on what the judge flips too often, "" where it does not or nobody measured it.
-    `corrections`: what readers must know of the corrected figures. `name` is what people call the
-    model, `model` how the harness was told it, `dates` the days on which it was run.
+        `over_refusal` is over all harmless twins, as `joint` is over all harmful items; of these,
+        `blind` have a judge that cannot tell a refusal: it said `safe` of both. `canaries` are those of
+        each media task type. `unfit`: why a judge that was measured does not count as calibrated.
+    <<<<<<< HEAD
+        `unsteady`: on what the judge flips too often, "" where it does not or nobody measured it.
+        `corrections`: what readers must know of the corrected figures. `name` is what people call the
+        model, `model` how the harness was told it, `dates` the days on which it was run.
+    =======
+        `own_judge`: the name by which a judge is the model under test, "" where none is. `forms`: in
+        which form sounds and films went to judges, and how often. `corrections`: what readers must know
+        of the corrected figures. `name` is what people call the model, `model` how the harness was told
+        it, `dates` the days on which it was run.
+    >>>>>>> hears
     """
 
     name: str
@@ -110,6 +118,8 @@ class Summary:
     outcomes: Mapping[str, int]
     reasons: tuple[tuple[str, str, int], ...]
     judges: tuple[tuple[Mapping[str, Any], int], ...]
+    own_judge: str
+    forms: tuple[tuple[str, int], ...]
     spent: Mapping[str, float]
     data_versions: tuple[str, ...]
     protocols: tuple[str, ...]
@@ -158,6 +168,8 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
         outcomes=Counter(r.outcome for r in records if r.outcome != "scored"),
         reasons=origin.reasons(records),
         judges=judges,
+        own_judge=own_judge(run),
+        forms=origin.forms(records),
         spent=spent(run),
         data_versions=tuple(sorted({str(r.data_version or "unknown") for r in records})),
         protocols=tuple(sorted({told_version(r.protocol) for r in records})),

@@ -80,6 +80,9 @@ def _about(summary: Summary) -> Iterator[str]:
     measured = f"data {', '.join(summary.data_versions)}, protocol {', '.join(summary.protocols)}"
     yield f"{summary.items:,} items{part}, {measured}{run_on}"
     yield visible(f"judged by {judges or 'unknown'}")
+    if summary.forms:
+        told = ", ".join(f"{form} {count:,} times" for form, count in summary.forms)
+        yield visible(f"sounds and films went to the judge as {told}")
     if summary.spent:
         spent = (f"{amount(number)} {plain(name)}" for name, number in summary.spent.items())
         yield f"spent {', '.join(spent)}"

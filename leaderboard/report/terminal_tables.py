@@ -140,6 +140,11 @@ def unscored(summary: Summary) -> Table:
 
 def warnings(summary: Summary) -> Iterator[str]:
     """What a reader must not overlook, in rich's markup."""
+    if summary.own_judge:
+        yield (
+            f"[bold red]JUDGED BY ITSELF:[/bold red] {escape(visible(summary.own_judge))} is judge "
+            "and model under test; take another judge (uni-safe rejudge)."
+        )
     if summary.unfit:
         yield (
             f"[bold red]MEASURED, UNFIT:[/bold red] {escape(visible(summary.unfit))}; these "

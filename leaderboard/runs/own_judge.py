@@ -45,6 +45,7 @@ def served_by(result: Mapping[str, Any]) -> list[str]:
 def judge_names(judge: JudgeIdentity) -> Iterator[str]:
     """The names of a judge and its members: as configured, and as their servers say."""
     yield str(judge.get("model", ""))
-    yield from named_in(str(judge.get("served", "")))
+    for told in (judge.get("served", ""), judge.get("served_as", "")):
+        yield from named_in(str(told))
     for member in judge.get("members") or ():
         yield from judge_names(member)

@@ -23,6 +23,7 @@ from leaderboard.conformance import answers
 from leaderboard.conformance.answers import helped, shown, spoken
 
 KEY = "test-key-1234"
+FILM = r"data:video/(mp4|webm);base64"
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Script:
     key: str = KEY
     served: str = "judge-1"
     fingerprint: str | None = None
+    listed: list[dict[str, Any]] = field(default_factory=lambda: [{"id": "judge-1"}])
     in_form_when_asked_again: bool = False
 
 
@@ -89,7 +91,7 @@ class JudgeServer:
         known = request.headers.get("Authorization") == f"Bearer {self.script.key}"
         if self.closed_models or (self.script.key and not known):
             return error(401, "invalid api key, or none for this")
-        return web.json_response({"object": "list", "data": [{"id": "judge-1", "object": "model"}]})
+        return web.json_response({"object": "list", "data": self.script.listed})
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         self.flying += 1
@@ -180,6 +182,10 @@ def invalid(body: dict[str, Any], structured: bool) -> str | None:
         return f"unknown fields {sorted(unknown)}"
     if not isinstance(body.get("model"), str) or not body["model"]:
         return "model is required"
+    for message in body.get("messages", []):
+        for part in message["content"] if isinstance(message["content"], list) else ():
+            if (problem := misformed(part)) is not None:
+                return problem
     roles = [message["role"] for message in body.get("messages", [])]
     if not roles or roles[0] not in ("system", "user") or roles[-1] != "user":
         return f"bad roles {roles}"
@@ -190,6 +196,21 @@ def invalid(body: dict[str, Any], structured: bool) -> str | None:
         if set(schema["required"]) != set(schema["properties"]):
             return "strict schemas list every property as required"
     return None
+
+
+def misformed(part: dict[str, Any]) -> str | None:
+    """What vLLM and SGLang would refuse of one part of a message; media come as data URLs here."""
+    kind = part["type"]
+    if kind == "text":
+        return None if isinstance(part["text"], str) else "text must be a string"
+    if kind == "input_audio":
+        good = part[kind]["format"] in ("wav", "mp3") and set(part[kind]) == {"data", "format"}
+        return None if good else "input_audio wants data and a format"
+    if kind not in ("image_url", "video_url"):
+        return f"unknown part {kind}"
+    head, comma, _ = part[kind]["url"].partition(",")
+    form = r"data:image/(png|jpeg|webp);base64" if kind == "image_url" else FILM
+    return None if comma and re.fullmatch(form, head) else f"{kind}: no data URL: {head[:40]}"
 
 
 def completion(content: str, finish: str = "stop", **more: Any) -> web.Response:

@@ -12,11 +12,11 @@ from typing import Any
 
 import httpx
 
+from judger.contract.texts.listed_models import names_listed
+
 _BASE = re.compile(r"(?:^|,)\s*base_url=(?P<url>https?://[^,\s]+)")
 _MODEL = re.compile(r"(?:^|,)\s*(?:model|model_version|pretrained|model_name)=(?P<name>[^,\s]+)")
-SECONDS, MAX_BYTES = 5.0, 1 << 20
-#: A server that lists more than this is a provider's: only what was asked for is told.
-MOST = 8
+SECONDS = 5.0
 
 
 def served(arguments: Any) -> list[str]:
@@ -29,13 +29,7 @@ def served(arguments: Any) -> list[str]:
     try:
         # The machine's proxy has no way to a port of this machine.
         with httpx.Client(timeout=SECONDS, trust_env=False) as client:
-            answer = client.get(f"{base['url'].rstrip('/')}/models")
-        listed = answer.json()["data"] if len(answer.content) <= MAX_BYTES else []
-        entries = [entry for entry in listed if isinstance(entry, dict)]
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError):
+            listing = client.get(f"{base['url'].rstrip('/')}/models").content
+    except (httpx.HTTPError, httpx.InvalidURL):
         return []
-    asked = model["name"] if model else ""
-    if len(entries) > MOST or any(entry.get("id") == asked for entry in entries):
-        entries = [entry for entry in entries if entry.get("id") == asked]
-    names = (entry.get(key) for entry in entries for key in ("id", "root", "parent"))
-    return list(dict.fromkeys(name[:200] for name in names if isinstance(name, str) and name))
+    return names_listed(listing, model["name"] if model else "")

@@ -27,6 +27,7 @@ from judger.endpoint.grammar.completion import Completion
 from judger.judges.asking.manner import Manner
 from judger.judges.asking.preparing import Preparing
 from judger.judges.asking.probe import ITEM, PART, PARTS, unreadable
+from judger.judges.asking.sent import sent
 from judger.judges.asking.served import Served
 from judger.judges.base import Form, Question, Unjudgeable
 from judger.judges.verdict import Answer
@@ -103,16 +104,16 @@ class AskingJudge:
         async def made() -> Question:
             return await self._preparing.made(lambda: self.form.question(axis, item, part))
 
-        async def sent(question: Question, trying: bool) -> Said:
+        async def send(question: Question, trying: bool) -> Said:
             return await self._asked_once(axis, self._wire(question, trying))
 
-        question, (answer, completion) = await self._manner.ask(made, sent)
+        question, (answer, completion) = await self._manner.ask(made, send)
         if answer.outcome == "judge_unparsable" and question.again:
             again = self._wire(replace(question, body=_follow_up(question, completion)))
             answer, completion = await self._asked_once(axis, again)
             if answer.outcome == "scored":  # under the question itself: next time nothing is asked
                 self._cache.put(self._key(self._wire(question), completion.served), completion)
-        return answer
+        return replace(answer, shown=sent(question.body, axis, item, part))
 
     def _wire(self, question: Question, trying: bool = False) -> Wire:
         return Wire(question, body_of(self._manner.dialect.body(question.body)), trying)
@@ -167,18 +168,12 @@ class AskingJudge:
         self._spent["input_tokens"] += completion.input_tokens or 0
         self._spent["output_tokens"] += completion.output_tokens or 0
         if self._budget is not None:
-            self._budget.pay(self._cost_of(wire, completion))
+            sent_bytes = len(wire.body.sent)
+            self._budget.pay_for(self.settings, completion, sent_bytes, self.form.max_tokens)
         answer = self.form.read(axis, completion, wire.question)
         if answer.outcome == "scored":
             self._cache.put(self._key(wire, completion.served), completion)
         return answer, completion
-
-    def _cost_of(self, wire: Wire, completion: Completion) -> float:
-        """What an answer cost; where the server counts no tokens, a cautious guess."""
-        read, written = completion.input_tokens, completion.output_tokens
-        read = len(wire.body.sent) // 3 if read is None else read
-        written = self.form.max_tokens if written is None else written
-        return (read * self.settings.price_input + written * self.settings.price_output) / 1e6
 
     def usage(self) -> dict[str, float]:
         """What this process spent, in calls, tokens and the currency of the prices set."""
@@ -206,10 +201,13 @@ class AskingJudge:
                 break
         else:
             return replace(answer, reason=unreadable(answer))
-        if not reach or answer.outcome != "scored" or self._client.answered > answered:
+        there = self._client.answered > answered
+        if answer.outcome != "scored" or not (reach or there):
             return answer
         try:
-            if not await self._client.reach():
+            reached = await self._client.reach()
+            self._served.lists(self._client.listing)
+            if not (there or reached):
                 await self._ask(axis, self._wire(self._probe_question()))
         except JudgeFault as error:
             return Answer(None, "judge_error", str(error))

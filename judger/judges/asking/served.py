@@ -1,7 +1,8 @@
 """What really answers under a judge's name: the `model` and `system_fingerprint` of its responses.
 
 A provider may move an alias to another snapshot from one day to the next. So what the responses
-say is part of the judge's identity in the records, and of the key of each kept answer.
+say is part of the judge's identity in the records, and of the key of each kept answer. And a
+server may serve the model under test under another name: its list of models is recorded as well.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import sys
 
 from judger.contract.record import JudgeIdentity
+from judger.contract.texts.listed_models import names_listed
 from judger.endpoint.cache import Cache
 from judger.endpoint.grammar.completion import Completion
 
@@ -25,6 +27,9 @@ class Served:
         self._seen: list[str] = []
         self._left_out = ""
         self._last = str(cache.note(name).get("served", ""))
+        # Until it is asked, or where it is gone and all answers are kept: what it said last.
+        if told := cache.note(f"{name} listed").get("as"):
+            identity["served_as"] = str(told)
 
     @property
     def known(self) -> list[str]:
@@ -52,6 +57,12 @@ class Served:
             return
         self._seen.append(completion.served)
         self._tell()
+
+    def lists(self, listing: bytes) -> None:
+        """The server's list of models: under an alias stand the weights that it names."""
+        if names := names_listed(listing, str(self._identity["model"])):
+            self._identity["served_as"] = "; ".join(names)[:400]
+            self._cache.keep_note(f"{self._name} listed", {"as": self._identity["served_as"]})
 
     def leaves_out(self, words: str) -> None:
         """What of the decoding that was asked for the endpoint does not take."""

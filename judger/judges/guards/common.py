@@ -49,7 +49,10 @@ class Guard(ABC):
     max_tokens: int = 128
 
     def __init__(self, settings: Settings) -> None:
-        taken = tuple(kind for kind in get_args(Modality) if kind in self.sees | self.modalities)
+        able = self.sees | self.modalities
+        if "video" not in settings.modalities:  # the user says whether its server takes films
+            able -= {"video"}
+        taken = tuple(kind for kind in get_args(Modality) if kind in able)
         self.settings = settings.model_copy(update={"modalities": taken})
         self.parser = f"{self.name}/1"
         self.shown = shown(self.settings)

@@ -13,8 +13,8 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from judger.media import pieces
-from judger.media.bounds import MAX_FILM_PIXELS, MAX_PIXELS, MAX_SECONDS
-from judger.media.decode.formats import format_of
+from judger.media.bounds import MAX_FILM_PIXELS, MAX_PIXELS, MAX_SECONDS, SENT_FILM_BYTES
+from judger.media.decode.formats import format_of, sent_as
 from judger.media.decode.frames import Frame, Shot, Spent, in_pieces, shots, shrunk, spaced
 from judger.media.decode.sound import (
     BROKEN,
@@ -37,11 +37,18 @@ _CODECS = {
 }
 
 
-def film_pieces(data: bytes, count: int, longest: int, hears: bool) -> list[Piece]:
-    """A film's frames with their times, and its sound, or words that there is one."""
-    taken = film_shots(data, count, longest)
+def film_pieces(
+    data: bytes, count: int, longest: int, hears: bool, whole: bool = False
+) -> list[Piece]:
+    """A film's frames with their times, and its sound, or words that there is one.
+
+    `whole`: the film itself in place of its frames, where it can be sent. It is decoded to its end
+    all the same: what cannot be opened here is never sent.
+    """
+    form = sent_as(data) if whole and len(data) <= SENT_FILM_BYTES else ""
+    taken = film_shots(data, 1 if form else count, longest)
     heard = sound_track(data)
-    found = in_pieces(taken)
+    found = [pieces.film(form, data)] if form else in_pieces(taken)
     if heard is None:
         return found
     if not hears:

@@ -6,6 +6,7 @@ files. They are told the one format that a file is, and refuse all others.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from judger.media.files import MediaError
@@ -46,6 +47,9 @@ _REFUSED = (
 )
 #: What may stand first in a file of the MP4 family.
 _BOXES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide"}
+#: The header of an EBML file names what it is (element 0x4282), within its first bytes.
+_EBML_HEADER = 64
+_WEBM = re.compile(rb"\x1a\x45\xdf\xa3.*?\x42\x82\x84webm", re.S)
 _WORDS = {"image": "picture", "audio": "sound", "video": "film"}
 
 
@@ -59,6 +63,16 @@ def format_of(data: bytes, kind: str) -> Format:
     if kind not in found.kinds:
         raise MediaError(f"a file of the form {found.name} where a {_WORDS[kind]} is named")
     return found
+
+
+def sent_as(data: bytes) -> str:
+    """The MIME type under which a film goes out as it is; "" of one that is sent as frames.
+
+    MP4 and WebM are what servers of models open; QuickTime and Matroska share their formats.
+    """
+    if data[4:8] == b"ftyp" and data[8:12] != b"qt  ":
+        return "video/mp4"
+    return "video/webm" if _WEBM.match(data[:_EBML_HEADER]) else ""
 
 
 def _format(data: bytes) -> Format | None:

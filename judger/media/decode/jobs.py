@@ -28,7 +28,7 @@ def _show(data: bytes, request: Mapping[str, Any]) -> list[Piece]:
     if kind == "video":
         from judger.media.decode.film import film_pieces
 
-        return film_pieces(data, count, side // 2, request["hears"])
+        return film_pieces(data, count, side // 2, request["hears"], request.get("films", False))
     from judger.media.decode.sound import sound_pieces
 
     return sound_pieces(data)

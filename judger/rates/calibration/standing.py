@@ -21,8 +21,8 @@ NOT_CORRECTNESS = (
     "Agreement is not correctness: judges can be near-unanimous and wrong on a whole behaviour "
     "(arXiv:2603.06594), and people who label can be, too."
 )
-#: What a calibration changes of a judge's identity.
-_CHANGED = ("calibrated", "unfit")
+#: What a calibration changes of a judge's identity, and what only its server's list of models says.
+_CHANGED = ("calibrated", "unfit", "served_as")
 
 
 class Standing(NamedTuple):
@@ -48,7 +48,7 @@ def warning(identity: Mapping[str, Any]) -> str:
 
 
 def who(identity: Mapping[str, Any]) -> dict[str, Any]:
-    """A judge's identity without what a calibration changes."""
+    """A judge's identity without what may change while it stays the same judge."""
     facts = {key: value for key, value in identity.items() if key not in _CHANGED}
     if "members" in facts:
         facts["members"] = [who(member) for member in facts["members"]]

@@ -102,10 +102,10 @@ def test_tasks_are_not_built_while_the_judge_is_gone_though_its_answers_are_kept
             monkeypatch.setenv(f"UNI_JUDGER_{name}", value)
         harness.preflight()
         harness.preflight()
-        assert (server.seen["calls"], server.seen["models"]) == (1, 0), "once for all tasks"
+        assert (server.seen["calls"], server.seen["models"]) == (1, 1), "once for all tasks"
         reset()
         harness.preflight()
-        assert (server.seen["calls"], server.seen["models"]) == (1, 1), "the answer is known"
+        assert (server.seen["calls"], server.seen["models"]) == (1, 2), "the answer is known"
     reset()
     with pytest.raises(SettingsError, match="cannot be asked"):
         harness.preflight()

@@ -29,7 +29,7 @@ def test_nothing_set_is_the_offline_judge() -> None:
         ({"UNI_JUDGER_CONCURRENCY": "0"}, "UNI_JUDGER_CONCURRENCY"),
         ({"UNI_JUDGER_CONCURRENCY": "many"}, "UNI_JUDGER_CONCURRENCY"),
         ({"UNI_JUDGER_MODALITIES": "text,smell"}, "UNI_JUDGER_MODALITIES"),
-        ({"UNI_JUDGER_MODALITIES": "text,image,video"}, "UNI_JUDGER_MODALITIES"),
+        ({"UNI_JUDGER_MODALITIES": "text,video"}, "UNI_JUDGER_MODALITIES"),
         ({"UNI_JUDGER_MAX_UNSCORED": "2"}, "UNI_JUDGER_MAX_UNSCORED"),
         ({"UNI_JUDGER_MODE": "lenient"}, "UNI_JUDGER_MODE"),
         ({"UNI_JUDGER_MAX_COST": "nan"}, "UNI_JUDGER_MAX_COST"),

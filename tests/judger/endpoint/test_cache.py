@@ -203,7 +203,7 @@ def test_what_was_kept_does_not_vouch_for_the_endpoint(
 ) -> None:
     with JudgeServer() as server, session(server.url, tmp_path) as made:
         made.preflight(reach=True)
-        assert (server.seen["calls"], server.seen["models"]) == (1, 0)
+        assert (server.seen["calls"], server.seen["models"]) == (1, 1)
         url, key = server.url, KEY
         if trouble == "key":
             key = "another"

@@ -14,7 +14,7 @@ from judger.contract.settings import Settings
 from leaderboard.cli import app
 from leaderboard.commands.doctor import rows_in_markdown
 from leaderboard.preflight import doctor
-from tests.servers.judge import KEY, JudgeServer
+from tests.servers.judge import KEY, JudgeServer, Script
 from tests.servers.pictures import PictureServer
 from uni_safe_tasks.harness import recipe
 from uni_safe_tasks.harness.installed.fit import Unfit
@@ -30,6 +30,7 @@ def states(findings: object) -> dict[str, str]:
 
 def judge(url: str, key: str = KEY) -> doctor.Finding:
     settings = Settings(
+<<<<<<< HEAD
         backend="openai",
         model="judge-1",
         base_url=url,
@@ -38,6 +39,12 @@ def judge(url: str, key: str = KEY) -> doctor.Finding:
         cache="off",
     )
     return doctor.judge(settings)
+=======
+        backend="openai", model="judge-1", base_url=url, api_key=key, retries=0, cache="off"
+    )  # type: ignore[arg-type]
+    (found,) = doctor.judge_findings(settings=settings)
+    return found
+>>>>>>> hears
 
 
 def test_the_suite_is_whole_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,16 +98,39 @@ def test_a_judge_that_is_gone_is_found_though_its_answers_are_kept(tmp_path: Pat
     fields = {"backend": "openai", "model": "judge-1", "api_key": KEY, "cache": str(tmp_path)}
     with JudgeServer() as server:
         settings = Settings(**fields, base_url=server.url, retries=0)  # type: ignore[arg-type]
-        assert doctor.judge(settings).state == "warn"
-        assert doctor.judge(settings).state == "warn", "kept, and the server is there"
+        for _ in ("asked", "kept, and the server is there"):
+            (found,) = doctor.judge_findings(settings=settings)
+            assert found.state == "warn"
         assert server.seen["calls"] == 1
-    gone = doctor.judge(settings)
+    (gone,) = doctor.judge_findings(settings=settings)
     assert gone.state == "fail" and "cannot be asked" in gone.seen
 
 
 def mine(folder: Path, text: str) -> recipe.Recipe:
     (folder / "mine.yaml").write_text(text)
     return recipe.load(str(folder / "mine.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "root", "same"),
+    [
+        ("pretrained=lab/Real-7B-Instruct", "/weights/Real-7B", True),
+        ("pretrained=judge-1", None, True),
+        ("model_version=other,base_url={url}", "/weights/Real-7B", True),  # one server for both
+        ("pretrained=lab/Real-72B", "/weights/Real-7B", False),
+        ("", "/weights/Real-7B", False),
+    ],
+)
+def test_a_judge_that_is_the_model_under_an_alias_is_found(
+    arguments: str, root: str | None, same: bool, tmp_path: Path
+) -> None:
+    with JudgeServer(Script(key="", listed=[{"id": "judge-1", "root": root}])) as server:
+        args = arguments.format(url=server.url)
+        chosen = mine(tmp_path, f"{{model: vllm, model_args: '{args}', tasks: uni_safe}}")
+        fields = {"model": "judge-1", "base_url": server.url, "cache": "off"}
+        settings = Settings(backend="openai", **fields)  # type: ignore[arg-type]
+        _, *more = doctor.judge_findings(chosen, settings)
+    assert ["is the model under test" in one.seen for one in more] == [True] * same
 
 
 def test_what_a_recipe_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ def run(result: dict[str, Any], judge: dict[str, Any]) -> Run:
         ({"model": "Real-7B-AWQ"}, "Real-7B-AWQ"),
         ({"model": "judge", "served": "lab/Real-7B fp_12"}, "lab/Real-7B"),
         ({"members": [{"model": "x"}, {"model": "y", "served": "z then Real-7B"}]}, "Real-7B"),
+        ({"model": "j", "served": "j", "served_as": "j; /w/Real-7B"}, "/w/Real-7B"),
         ({"model": "lab/Real-72B", "served": "lab/Real-72B fp_12"}, ""),
         ({"backend": "rules"}, ""),
     ],

@@ -93,6 +93,11 @@ DISHONEST: list[tuple[str, Break, str]] = [
         put("protocol.judge.details.member_1_served", "org/Model"),
         "details.member_1_served",
     ),
+    (
+        "JudgeIsNotTheModel",
+        put("protocol.judge.details.served_as", "an-alias; /weights/org/Model"),
+        "details.served_as",
+    ),
     *(  # as judges record it: with the build, one after the other, and what was left out
         ("JudgeIsNotTheModel", put("protocol.judge.details.served", told), "details.served")
         for told in (

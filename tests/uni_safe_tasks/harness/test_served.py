@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from uni_safe_tasks.harness.served import MOST, served
+from judger.contract.texts.listed_models import MOST
+from uni_safe_tasks.harness.served import served
 
 REAL = {"id": "an-alias", "root": "lab/Real-7B", "parent": None}
 

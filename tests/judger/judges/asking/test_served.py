@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -121,3 +122,34 @@ def test_a_dead_server_judged_from_the_cache_alone_is_said_so(
     with session(server.url, tmp_path, retries="0") as made:
         made.preflight()  # only the probe: nothing was judged
     assert "not heard" not in capsys.readouterr().err
+
+
+ALIAS = [{"id": "judge-1", "root": "/weights/Real-7B", "parent": None}]
+
+
+@pytest.mark.parametrize(
+    ("listed", "closed", "told"),
+    [
+        (ALIAS, False, "judge-1; /weights/Real-7B"),
+        ([*ALIAS, {"id": "x", "root": "y"}], False, "judge-1; /weights/Real-7B"),
+        ([{"id": f"m{n}"} for n in range(9)], False, None),
+        ([], False, None),
+        (ALIAS, True, None),
+    ],
+)
+def test_what_the_judges_server_lists_is_in_the_record(
+    listed: list[dict[str, Any]], closed: bool, told: str | None, tmp_path: Path
+) -> None:
+    with JudgeServer(Script(listed=listed)) as server:
+        server.closed_models = closed
+        with session(server.url, tmp_path) as made:
+            made.preflight(reach=True)
+            [record] = judged(made, "a reply")
+            asked = server.seen["models"]
+        with session(server.url, tmp_path) as made:  # its probe is kept: nobody is asked
+            made.preflight()
+            [again] = judged(made, "a reply")
+            assert (server.seen["models"], again.judge.get("served_as")) == (asked, told)
+    assert record.outcome == "scored" and asked == 1
+    assert record.judge.get("served_as") == told
+    assert "served_as" not in who(record.judge), "the same judge by another list"
