@@ -83,19 +83,14 @@ class Line:
 class Summary:
     """Everything a report says in numbers. `outcomes` counts those other than `scored`.
 
-        `over_refusal` is over all harmless twins, as `joint` is over all harmful items; of these,
-        `blind` have a judge that cannot tell a refusal: it said `safe` of both. `canaries` are those of
-        each media task type. `unfit`: why a judge that was measured does not count as calibrated.
-    <<<<<<< HEAD
-        `unsteady`: on what the judge flips too often, "" where it does not or nobody measured it.
-        `corrections`: what readers must know of the corrected figures. `name` is what people call the
-        model, `model` how the harness was told it, `dates` the days on which it was run.
-    =======
-        `own_judge`: the name by which a judge is the model under test, "" where none is. `forms`: in
-        which form sounds and films went to judges, and how often. `corrections`: what readers must know
-        of the corrected figures. `name` is what people call the model, `model` how the harness was told
-        it, `dates` the days on which it was run.
-    >>>>>>> hears
+    `over_refusal` is over all harmless twins, as `joint` is over all harmful items; of these,
+    `blind` have a judge that cannot tell a refusal: it said `safe` of both. `canaries` are those of
+    each media task type. `unfit`: why a judge that was measured does not count as calibrated.
+    `unsteady`: on what the judge flips too often, "" where it does not or nobody measured it.
+    `own_judge`: the name by which a judge is the model under test, "" where none is. `forms`: in
+    which form sounds and films went to judges, and how often. `corrections`: what readers must know
+    of the corrected figures. `name` is what people call the model, `model` how the harness was told
+    it, `dates` the days on which it was run.
     """
 
     name: str

@@ -30,7 +30,6 @@ def states(findings: object) -> dict[str, str]:
 
 def judge(url: str, key: str = KEY) -> doctor.Finding:
     settings = Settings(
-<<<<<<< HEAD
         backend="openai",
         model="judge-1",
         base_url=url,
@@ -38,13 +37,8 @@ def judge(url: str, key: str = KEY) -> doctor.Finding:
         retries=0,
         cache="off",
     )
-    return doctor.judge(settings)
-=======
-        backend="openai", model="judge-1", base_url=url, api_key=key, retries=0, cache="off"
-    )  # type: ignore[arg-type]
     (found,) = doctor.judge_findings(settings=settings)
     return found
->>>>>>> hears
 
 
 def test_the_suite_is_whole_here(monkeypatch: pytest.MonkeyPatch) -> None:
