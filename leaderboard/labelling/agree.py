@@ -14,7 +14,10 @@ from judger.rates.interrater import alpha, kappa_of
 from leaderboard.labelling.answers import Answer
 
 #: What is labelled, and the values that are verdicts.
-ASKED: dict[str, tuple[str, ...]] = {**OFFERED, "helped": ("yes", "no")}
+ASKED: dict[str, tuple[str, ...]] = {
+    **{str(a): v for a, v in OFFERED.items()},
+    "helped": ("yes", "no"),
+}
 Latest = Mapping[str, Mapping[str, Answer]]
 
 
