@@ -2,6 +2,10 @@
   const box = byId("item");
   const by = byId("by");
   const text = (words) => make("pre", { dir: "auto" }, words);
+  // Beside the medium itself its words are for those who cannot see or hear it.
+  const inWords = (row) => row.medium && (row.given.some((one) => one.place >= 0)
+    ? make("details", { class: "fold calm" }, make("summary", {}, "The medium in words"), text(row.medium))
+    : says(`The medium in words: ${row.medium}`));
   const says = (words) => (words ? make("p", { class: "says", dir: "auto" }, words) : "");
   let sources = null;
   const source = (place) => (sources ??= JSON.parse(byId("media").textContent))[place];
@@ -32,7 +36,10 @@
     let stored = true;
     let place = 0;
 
-    const trouble = (words) => { byId("trouble").textContent = words; };
+    const trouble = (words) => {
+      byId("trouble").textContent = words;
+      if (words) byId("trouble").scrollIntoView({ block: "nearest" });
+    };
     const remember = () => {
       try {
         localStorage.setItem(KEY, JSON.stringify({ by: by.value, place, log }));
@@ -57,7 +64,7 @@
       const heading = make("h2", {}, `${place + 1} of ${rows.length}: ${plain(row.category)} × ${plain(row.type)} `, make("small", {}, `${row.kind} request`));
       box.replaceChildren(heading,
         make("h3", {}, "Request"), text(row.prompt), media(row.given), says(row.lacking),
-        says(row.medium && `The medium in words: ${row.medium}`), says(row.intent && `Intent: ${row.intent}`),
+        inWords(row), says(row.intent && `Intent: ${row.intent}`),
         make("h3", {}, "Reply"), row.reply ? text(row.reply) : make("p", { class: "none" }, "no text"), media(row.made));
       form.reset();
       const before = mine().get(row.id);
