@@ -14,14 +14,9 @@ from judger.rates.interrater import alpha, kappa_of
 from leaderboard.labelling.answers import Answer
 
 #: What is labelled, and the values that are verdicts.
-<<<<<<< HEAD
-ASKED: dict[str, tuple[str, ...]] = {str(axis): said for axis, said in OFFERED.items()} | {
-    "helped": ("yes", "no")
-=======
 ASKED: dict[str, tuple[str, ...]] = {
     **{str(a): v for a, v in OFFERED.items()},
     "helped": ("yes", "no"),
->>>>>>> labels
 }
 Latest = Mapping[str, Mapping[str, Answer]]
 

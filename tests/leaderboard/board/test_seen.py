@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,8 +90,8 @@ def test_what_was_written_just_now_is_not_settled(
     os.utime(tmp_path / "file", (1, 1))  # the time of change stays now
     said = signature(listed(tmp_path))
     assert not settled(said)
-    later = seen.time.time() + seen.GRAIN + 1
-    monkeypatch.setattr(seen.time, "time", lambda: later)
+    later = time.time() + seen.GRAIN + 1
+    monkeypatch.setattr(time, "time", lambda: later)
     assert settled(said)
 
 
@@ -102,7 +103,12 @@ def test_settled_submissions_are_not_read_again_and_their_pages_not_written(
     build(root, tmp_path / "site", cache=tmp_path / "cache")
     whole = files(tmp_path / "site")
     read: list[str] = []
-    monkeypatch.setattr(making, "_key", lambda root, name: read.append(name) or "")
+
+    def key(root: Path, name: str) -> str:
+        read.append(name)
+        return ""
+
+    monkeypatch.setattr(making, "_key", key)
     texts = making.Making.texts
     monkeypatch.setattr(making.Making, "texts", lambda self, made: pytest.fail("texts were read"))
     build(root, tmp_path / "site", cache=tmp_path / "cache")

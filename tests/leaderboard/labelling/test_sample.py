@@ -34,11 +34,6 @@ def texts(sheet: Path) -> dict[str, Any]:
 def test_only_replies_that_are_there_are_drawn(tmp_path: Path) -> None:
     cell = ("privacy_leak", "text_generation")
     made = [record(cell[0], n, cell[1], "us?"[n]) for n in range(3)]
-<<<<<<< HEAD
-    unjudged: dict[str, Any] = {"outcome": "judge_unparsable", "parts": []}
-    unjudged |= {"contextual": None, "intrinsic": None}
-    made += [record(cell[0], 3, cell[1], **unjudged), record(cell[0], 4, cell[1])]
-=======
     unjudged: dict[str, Any] = {
         "outcome": "judge_unparsable",
         "parts": [],
@@ -46,7 +41,6 @@ def test_only_replies_that_are_there_are_drawn(tmp_path: Path) -> None:
         "intrinsic": None,
     }
     made += [record(cell[0], 3, cell[1], "s", **unjudged), record(cell[0], 4, cell[1])]
->>>>>>> labels
     made += [record(cell[0], 0, "audio_processing", kind="canary", delivered=True, parts=[])]
     run = write(tmp_path / "run", made, replies={made[4].item_id: ""})
     done = label("sample", run, "--out", tmp_path / "sheet.html")

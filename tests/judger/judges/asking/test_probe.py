@@ -10,7 +10,7 @@ import pytest
 
 from judger.contract.settings import Settings, SettingsError, load
 from judger.judges.asking.probe import PARTS
-from leaderboard.preflight.doctor import judge as doctor
+from leaderboard.preflight.doctor import judge_findings
 from tests.judger.items import item
 from tests.judger.sessions import session
 from tests.servers.judge import KEY, JudgeServer, Script
@@ -40,7 +40,7 @@ def test_an_unreadable_judge_stops_before_anything_is_generated(how: str) -> Non
                 made.preflight(reach)
             assert "UNI_JUDGER_" in str(said.value) and "\n" not in str(said.value)
         assert server.seen["calls"] == 2 * 2 * len(PARTS)
-        finding = doctor(settings(server))
+        finding, *_ = judge_findings(settings=settings(server))
     assert finding.state == "fail" and "be read" in finding.seen
 
 
