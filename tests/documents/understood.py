@@ -131,7 +131,7 @@ def _options(file: Path, given: Sequence[str]) -> str:
 def _harness_parser() -> argparse.ArgumentParser:
     before, sys.argv = sys.argv, ["lmms_eval"]
     try:
-        parser = harness.parse_eval_args()[0]
+        parser: argparse.ArgumentParser = harness.parse_eval_args()[0]
     finally:
         sys.argv = before
     parser.allow_abbrev = False
