@@ -45,6 +45,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "labels.jsonl").write_text("".join(lines[:40]), encoding="utf-8")
     (folder / "judger/validation").mkdir(parents=True)
     shutil.copytree(SET, folder / "judger/validation/set")
+    asked = ("--tasks", "uni_safe_privacy_leak_text_generation", "--out", str(folder / "prompts"))
+    assert CliRunner().invoke(app, ["prompts", *asked]).exit_code == 0
     foreign.siuo(folder / "SIUO")
     paper_copy.write(folder / "Uni-SafeBench")
     labelled.wildguardtest(folder / "WildGuardTest")
