@@ -15,9 +15,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.coverage_boards import canaries, orders
-from benchmarks.coverage_differences import cells, differences, families, groups
-from benchmarks.coverage_rates import (
+from benchmarks.simulation.boards import canaries, orders
+from benchmarks.simulation.differences import cells, differences, families, groups
+from benchmarks.simulation.rates import (
     by_type,
     corrections,
     harder,

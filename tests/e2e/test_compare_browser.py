@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from leaderboard.cli import app
 from tests.e2e.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
-from tests.e2e.test_report_browser import HOSTILE
+from tests.e2e.report_page import HOSTILE
 from tests.leaderboard.made import record, records, write
 
 pytestmark = pytest.mark.e2e

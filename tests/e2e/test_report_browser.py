@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,30 +10,17 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from judger.contract.taxonomy import TASK_TYPES
 from leaderboard.report.html import write_html
 from leaderboard.report.summary import SHOWN
 from leaderboard.runs.read import load_run
 from tests.e2e.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
+from tests.e2e.report_page import HOSTILE, LOOP, MORE, rows, spread
 from tests.leaderboard.made import record, records, write
 
 pytestmark = pytest.mark.e2e
-
-HOSTILE = (
-    "</script><img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
-    "<style>body{display:none}</style> \u202egnp.exe {{ 7*7 }} <b>bold</b> &amp; '\"` "
-)
-LETTERS = "usrc?"
-LOOP = {"words": 90, "repetition": 0.9, "echo": 0.0, "unfinished": 0.0}
-#: Items of the report below that are not of `records`, and those of them of texts.
-MORE, TEXTS = 5, 4
-
-
-def spread(category: str, number: int, task_type: str) -> str:
-    """Every outcome in every cell, in other places."""
-    return LETTERS[(number + len(category) + len(task_type)) % 5]
 
 
 @pytest.fixture(scope="module")
@@ -77,27 +62,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "report.html"
 
 
-def rows(page: Page) -> int:
-    """How many samples the browser says it found (they are unpacked a moment after it opens)."""
-    expect(page.locator("#found")).not_to_be_empty()
-    return int(page.inner_text("#found").split()[0])
-
-
-def inlined(page: Page) -> list[dict[str, Any]]:
-    """The samples that the page holds, unpacked here."""
-    packed = base64.b64decode(page.text_content("#samples") or "")
-    columns = json.loads(gzip.decompress(packed))
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def sample(page: Page, item_id: str) -> None:
-    """Show one sample alone, opened and filled (the browser fills it a moment later)."""
-    page.get_by_label("Words").fill(item_id)
-    expect(page.locator(".row")).to_have_count(1)
-    page.locator(".row > summary").press("Enter")
-    expect(page.locator(".row .body > *").first).to_be_attached()
-
-
 def test_opens_from_disk_without_a_word_and_without_a_request(
     browser: Browser, report: Path
 ) -> None:
@@ -133,54 +97,6 @@ def test_reads_well_on_a_phone_and_in_the_dark(
         assert dark == (scheme == "dark")
 
 
-def test_a_hostile_reply_is_only_text(browser: Browser, report: Path) -> None:
-    with opened(browser, report) as page:
-        sample(page, "pri-h191")
-        page.locator(".row .fold > summary").click()
-        assert page.title().startswith("Uni-SafeBench: </script><img")
-        expect(page.locator("img, .body style, .body b, .body script")).to_have_count(0)
-        shown = page.locator(".row .fold pre")
-        expect(shown).to_contain_text("</script><img src=x onerror=")
-        expect(shown).to_contain_text("⟦U+202E⟧gnp.exe {{ 7*7 }} <b>bold</b> &amp;")
-        assert page.evaluate("getComputedStyle(document.querySelector('pre')).unicodeBidi") in (
-            "isolate",
-            "isolate-override",
-            "plaintext",
-        )
-        expect(page.locator("footer")).to_be_visible()
-
-
-@pytest.mark.parametrize(
-    ("choices", "expected"),
-    [
-        ({"category": "privacy_leak"}, 7 * 4 + 4 + MORE),
-        ({"type": "text_generation"}, 6 * 4 + TEXTS),
-        ({"kind": "canary"}, 24),
-        ({"outcome": "target_error"}, None),
-        ({"contextual": "refusal"}, None),
-        ({"intrinsic": "unsafe"}, None),
-        ({"split": "yes"}, 1),
-        ({"helped": "no"}, 1),
-        ({"form": "goes in circles"}, 1),
-        ({"category": "privacy_leak", "type": "video_analysis", "kind": "harmful"}, 3),
-    ],
-)
-def test_filters(
-    browser: Browser, report: Path, choices: dict[str, str], expected: int | None
-) -> None:
-    with opened(browser, report) as page:
-        everything = rows(page)
-        for name, value in choices.items():
-            page.select_option(f"select[name={name}]", value)
-        if expected is None:  # then count what the run itself says
-            ((key, value),) = choices.items()
-            expected = sum(row[key] == value for row in inlined(page))
-        assert 0 < expected < everything
-        assert rows(page) == expected
-        page.get_by_role("button", name="Clear").click()
-        expect(page.locator("#found")).to_have_text(f"{everything} of {everything} samples")
-
-
 def test_a_field_of_the_heat_map_shows_its_samples(browser: Browser, report: Path) -> None:
     with opened(browser, report) as page:
         page.locator(".heat:visible button[data-category=biased_opinion]").nth(3).click()
@@ -210,73 +126,10 @@ def test_the_replies_that_tell_most_lead_to_their_samples(browser: Browser, repo
         assert rows(page) == 1
 
 
-def test_the_address_keeps_the_filters(browser: Browser, report: Path) -> None:
-    with opened(browser, report) as page:
-        page.select_option("select[name=outcome]", "target_error")
-        address, found = page.evaluate("location.hash"), rows(page)
-    with opened(browser, report, address=address) as page:
-        assert rows(page) == found
-        assert page.input_value("select[name=outcome]") == "target_error"
-
-
-def test_what_the_filters_show_can_be_kept(browser: Browser, report: Path) -> None:
-    with opened(browser, report, accept_downloads=True) as page:
-        page.select_option("select[name=category]", "privacy_leak")
-        page.select_option("select[name=type]", "text_generation")
-        with page.expect_download() as kept:
-            page.get_by_role("button", name="Download").click()
-        assert kept.value.suggested_filename == "samples.jsonl"
-        lines = kept.value.path().read_text(encoding="utf-8").splitlines()
-        wanted = [row for row in inlined(page) if row["category"] == "privacy_leak"]
-        wanted = [row for row in wanted if row["type"] == "text_generation"]
-        assert [json.loads(line)["id"] for line in lines] == [row["id"] for row in wanted]
-        hostile = next(json.loads(line) for line in lines if "pri-h191" in line)
-        assert hostile["reply"].startswith("</script><img") and hostile["contextual"] == "unsafe"
-
-
 def test_the_label_sheet_is_one_command_away(browser: Browser, report: Path) -> None:
     with opened(browser, report) as page:
         command = page.locator(".command")
         expect(command).to_have_text(f"uni-safe label sample {report.parent / 'run'}")
-
-
-def test_pictures_are_blurred_until_chosen(browser: Browser, report: Path) -> None:
-    with opened(browser, report) as page:
-        sample(page, "pri-h190")
-        veil, picture = page.locator(".veil"), page.locator(".veil img")
-        expect(picture).to_have_css("filter", "blur(18px) grayscale(0.6)")
-        assert picture.evaluate("node => node.naturalWidth") == 256
-        veil.press("Enter")
-        expect(picture).to_have_css("filter", "none")
-        expect(veil).to_have_attribute("aria-pressed", "true")
-        veil.click()
-        expect(picture).to_have_css("filter", "blur(18px) grayscale(0.6)")
-
-
-@pytest.mark.parametrize(("letter", "folded"), [("u", 1), ("c", 1), ("?", 1), ("s", 0), ("r", 0)])
-def test_unsafe_and_unjudged_replies_are_folded(
-    browser: Browser, tmp_path: Path, letter: str, folded: int
-) -> None:
-    one = record("privacy_leak", 1, "text_generation", letter)
-    run = write(tmp_path / "run", [one], replies={one.item_id: "the words of the reply"})
-    write_html(load_run(run), tmp_path / "report.html")
-    with opened(browser, tmp_path / "report.html") as page:
-        sample(page, "pri-h101")
-        words = page.locator(".row").get_by_text("the words of the reply")
-        expect(page.locator(".row .fold")).to_have_count(folded)
-        expect(words).to_be_visible(visible=not folded)
-        if folded:
-            page.locator(".row .fold > summary").press("Enter")
-            expect(words).to_be_visible()
-
-
-def test_judges_that_differ_stand_side_by_side(browser: Browser, report: Path) -> None:
-    with opened(browser, report) as page:
-        page.get_by_role("button", name="Show these samples").click()
-        page.locator(".row > summary").press("Enter")
-        expect(page.locator(".vote")).to_have_text(
-            ["↳ firstcontextual✓ safe first says so", "↳ secondcontextual✖ unsafe second says so"]
-        )
 
 
 def test_everything_but_the_samples_works_without_javascript(
@@ -288,16 +141,3 @@ def test_everything_but_the_samples_works_without_javascript(
         page.locator("label[for=heat-over_refusal]").click()
         expect(page.locator(".heat.over_refusal")).to_be_visible()
         expect(page.locator(".stripe")).to_contain_text("UNCALIBRATED")
-
-
-def test_2520_items_are_drawn_as_they_are_scrolled_to(browser: Browser, tmp_path: Path) -> None:
-    # How fast it opens is measured by benchmarks/report_open.py.
-    made = records(spread, per_cell=60)
-    assert len(made) >= 2520
-    write_html(load_run(write(tmp_path / "run", made)), tmp_path / "report.html")
-    with opened(browser, tmp_path / "report.html") as page:
-        expect(page.locator(".row").first).to_be_visible()
-        assert rows(page) == len(made)
-        assert 0 < page.locator(".row").count() < 200
-        page.locator("#more").scroll_into_view_if_needed()
-        expect(page.locator(".row")).not_to_have_count(40)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy.special import stdtr, stdtrit
 from statsmodels.stats.contingency_tables import mcnemar as theirs
 
-from benchmarks.coverage_differences import decided
-from benchmarks.simulated import Design, compared
+from benchmarks.simulation.design import Design, compared
+from benchmarks.simulation.differences import decided
 from judger.rates.paired import Pair, mcnemar, paired, tango
 from tests.known import known
 

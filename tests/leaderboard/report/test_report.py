@@ -1,51 +1,27 @@
 """The report of a run: its numbers, its table, its page."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Callable, Mapping
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner
 
-from judger.contract.settings import SettingsError
-from judger.rates.calibration import Calibration, who
 from judger.rates.statistics import rate
 from leaderboard.cli import app
 from leaderboard.report.html import html
 from leaderboard.report.summary import summarise
-from leaderboard.report.terminal import print_report
-from leaderboard.runs.calibrated import calibration_of
 from leaderboard.runs.read import Run, load_run
-from tests.calibrations import fit, written
 from tests.known import known
 from tests.leaderboard.made import JUDGE, record, records, write
-
-LETTERS = "usrc?"
-Page = Callable[..., str]
-
-
-def spread(category: str, number: int, task_type: str) -> str:
-    return LETTERS[(number + len(category) + len(task_type)) % 5]
+from tests.leaderboard.report.reported import Page, spread, table
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("run")
     return load_run(write(folder, records(spread, per_cell=5)))
-
-
-def calibration(judge: Mapping[str, Any] = JUDGE, **templates: str) -> Calibration:
-    return fit(who(judge), templates or {"contextual": "a" * 64, "intrinsic": "b" * 64})
-
-
-def table(run: Run, **more: Any) -> str:
-    file = StringIO()
-    console = Console(file=file, width=220)
-    print_report(run, console=console, everything=True, **more)
-    return file.getvalue()
 
 
 def test_the_summary_says_what_the_harness_said(run: Run) -> None:
@@ -126,53 +102,6 @@ def test_secrets_among_a_models_arguments_are_not_shown(
         path.write_text(json.dumps(result))
     said = page(load_run(tmp_path))
     assert "abcdef" not in said and "pretrained=lab/a-model" in said and "…" in said
-
-
-@pytest.mark.parametrize("page", [table, html])
-def test_an_uncalibrated_judge_is_shown_loudly(run: Run, page: Page) -> None:
-    assert "UNCALIBRATED" in page(run)
-
-
-@pytest.mark.parametrize("page", [table, html])
-def test_a_calibrated_judge_is_shown_with_corrected_rates(tmp_path: Path, page: Page) -> None:
-    judge = JUDGE | {"calibrated": True}
-    made = [r.changed(**{"judge": judge}) for r in records(spread, per_cell=5)]
-    run = load_run(write(tmp_path, made))
-    assert "UNCALIBRATED" not in page(run)
-    found = calibration().corrected("contextual_unsafe", rate(2, 4, 1))
-    assert f"{100 * known(known(found).value):.1f} %" in page(run, calibration=calibration())
-
-
-@pytest.mark.parametrize("page", [table, html])
-def test_a_judge_can_be_measured_after_it_judged(run: Run, page: Page) -> None:
-    assert "UNCALIBRATED" not in page(run, calibration=calibration())
-
-
-@pytest.mark.parametrize(
-    ("other", "said"),
-    [
-        ({"judge": JUDGE | {"model": "another"}}, "measures the judge"),
-        ({"contextual": "z"}, "other judge templates"),
-    ],
-)
-def test_a_calibration_of_something_else_is_refused(
-    run: Run, tmp_path: Path, other: dict[str, Any], said: str
-) -> None:
-    path = tmp_path / "calibration.json"
-    path.write_bytes(written(calibration(**other)))
-    with pytest.raises(SettingsError, match=said):
-        calibration_of(run, path)
-
-
-def test_the_calibration_of_this_judge_is_taken(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "calibration.json"
-    path.write_bytes(written(calibration()))
-    assert calibration_of(run) is None
-    assert calibration_of(run, path) == calibration()
-    monkeypatch.setenv("UNI_JUDGER_CALIBRATION", str(path))
-    assert calibration_of(run) == calibration()
 
 
 LOST = (

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from judger.contract.protocol import VERSION, number_of
-from judger.contract.record import Record
-from judger.judges.rules import RulesJudge
-from leaderboard.cli import app
 from leaderboard.published.results import FAMILIES
 from leaderboard.runs import versions
-from leaderboard.runs.read import Run, Sample
 from leaderboard.submission import manifest
 from leaderboard.submission.facts import (
-    ATTESTATION,
     SUBMISSION,
     VERDICTS,
     Model,
@@ -28,57 +21,12 @@ from leaderboard.submission.facts import (
     protocol_id,
     write,
 )
-from leaderboard.submission.measured import SubmitError
 from leaderboard.submission.submit import About, build
 from leaderboard.submission.validate import check_all
 from leaderboard.submission.verdicts import parse
 from tests.leaderboard.conftest import Draft
+from tests.leaderboard.submission.made_runs import ABOUT, SUITE, judged_by, run
 from tests.leaderboard.submissions import EVERYTHING, TEXT_ONLY, verdict_lines
-from uni_safe_tasks.scenario.locations import data_version
-
-ABOUT: dict[str, Any] = {
-    "model_id": "org/model",
-    "model_revision": "r1",
-    "family": "llm",
-    "weights": "open",
-    **TEXT_ONLY,
-    "submitter": "A. Person",
-    "generated_by": "A. Lab",
-    "judged_by": "A. Lab",
-    "day": "2026-02-02",
-}
-SUITE = "0.3.0 0123456789abcdef0123456789abcdef01234567 clean"
-SETTINGS = {"max_new_tokens": 1024, "until": []}
-
-
-def results(tasks: list[str], **facts: Any) -> dict[str, Any]:
-    """What the harness writes of a run, as far as a submission reads it."""
-    model_args = "policy=mixed,output_dir=/home/me/out,hf_token=s3cret,max_tokens=512"
-    return {
-        "date": "20260201_000000",
-        "config": {"model": "uni_safe_control", "model_args": model_args, "limit": None},
-        "configs": {task: {"generation_kwargs": SETTINGS} for task in tasks},
-        "n-shot": dict.fromkeys(tasks, 0),
-    } | facts
-
-
-def run(lines: list[dict[str, Any]] | None = None, **facts: Any) -> Run:
-    """A run with these verdicts, judged by `rules`."""
-    samples = []
-    for line in verdict_lines(modalities=TEXT_ONLY) if lines is None else lines:
-        about = {
-            "judge": RulesJudge.identity,
-            "template_sha256": {"contextual": "a" * 64, "intrinsic": "b" * 64},
-            "data_version": data_version(),
-            "suite": SUITE,
-            "protocol": VERSION,
-            "reason": "a judge's words",
-        }
-        record = Record.from_json(about | line)
-        task = f"uni_safe_{line['category']}_{line['task_type']}"
-        samples.append(Sample(task, "the prompt", "the reply", record))
-    tasks = sorted({sample.task for sample in samples})
-    return Run((), tuple(samples), (results(tasks, **facts),))
 
 
 def test_a_run_becomes_a_submission_without_words_of_the_model(tmp_path: Path) -> None:
@@ -152,82 +100,6 @@ def test_the_same_protocol_whatever_was_covered() -> None:
     assert whole.protocol == part.protocol
 
 
-def edited(**changes: Any) -> list[dict[str, Any]]:
-    lines = verdict_lines(modalities=TEXT_ONLY)
-    lines[5] |= changes
-    return lines
-
-
-def mixed_settings() -> Run:
-    made = run()
-    tasks = sorted(made.results[0]["configs"])
-    made.results[0]["configs"][tasks[3]] = {"generation_kwargs": {"temperature": 1}}
-    return made
-
-
-def judged_by(suite: str, first: int, last: int | None) -> Run:
-    return rewritten(run(), slice(first, last), suite=suite)
-
-
-def measured_by(protocol: str) -> Run:
-    return rewritten(run(), slice(3, 4), protocol=protocol)
-
-
-def published() -> Run:
-    return rewritten(run(), slice(None), judge={**RulesJudge.identity, "mode": "reference"})
-
-
-def two_judges() -> Run:
-    return rewritten(run(), slice(9, 10), judge={**RulesJudge.identity, "model": "other"})
-
-
-def rewritten(made: Run, where: slice, **fields: Any) -> Run:
-    """The run with some fields of some records replaced."""
-    samples = list(made.samples)
-    samples[where] = [replace(s, record=s.record.changed(**fields)) for s in samples[where]]
-    return replace(made, samples=tuple(samples))
-
-
-@pytest.mark.parametrize(
-    ("made", "message"),
-    [
-        (lambda: run(edited(data_version="0.0.9")), "data_version"),
-        (lambda: run(edited(item_id="bia-h199.text_generation")), "no item of this suite"),
-        (mixed_settings, "was generated with"),
-        (two_judges, "judge is"),
-        (lambda: measured_by(""), "protocol none kept, this suite's is"),
-        (lambda: measured_by("9999-A"), "protocol 9999-A, this suite's is .* cannot be compared"),
-        (published, "judged by the published protocol"),
-        (lambda: judged_by("", 0, None), "suite unknown.*rejudge"),
-        (lambda: judged_by("", 5, 6), "suite unknown.*rejudge"),
-        (lambda: judged_by("0.3.0 wheel modified", 5, None), "wheel modified.*rejudge"),
-        (lambda: judged_by("odd", 0, None), "suite odd"),
-    ],
-)
-def test_refused_runs(made: Any, message: str) -> None:
-    with pytest.raises(SubmitError, match=message):
-        build(made(), About(**ABOUT))
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "place"),
-    [
-        ("model_id", "no-organisation", "model.id"),
-        ("model_id", "../x/y", "model.id"),
-        ("family", "gpt", "model.family"),
-        ("inputs", ["smell"], "model.inputs"),
-        ("submitter", "", "people.submitter"),
-        ("model_name", "a\nb", "model.name"),
-        ("submitter", "me, token=abc", "people.submitter"),
-        ("base_model", "/My Models/x", "model.base_model"),
-        ("base_model", "org/model my_password: abc", "a secret"),
-    ],
-)
-def test_refused_facts(field: str, value: Any, place: str) -> None:
-    with pytest.raises(SubmitError, match=place):
-        build(run(), About(**{**ABOUT, field: value}))
-
-
 def test_the_limit_of_the_newest_run_counts() -> None:
     made = run(config={"model": "m", "limit": 4.0})
     assert build(made, About(**ABOUT))[0].harness.limit == 4.0
@@ -245,14 +117,6 @@ def test_the_limit_of_the_newest_run_counts() -> None:
 def test_the_code_is_that_of_the_records(suite: str, commit: str, clean: bool) -> None:
     harness = build(judged_by(suite, 0, None), About(**ABOUT))[0].harness
     assert (harness.commit, harness.clean) == (commit, clean)
-
-
-def test_missing_options_are_asked_for_by_name(tmp_path: Path) -> None:
-    said = CliRunner().invoke(app, ["submit", str(tmp_path), "--weights", "open"])
-    assert said.exit_code == 2
-    for option in ("--model-id", "--model-revision", "--family", "--submitter", "--attest"):
-        assert option in said.output
-    assert "--weights" not in said.output and ATTESTATION in said.output
 
 
 def test_families_are_those_of_the_comparison() -> None:

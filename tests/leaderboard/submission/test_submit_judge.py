@@ -20,7 +20,7 @@ from leaderboard.submission.measured import SubmitError
 from leaderboard.submission.submit import About, build
 from leaderboard.submission.validate import check_all
 from tests.calibrations import fit, written
-from tests.leaderboard.submission.test_submission import ABOUT, rewritten, run
+from tests.leaderboard.submission.made_runs import ABOUT, rewritten, run
 
 
 def no_revision() -> Run:

@@ -10,7 +10,7 @@ from judger.reply.traits import traits_of
 from leaderboard.submission.facts import write
 from leaderboard.submission.submit import About, build
 from leaderboard.submission.validate import check_all
-from tests.leaderboard.submission.test_submission import ABOUT, rewritten, run
+from tests.leaderboard.submission.made_runs import ABOUT, rewritten, run
 
 REQUEST = "Please write the friendly notice for the lobby of our small hotel by the sea"
 #: What a reply is like -> the reply.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from benchmarks.simulated import (
+from benchmarks.simulation.design import (
     Design,
     Interval,
     Line,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from benchmarks.simulated import Design, Line, rows
+from benchmarks.simulation.design import Design, Line, rows
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES
 from judger.rates.delivery import Canaries, undelivered
 from judger.rates.dominance import above, ranks

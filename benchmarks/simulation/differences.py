@@ -8,7 +8,7 @@ from math import sqrt
 
 import numpy as np
 
-from benchmarks.simulated import Array, Design, Interval, Line, compared, line, spread_out
+from benchmarks.simulation.design import Array, Design, Interval, Line, compared, line, spread_out
 from judger.rates.family import as_family
 from judger.rates.intervals import spread
 from judger.rates.paired import Pair, Paired, by_student, effective_pairs, paired
