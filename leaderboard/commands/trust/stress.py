@@ -58,6 +58,8 @@ def stress_judge(
             _same(measured, named, session.judge.identity, session.judge.template_sha256)
     found = stress(settings, works, change or CHANGES)
     print_flips(found, Console(width=WIDTH))
+    if not any(flips.n for flips in found.values()):
+        typer.echo("UNMEASURED: no reply had a verdict before and after a change", err=True)
     if measured is None or named is None:
         typer.echo("not kept: name the judge's calibration file with --calibration", err=True)
         return
