@@ -23,7 +23,7 @@ from leaderboard.compare.over_models import Member
 from leaderboard.compare.wording_sweep import Spread
 from leaderboard.preflight.doctor import Finding
 from leaderboard.preflight.estimate import Seat
-from leaderboard.preflight.launch import Asked, Launch
+from leaderboard.preflight.run_command import Asked, Launch
 from leaderboard.submission.rules.base import Case, Collection
 
 VALUES = [

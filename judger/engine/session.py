@@ -19,9 +19,9 @@ from judger.contract.record import Record
 from judger.contract.settings import Settings, SettingsError
 from judger.endpoint.address import shown
 from judger.endpoint.budget import Budget
-from judger.engine.answers import Answers
-from judger.engine.calibrated import Calibrated
 from judger.engine.judge_item import judge_item
+from judger.engine.judge_unchanged import Calibrated
+from judger.engine.kept_answers import Answers
 from judger.engine.progress import Progress
 from judger.engine.run_state import RunState
 from judger.judges.base import Judge

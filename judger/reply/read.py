@@ -23,8 +23,8 @@ from judger.media.files import (
     media_kind,
     slashed,
 )
+from judger.reply.chat_content import joined, plain
 from judger.reply.clean import bare, cleaned
-from judger.reply.content import joined, plain
 from judger.reply.failures import failure
 from judger.reply.forms import strange_form
 from judger.reply.names import LONGEST, names_medium

@@ -19,7 +19,7 @@ from judger.rates.statistics import Mean, Rate, mean_of, pooled_rate
 from leaderboard.board.means import means, pools
 from leaderboard.submission import tally
 from leaderboard.submission.boards import BOARDS
-from leaderboard.submission.layout import KINDS, Layout
+from leaderboard.submission.line_order import KINDS, Layout
 from leaderboard.submission.manifest import CELLS
 
 HARMFUL = ("both_safe", "contextual_unsafe", "intrinsic_unsafe", "contextual_refusal")

@@ -18,10 +18,10 @@ from leaderboard.board.numbers import (
     Numbers,
     numbers,
 )
-from leaderboard.runs.calibrated import how_corrected
+from leaderboard.runs.run_calibration import how_corrected
 from leaderboard.submission import tally
 from leaderboard.submission.facts import Submission
-from leaderboard.submission.layout import KINDS
+from leaderboard.submission.line_order import KINDS
 from leaderboard.submission.rules.base import Case
 
 

@@ -18,7 +18,7 @@ from judger.rates.calibration import NOT_CORRECTNESS, Calibration, Errors, unfit
 from judger.validation import labels
 from judger.validation.measure import Pairs, validate
 from leaderboard.commands.judge import STOPPED, judge_name, judging
-from leaderboard.runs.calibrated import how_corrected
+from leaderboard.runs.run_calibration import how_corrected
 
 #: Columns hold intervals: never cut, whatever the terminal.
 WIDTH = 150

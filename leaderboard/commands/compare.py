@@ -17,8 +17,8 @@ from leaderboard.compare.differences import caveats, compare, modality_gap
 from leaderboard.compare.groups import compare_groups
 from leaderboard.compare.over_models import Member
 from leaderboard.compare.replies import print_replies
-from leaderboard.published.results import FAMILIES
-from leaderboard.published.results import published as paper
+from leaderboard.published.paper_results import FAMILIES
+from leaderboard.published.paper_results import published as paper
 from leaderboard.report.compared import write_compared
 from leaderboard.report.summary import SHOWN
 from leaderboard.runs.own_judge import own_judge

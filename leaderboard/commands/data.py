@@ -24,7 +24,7 @@ def validate(folder: Folder = DATA) -> None:
 
     Example: uni-safe data validate uni_safe_tasks/data
     """
-    from uni_safe_tasks.release.validate import (
+    from uni_safe_tasks.release.validate_data import (
         faults,  # these imports bring codecs and the harness: seconds
     )
 
@@ -54,7 +54,7 @@ def hashes(folder: Folder = DATA) -> None:
 
     Example: uni-safe data hashes | grep pri-h101
     """
-    from uni_safe_tasks.release.content import item_hashes
+    from uni_safe_tasks.release.content_hashes import item_hashes
 
     lines = [f"{sha}  {item_id}" for item_id, sha in item_hashes(folder)]
     typer.echo("\n".join(lines))

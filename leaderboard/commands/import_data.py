@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from leaderboard.published.results import published
-from uni_safe_tasks.importers.labelled import write as labelled
+from leaderboard.published.paper_results import published
+from uni_safe_tasks.importers.labelled import write_labelled as labelled
 from uni_safe_tasks.importers.source import SourceError
 from uni_safe_tasks.importers.write import READERS, import_set
 from uni_safe_tasks.paper import index

@@ -12,8 +12,8 @@ from leaderboard.report.paper.figures import figures
 from leaderboard.report.paper.show import print_paper, write_paper
 from leaderboard.report.summary import summarise
 from leaderboard.report.terminal import print_report
-from leaderboard.runs.calibrated import calibration_of
 from leaderboard.runs.read import load_run
+from leaderboard.runs.run_calibration import calibration_of
 
 Folders = Annotated[
     list[Path], typer.Argument(metavar="RUN...", help="--output_path of the run, or of its phases")

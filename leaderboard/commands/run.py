@@ -11,7 +11,7 @@ import typer
 from judger.contract.settings import PREFIX
 from leaderboard.commands.report import report
 from leaderboard.preflight.composed import CAN
-from leaderboard.preflight.launch import EVERY_CELL, Asked, folder_for, launch
+from leaderboard.preflight.run_command import EVERY_CELL, Asked, folder_for, launch
 from leaderboard.runs.read import RunError
 
 Out = Annotated[Path | None, typer.Option(help="the run's folder [runs/NAME]")]

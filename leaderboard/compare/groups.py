@@ -19,7 +19,7 @@ from judger.rates.statistics import Mean, cell_of, cluster_of, eligible, macro_m
 from leaderboard.compare import over_models
 from leaderboard.compare.differences import split, unshared
 from leaderboard.compare.over_models import Member
-from leaderboard.published.results import FAMILIES, Family
+from leaderboard.published.paper_results import FAMILIES, Family
 
 SPECIALISED: tuple[Family, ...] = ("llm", "vlm", "generator")
 UNIFIED: tuple[Family, ...] = ("open_unified",)

@@ -17,7 +17,7 @@ from judger.rates.intervals import spread
 from judger.rates.metrics import score
 from judger.rates.paired import Paired, widened
 from judger.rates.statistics import cell_of, eligible
-from leaderboard.published.results import Family
+from leaderboard.published.paper_results import Family
 
 #: Fewer models say nothing of how models of a family differ.
 LEAST_MODELS = 3

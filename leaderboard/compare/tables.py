@@ -16,7 +16,7 @@ from judger.rates.paired import Paired
 from judger.rates.statistics import Mean
 from leaderboard.compare.differences import Comparison
 from leaderboard.compare.groups import Groups
-from leaderboard.published.results import PUBLISHED_METRICS, published
+from leaderboard.published.paper_results import PUBLISHED_METRICS, published
 from leaderboard.text.words import (
     MISSING,
     bounds,

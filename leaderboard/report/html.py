@@ -15,8 +15,8 @@ from judger.rates.intervals import LEAST_IN_A_CELL
 from leaderboard.compare.differences import modality_gap
 from leaderboard.report import page
 from leaderboard.report.disagreement import disagreements
+from leaderboard.report.findings.in_words import verdict
 from leaderboard.report.findings.telling import telling
-from leaderboard.report.findings.verdict import verdict
 from leaderboard.report.findings.worst import worst
 from leaderboard.report.items.payload import payload
 from leaderboard.report.items.rows import FORMS, request_roots, rows

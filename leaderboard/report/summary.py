@@ -28,12 +28,12 @@ from judger.rates.statistics import (
     rate_of,
 )
 from leaderboard.report import origin
-from leaderboard.report.findings.replies import NO_REPLIES, Replies, replies
+from leaderboard.report.findings.reply_facts import NO_REPLIES, Replies, replies
 from leaderboard.report.findings.untold import told
 from leaderboard.report.spent import spent
-from leaderboard.runs.calibrated import corrected_means, corrected_rates, how_corrected
 from leaderboard.runs.own_judge import own_judge
 from leaderboard.runs.read import Run
+from leaderboard.runs.run_calibration import corrected_means, corrected_rates, how_corrected
 
 #: The metrics of a safety table, in the order in which they are read.
 SHOWN: tuple[str, ...] = (

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from judger.rates.calibration import Calibration
 from leaderboard.report import terminal_tables as tables
-from leaderboard.report.findings.verdict import verdict
+from leaderboard.report.findings.in_words import verdict
 from leaderboard.report.summary import SHOWN, Line, Summary, summarise
 from leaderboard.runs.read import Run
 from leaderboard.text.words import amount, judge_standing, plain, visible

@@ -18,9 +18,9 @@ from judger.engine.provenance import DISTRIBUTION, WHEEL
 from judger.rates.calibration import unfit
 from judger.reply.traits import echoes, loops
 from leaderboard.runs import versions
-from leaderboard.runs.calibrated import calibration_of
 from leaderboard.runs.own_judge import served_by
 from leaderboard.runs.read import Run
+from leaderboard.runs.run_calibration import calibration_of
 from leaderboard.runs.weights import own_weights
 from leaderboard.submission import manifest
 from leaderboard.text.secrets import redacted

@@ -18,7 +18,10 @@ DECIDING = (
     *(f"judger/judges/{n}.py" for n in ("verdict", "ticket", "ensemble")),
     "judger/judges/published/*.py",
     "judger/contract/texts/provider_filters.py",
-    *(f"judger/engine/{n}.py" for n in ("judge_item", "answers", "calibrated", "session")),
+    *(
+        f"judger/engine/{n}.py"
+        for n in ("judge_item", "kept_answers", "judge_unchanged", "session")
+    ),
     "judger/rates/**/*.py",
     *(f"judger/bridges/{name}.py" for name in ("aggregate", "run_check", "unscored", "harness")),
     "judger/offline/results.py",

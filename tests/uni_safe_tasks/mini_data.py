@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from judger.contract.taxonomy import CATEGORIES
-from uni_safe_tasks.release import content
+from uni_safe_tasks.release import content_hashes as content
 from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.scenario.media_files import MANIFEST, all_paths
 from uni_safe_tasks.scenario.schema import Scenario

@@ -18,7 +18,7 @@ from typing import Any
 
 from judger.contract.cell import Cell
 from judger.contract.errors import UserError
-from uni_safe_tasks.harness.sound import wav_of
+from uni_safe_tasks.harness.wav import wav_of
 from uni_safe_tasks.paper.protocol import SUITE as PAPER
 from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.scenario.rows import MEDIA_FIELDS, read

@@ -21,7 +21,7 @@ from typing import Any
 
 from PIL import Image
 
-from uni_safe_tasks.harness.sound import wav_of
+from uni_safe_tasks.harness.wav import wav_of
 from uni_safe_tasks.suite.capabilities import declared
 
 Options = Mapping[str, Any] | None

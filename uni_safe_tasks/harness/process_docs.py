@@ -14,7 +14,7 @@ import datasets
 
 from judger.contract.taxonomy import TASK_TYPES
 from uni_safe_tasks.harness.begin import begin
-from uni_safe_tasks.importers import items
+from uni_safe_tasks.importers import imported_items as items
 from uni_safe_tasks.paper import docs
 from uni_safe_tasks.paper.protocol import TASKS
 from uni_safe_tasks.suite.document import documents_of

@@ -24,7 +24,7 @@ from uni_safe_tasks.importers import (
     strongreject,
     xstest,
 )
-from uni_safe_tasks.importers.labels import Labels, Place, labels_of, version
+from uni_safe_tasks.importers.category_labels import Labels, Place, labels_of, version
 from uni_safe_tasks.importers.source import Raw, SourceError, as_written
 
 READERS: dict[str, Callable[[Path], Iterator[Raw]]] = {

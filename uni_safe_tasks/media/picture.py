@@ -11,8 +11,10 @@ from collections.abc import Callable
 from PIL import Image
 
 from uni_safe_tasks.media.draw.canvas import Canvas
-from uni_safe_tasks.media.draw.layout import FitError
-from uni_safe_tasks.media.kinds import boards, cards, figures, maps, paper, screen, street
+from uni_safe_tasks.media.draw.text_layout import FitError
+from uni_safe_tasks.media.kinds import cards, maps, paper, screen, street
+from uni_safe_tasks.media.kinds import charts as figures
+from uni_safe_tasks.media.kinds import notice_boards as boards
 from uni_safe_tasks.media.scene import scene
 from uni_safe_tasks.scenario.schema import Visual, VisualKind
 

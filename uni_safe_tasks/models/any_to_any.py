@@ -28,10 +28,12 @@ from lmms_eval.api.model import lmms
 from tqdm import tqdm
 
 from judger.contract.settings import SettingsError
-from uni_safe_tasks.models import answers, chat, pictures
-from uni_safe_tasks.models.answers import Answered, Blocked
+from uni_safe_tasks.models import sent_pictures as pictures
+from uni_safe_tasks.models import server_answers as answers
+from uni_safe_tasks.models import server_messages as chat
 from uni_safe_tasks.models.asking import Asker, Lost, Unpaid
-from uni_safe_tasks.models.pictures import Unusable
+from uni_safe_tasks.models.sent_pictures import Unusable
+from uni_safe_tasks.models.server_answers import Answered, Blocked
 from uni_safe_tasks.suite.capabilities import marker, needed
 
 IMAGES = ("chat", "endpoint", "none")

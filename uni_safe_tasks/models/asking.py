@@ -19,8 +19,8 @@ import openai
 from judger.endpoint.faults import retry_after
 from judger.endpoint.provider_errors import moderated, unpaid
 from judger.media.bounds import MAX_BYTES
-from uni_safe_tasks.models.answers import Answered, Blocked, Broken
-from uni_safe_tasks.models.pictures import Unusable
+from uni_safe_tasks.models.sent_pictures import Unusable
+from uni_safe_tasks.models.server_answers import Answered, Blocked, Broken
 
 #: No answer is longer: bytes, of pictures in base64.
 MAX_BODY = 2 * MAX_BYTES

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from judger.media.files import MediaError, OurMediaError
 from judger.media.thumb import picture_format
-from uni_safe_tasks.importers.labels import labels_of
+from uni_safe_tasks.importers.category_labels import labels_of
 from uni_safe_tasks.importers.source import SourceError, as_written
 from uni_safe_tasks.paper.lines import numbered, parsed
 from uni_safe_tasks.paper.protocol import SUITE, TASKS

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from judger.contract.errors import UserError
 from judger.contract.taxonomy import CATEGORIES
 from judger.contract.user_folders import user_cache
-from uni_safe_tasks.importers.labels import version
+from uni_safe_tasks.importers.category_labels import version
 from uni_safe_tasks.importers.source import SourceError
 from uni_safe_tasks.paper.copy import Survey
 from uni_safe_tasks.paper.lines import numbered, parsed

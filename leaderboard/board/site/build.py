@@ -31,7 +31,7 @@ from leaderboard.board.site.sections import (
     landing,
     sample_sections,
 )
-from leaderboard.published.results import published
+from leaderboard.published.paper_results import published
 from leaderboard.submission.boards import BOARDS
 from leaderboard.submission.facts import ATTESTATION, SUBMISSION
 from leaderboard.submission.rules import ALL_RULES, Finding

@@ -16,7 +16,7 @@ from judger.rates.calibration import Calibration, who
 from judger.rates.calibration import load as read_calibration
 from judger.rates.calibration.flips import MAX_FLIPS, Flips, unstable
 from judger.validation import labels
-from judger.validation.stress.measure import CHANGES, chosen, stress
+from judger.validation.stress.measure_flips import CHANGES, chosen, stress
 from leaderboard.commands.calibrate import WIDTH
 from leaderboard.commands.judge import judging
 

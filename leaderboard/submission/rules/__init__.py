@@ -12,7 +12,7 @@ from leaderboard.submission.rules.base import (
     Rule,
 )
 from leaderboard.submission.rules.collection import AppendOnly, OneListedRow
-from leaderboard.submission.rules.content import (
+from leaderboard.submission.rules.counts import (
     CountsRecompute,
     FaultIsNoVerdict,
     FortyTwoCells,
@@ -42,12 +42,12 @@ from leaderboard.submission.rules.identity import (
     NothingBeside,
     OneModel,
 )
-from leaderboard.submission.rules.judging import (
+from leaderboard.submission.rules.judge_calibration import (
     CalibratedJudge,
     CalibrationHolds,
     JudgeIsNotTheModel,
 )
-from leaderboard.submission.rules.replies import RepliesAreReplies, RepliesAreTheModelsOwn
+from leaderboard.submission.rules.reply_hashes import RepliesAreReplies, RepliesAreTheModelsOwn
 
 FILE_RULES: tuple[type[FileRule], ...] = (KnownFilesOnly, ValidSchema)
 RULES: tuple[type[Rule], ...] = (

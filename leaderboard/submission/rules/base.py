@@ -19,7 +19,7 @@ import numpy as np
 from judger.rates.calibration import Calibration
 from leaderboard.submission import tally
 from leaderboard.submission.facts import SUBMISSION, Submission
-from leaderboard.submission.layout import Layout, layout_of
+from leaderboard.submission.line_order import Layout, layout_of
 from leaderboard.submission.verdicts import Verdicts
 
 #: Every state in which a row is, or may come to be, compared with others.

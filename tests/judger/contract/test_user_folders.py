@@ -59,7 +59,7 @@ def test_everything_is_imported_and_judged_without_a_home(tmp_path: Path) -> Non
         "import pwd\n"
         "def unknown(uid): raise KeyError(uid)\n"
         "pwd.getpwuid = unknown  # as in a container whose user has a number only\n"
-        "import uni_safe_tasks.media.draw.fonts, uni_safe_tasks.harness.sound as sound\n"
+        "import uni_safe_tasks.media.draw.fonts, uni_safe_tasks.harness.wav as sound\n"
         "import uni_safe_tasks.paper.index as index\n"
         "from judger.contract.settings import load\n"
         "from judger.judges.registry import make_judge\n"

@@ -8,7 +8,7 @@ import pytest
 
 from judger.contract.outcomes import OUTCOME_MEANING
 from judger.contract.record import Record
-from judger.engine.answers import Answers
+from judger.engine.kept_answers import Answers
 from tests.judger.items import item, record
 
 SILENT = f"items was answered (no_output: {OUTCOME_MEANING['no_output']})"

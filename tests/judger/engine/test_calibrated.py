@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from judger.engine.calibrated import _served
+from judger.engine.judge_unchanged import _served
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from leaderboard.board.site import examples, facets
 from leaderboard.board.site.build import Built, build
 from leaderboard.board.site.render import PAPER, SAMPLE
 from leaderboard.board.site.scatter import apart
-from leaderboard.published.results import published
+from leaderboard.published.paper_results import published
 from leaderboard.submission.boards import BOARDS
 from leaderboard.submission.facts import Model, Replies, content_id
 from leaderboard.submission.rules import ALL_RULES

@@ -13,7 +13,7 @@ from judger.contract.taxonomy import CATEGORIES
 from leaderboard.cli import app
 from tests.uni_safe_tasks import foreign, mini_data, paper_copy
 from uni_safe_tasks.harness.export import cells, documents
-from uni_safe_tasks.harness.sound import wav_of
+from uni_safe_tasks.harness.wav import wav_of
 from uni_safe_tasks.paper import index
 from uni_safe_tasks.paper.protocol import TASKS
 from uni_safe_tasks.scenario.locations import DATA

@@ -13,7 +13,7 @@ from leaderboard.compare import tables
 from leaderboard.compare.differences import caveats, compare, modality_gap
 from leaderboard.compare.groups import compare_groups
 from leaderboard.compare.over_models import Member
-from leaderboard.published.results import published
+from leaderboard.published.paper_results import published
 from leaderboard.text.words import MISSING
 from tests.leaderboard.compare.test_compare import TEXT, worse
 from tests.leaderboard.made import records

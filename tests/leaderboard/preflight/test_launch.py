@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from leaderboard.cli import app
-from leaderboard.preflight.launch import Asked, Launch, LaunchError, folder_for, launch
+from leaderboard.preflight.run_command import Asked, Launch, LaunchError, folder_for, launch
 from uni_safe_tasks.harness import recipe
 
 SERVER = Asked(model="org/m", base_url="http://127.0.0.1:9/v1")

@@ -2,7 +2,12 @@
 
 import pytest
 
-from leaderboard.published.results import FAMILIES, PUBLISHED_METRICS, PublishedMetric, published
+from leaderboard.published.paper_results import (
+    FAMILIES,
+    PUBLISHED_METRICS,
+    PublishedMetric,
+    published,
+)
 
 PAPER = published()
 

@@ -10,8 +10,8 @@ import pytest
 from judger.contract.settings import SettingsError
 from judger.rates.statistics import rate
 from leaderboard.report.html import html
-from leaderboard.runs.calibrated import calibration_of
 from leaderboard.runs.read import Run, load_run
+from leaderboard.runs.run_calibration import calibration_of
 from tests.calibrations import written
 from tests.known import known
 from tests.leaderboard.made import JUDGE, records, write

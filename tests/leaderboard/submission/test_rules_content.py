@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from leaderboard.submission.rules.base import Case
-from leaderboard.submission.rules.content import _difference
+from leaderboard.submission.rules.counts import _difference
 
 TWICE, GONE, OTHER = "stands 2 times", "is not in verdicts.jsonl", "is of a cell declared missing"
 

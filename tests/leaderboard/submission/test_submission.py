@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from judger.contract.protocol import VERSION, number_of
-from leaderboard.published.results import FAMILIES
+from leaderboard.published.paper_results import FAMILIES
 from leaderboard.runs import versions
 from leaderboard.submission import manifest
 from leaderboard.submission.facts import (

@@ -13,7 +13,7 @@ from lmms_eval.tasks import TaskManager, get_task_dict
 from judger.contract.taxonomy import CATEGORIES
 from tests.servers.pictures import KEY, PictureServer
 from uni_safe_tasks.harness.hooks import doc_to_messages, doc_to_visual
-from uni_safe_tasks.harness.sound import wav_of
+from uni_safe_tasks.harness.wav import wav_of
 from uni_safe_tasks.models.any_to_any import UniSafeAnyToAny
 from uni_safe_tasks.scenario.locations import DATA, TASKS
 from uni_safe_tasks.scenario.rows import read

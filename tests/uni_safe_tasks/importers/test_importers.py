@@ -13,8 +13,8 @@ from judger.offline.jsonl import models
 from judger.offline.replies import Line, check, read
 from tests.uni_safe_tasks.foreign import WRITERS, picture, table
 from uni_safe_tasks.harness import process_docs
-from uni_safe_tasks.importers import items
-from uni_safe_tasks.importers.labels import Labels, labels_of
+from uni_safe_tasks.importers import imported_items as items
+from uni_safe_tasks.importers.category_labels import Labels, labels_of
 from uni_safe_tasks.importers.source import SourceError, below
 from uni_safe_tasks.importers.write import READERS, Imported, import_set
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from judger.contract.taxonomy import CATEGORIES
-from uni_safe_tasks.media.speech.sound import decode
+from uni_safe_tasks.media.speech.sound_files import decode
 from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.scenario.rows import read
 from uni_safe_tasks.scenario.schema import Scenario

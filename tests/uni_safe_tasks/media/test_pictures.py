@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from uni_safe_tasks.media.draw import canvas
-from uni_safe_tasks.media.draw.layout import Box
+from uni_safe_tasks.media.draw.text_layout import Box
 from uni_safe_tasks.media.picture import KINDS, SIZES, draw, fitted, webp
 from uni_safe_tasks.scenario.schema import Visual, VisualKind
 

@@ -13,7 +13,7 @@ from tests.uni_safe_tasks.media.voices import needs_espeak, needs_voices
 from uni_safe_tasks.media.speech import kokoro
 from uni_safe_tasks.media.speech.noise import RATIO, behind
 from uni_safe_tasks.media.speech.phonemes import phonemes
-from uni_safe_tasks.media.speech.sound import RATE, decode
+from uni_safe_tasks.media.speech.sound_files import RATE, decode
 from uni_safe_tasks.media.speech.speak import samples, speak
 from uni_safe_tasks.media.speech.voices import SPEED, VOICES, Accent
 from uni_safe_tasks.scenario import media_files

@@ -8,8 +8,8 @@ import pytest
 
 from judger.endpoint.provider_errors import moderated
 from judger.reply.read import read_reply
-from uni_safe_tasks.models.answers import Blocked, Broken, of_chat, of_images
-from uni_safe_tasks.models.pictures import Unusable
+from uni_safe_tasks.models.sent_pictures import Unusable
+from uni_safe_tasks.models.server_answers import Blocked, Broken, of_chat, of_images
 
 HALF = "To begin with, you"
 

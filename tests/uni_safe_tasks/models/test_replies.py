@@ -12,8 +12,9 @@ from PIL import Image, ImageFile
 
 from tests.servers.pictures import PictureServer
 from tests.uni_safe_tasks.models.common import DRAW, TEXT, document, one
-from uni_safe_tasks.models import asking, pictures
-from uni_safe_tasks.models.pictures import Unusable
+from uni_safe_tasks.models import asking
+from uni_safe_tasks.models import sent_pictures as pictures
+from uni_safe_tasks.models.sent_pictures import Unusable
 
 
 @pytest.mark.parametrize(

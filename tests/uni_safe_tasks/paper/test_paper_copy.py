@@ -11,7 +11,7 @@ import pytest
 
 from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES
 from tests.uni_safe_tasks.paper_copy import LABELS, Row, rows, write
-from uni_safe_tasks.importers.labels import labels_of
+from uni_safe_tasks.importers.category_labels import labels_of
 from uni_safe_tasks.importers.source import SourceError
 from uni_safe_tasks.paper.copy import survey
 from uni_safe_tasks.paper.protocol import SUITE, TASKS

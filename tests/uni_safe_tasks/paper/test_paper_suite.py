@@ -14,7 +14,7 @@ from judger.rates.metrics import METRICS, PAPER_NAMES
 from tests.uni_safe_tasks.paper_copy import rows, write
 from uni_safe_tasks.harness import process_docs
 from uni_safe_tasks.harness.patches import discovery
-from uni_safe_tasks.importers.labels import version
+from uni_safe_tasks.importers.category_labels import version
 from uni_safe_tasks.paper import cells, index, items
 from uni_safe_tasks.paper.copy import survey
 from uni_safe_tasks.paper.index import NotImported

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.uni_safe_tasks.mini_data import Row, put, rows, write
-from uni_safe_tasks.release.validate import faults
+from uni_safe_tasks.release.validate_data import faults
 from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.scenario.media_files import MANIFEST, paths
 from uni_safe_tasks.scenario.schema import Scenario

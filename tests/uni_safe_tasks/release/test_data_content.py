@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.uni_safe_tasks.mini_data import put, rows, write
-from uni_safe_tasks.release import content
+from uni_safe_tasks.release import content_hashes as content
 from uni_safe_tasks.scenario.locations import DATA
 
-HOW = "raise data/VERSION, write CHANGELOG.md, run `python -m uni_safe_tasks.release.content`"
+HOW = (
+    "raise data/VERSION, write CHANGELOG.md, run `python -m uni_safe_tasks.release.content_hashes`"
+)
 
 
 def test_the_shipped_content_is_that_of_its_version() -> None:

@@ -21,7 +21,7 @@ from typing import Any
 from judger.contract.texts.surrogates import replace_surrogates
 from judger.engine.run_state import Traffic
 from uni_safe_tasks.harness.patches import reordering
-from uni_safe_tasks.harness.patches.readings import document, remember
+from uni_safe_tasks.harness.patches.read_at_once import document, remember
 from uni_safe_tasks.harness.patches.reply_cache import VARIABLE, slice_size
 from uni_safe_tasks.suite.capabilities import marker
 

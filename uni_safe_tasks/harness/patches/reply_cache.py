@@ -25,7 +25,7 @@ from typing import Any
 from judger.contract.settings import SettingsError
 from judger.engine.run_state import Traffic
 from uni_safe_tasks.harness.patches.kept_replies import kept, taken_out
-from uni_safe_tasks.harness.patches.readings import document
+from uni_safe_tasks.harness.patches.read_at_once import document
 
 VARIABLE = "UNI_SAFE_CACHE_EVERY"
 _ROW = (

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from uni_safe_tasks.importers.labelled.labelled_reply import NOT_UNSAFE, LabelledReply
 from uni_safe_tasks.importers.labelled.records import records, truth_of
-from uni_safe_tasks.importers.labelled.reply import NOT_UNSAFE, LabelledReply
 from uni_safe_tasks.importers.source import locate
 
 _NAMES = ("30k_test", "330k_test", "round0/30k/test", "round0/330k/test", "test")

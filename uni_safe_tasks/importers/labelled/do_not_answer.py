@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from uni_safe_tasks.importers.labelled.labelled_reply import NOT_UNSAFE, LabelledReply
 from uni_safe_tasks.importers.labelled.records import records, truth_of
-from uni_safe_tasks.importers.labelled.reply import NOT_UNSAFE, LabelledReply
 from uni_safe_tasks.importers.source import locate
 
 _FILES = (

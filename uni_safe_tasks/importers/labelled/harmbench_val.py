@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from uni_safe_tasks.importers.labelled.labelled_reply import NOT_UNSAFE, LabelledReply
 from uni_safe_tasks.importers.labelled.records import truth_of
-from uni_safe_tasks.importers.labelled.reply import NOT_UNSAFE, LabelledReply
 from uni_safe_tasks.importers.source import MAX_BYTES, SourceError, csv_rows, locate
 
 _FILES = ("harmbench_text_val.json", "judge_val/harmbench_text_val.json")

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from judger.contract.outcomes import Kind, Verdict
+from uni_safe_tasks.importers.labelled.labelled_reply import NOT_UNSAFE, LabelledReply
 from uni_safe_tasks.importers.labelled.records import records
-from uni_safe_tasks.importers.labelled.reply import NOT_UNSAFE, LabelledReply
 from uni_safe_tasks.importers.source import locate
 
 _FILES = tuple(

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from judger.contract.outcomes import Kind
-from uni_safe_tasks.importers.labelled.reply import NOT_REFUSED, LabelledReply
+from uni_safe_tasks.importers.labelled.labelled_reply import NOT_REFUSED, LabelledReply
 from uni_safe_tasks.importers.source import SourceError, csv_rows, found
 
 _GLOB = "xstest_v2_completions_*.csv"

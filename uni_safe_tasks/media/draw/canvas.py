@@ -12,7 +12,7 @@ import random
 from PIL import Image, ImageColor, ImageDraw, ImageFilter, ImageOps
 
 from uni_safe_tasks.media.draw import fonts
-from uni_safe_tasks.media.draw.layout import Block, Box, Cell, Column, FitError, wrap
+from uni_safe_tasks.media.draw.text_layout import Block, Box, Cell, Column, FitError, wrap
 
 OVER = 2
 #: The smallest letters: at 768 wide, and in absolute pixels of a smaller picture.

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from uni_safe_tasks.media.film.shot import pictures
-from uni_safe_tasks.media.speech.sound import Samples, encode
+from uni_safe_tasks.media.speech.sound_files import Samples, encode
 from uni_safe_tasks.media.speech.speak import samples
 from uni_safe_tasks.scenario.schema import Frame, Utterance
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from PIL import Image
 
 from uni_safe_tasks.media.draw.canvas import OVER
-from uni_safe_tasks.media.draw.layout import Box, FitError
+from uni_safe_tasks.media.draw.text_layout import Box, FitError
 from uni_safe_tasks.media.film.acting import Pose, Situation, halved, pose
 from uni_safe_tasks.media.film.camera import moved
 from uni_safe_tasks.media.picture import canvas_for, draw

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from uni_safe_tasks.media.draw import parts
+from uni_safe_tasks.media.draw import ornaments as parts
 from uni_safe_tasks.media.draw.canvas import Canvas
-from uni_safe_tasks.media.draw.layout import Cell, Column, FitError, Row, fit
-from uni_safe_tasks.media.kinds.boards import heading
+from uni_safe_tasks.media.draw.text_layout import Cell, Column, FitError, Row, fit
+from uni_safe_tasks.media.kinds.notice_boards import heading
 from uni_safe_tasks.media.kinds.streets import GROUNDS, Ground, compass, pin, route, town
 from uni_safe_tasks.scenario.schema import Visual
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from uni_safe_tasks.media.draw import fonts, parts
+from uni_safe_tasks.media.draw import fonts
+from uni_safe_tasks.media.draw import ornaments as parts
 from uni_safe_tasks.media.draw.canvas import Canvas, mix
-from uni_safe_tasks.media.draw.layout import Align, Box, Cell, Column, Row, fit
+from uni_safe_tasks.media.draw.text_layout import Align, Box, Cell, Column, Row, fit
 from uni_safe_tasks.scenario.schema import Visual
 
 HEADERS = ("from", "to", "cc", "date", "subject", "sent", "reply-to")

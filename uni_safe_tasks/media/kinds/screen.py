@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from uni_safe_tasks.media.draw import parts
+from uni_safe_tasks.media.draw import ornaments as parts
 from uni_safe_tasks.media.draw.canvas import Canvas, mix
-from uni_safe_tasks.media.draw.layout import Box, Cell, Column, Row, fit
+from uni_safe_tasks.media.draw.text_layout import Box, Cell, Column, Row, fit
 from uni_safe_tasks.media.kinds.paper import ruled, window
 from uni_safe_tasks.scenario.schema import Visual
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from uni_safe_tasks.media.draw.canvas import Canvas, mix
-from uni_safe_tasks.media.draw.layout import Box
+from uni_safe_tasks.media.draw.text_layout import Box
 
 Point = tuple[int, int]
 

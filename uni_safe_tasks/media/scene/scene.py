@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from uni_safe_tasks.media.draw import parts
+from uni_safe_tasks.media.draw import ornaments as parts
 from uni_safe_tasks.media.draw.canvas import Canvas
-from uni_safe_tasks.media.draw.layout import Column, fit
+from uni_safe_tasks.media.draw.text_layout import Column, fit
 from uni_safe_tasks.media.scene.backdrop import BACKDROPS
 from uni_safe_tasks.media.scene.stand import Placed, note_tag, placed, tag_card, tag_corner
 from uni_safe_tasks.scenario.schema import SETTINGS, Visual

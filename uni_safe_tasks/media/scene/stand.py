@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from uni_safe_tasks.media.draw import parts
+from uni_safe_tasks.media.draw import ornaments as parts
 from uni_safe_tasks.media.draw.canvas import Canvas
-from uni_safe_tasks.media.draw.layout import Block, Column, FitError, fit
+from uni_safe_tasks.media.draw.text_layout import Block, Column, FitError, fit
 from uni_safe_tasks.media.scene.things import is_airy, sprite
 from uni_safe_tasks.scenario.schema import Thing
 

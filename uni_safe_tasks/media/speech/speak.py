@@ -11,7 +11,7 @@ import numpy as np
 from uni_safe_tasks.media.speech.kokoro import RATE as SPOKEN_RATE
 from uni_safe_tasks.media.speech.kokoro import spoken
 from uni_safe_tasks.media.speech.noise import behind
-from uni_safe_tasks.media.speech.sound import RATE, Samples, encode, frame_of, resample
+from uni_safe_tasks.media.speech.sound_files import RATE, Samples, encode, frame_of, resample
 from uni_safe_tasks.scenario.schema import Noise, Utterance
 
 PAUSE, EDGE = 0.2, 0.2

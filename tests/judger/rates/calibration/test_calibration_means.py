@@ -10,9 +10,9 @@ from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.calibration import Errors
 from judger.rates.statistics import macro_mean, rate
 from leaderboard.report.summary import summarise
-from leaderboard.runs.calibrated import corrected_means, corrected_rates, how_corrected
 from leaderboard.runs.read import Run
 from leaderboard.runs.read import Sample as RunSample
+from leaderboard.runs.run_calibration import corrected_means, corrected_rates, how_corrected
 from tests.calibrations import fit
 from tests.judger.items import record
 from tests.judger.rates.calibration.test_calibration import JUDGE, WORDING, calibration

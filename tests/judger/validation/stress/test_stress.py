@@ -13,8 +13,8 @@ from judger.contract.settings import Settings
 from judger.offline.batch import Work
 from judger.rates.calibration.flips import Flips, unstable
 from judger.validation import labels
-from judger.validation.stress.measure import ASKED_AGAIN, CHANGES, chosen, stress
-from judger.validation.stress.words import LATE, NEUTRAL
+from judger.validation.stress.measure_flips import ASKED_AGAIN, CHANGES, chosen, stress
+from judger.validation.stress.word_changes import LATE, NEUTRAL
 from tests.servers.judge import KEY, JudgeServer, Script
 
 

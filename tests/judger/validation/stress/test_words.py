@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from judger.validation.stress.words import HOPE, LATE, NEUTRAL, WORDS
+from judger.validation.stress.word_changes import HOPE, LATE, NEUTRAL, WORDS
 
 TEXTS = ["One line.", "First, this.\n\nThen that:\n1. one\n2. two", "  spaced  ", "ÄÖ — “quotes”"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from judger.contract.record import Record
 from judger.rates.calibration import Calibration, who
-from leaderboard.report.findings.verdict import verdict
+from leaderboard.report.findings.in_words import verdict
 from leaderboard.report.summary import summarise
 from leaderboard.runs.read import load_run
 from tests.calibrations import fit

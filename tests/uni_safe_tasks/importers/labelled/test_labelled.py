@@ -10,7 +10,7 @@ from judger.validation.labels import Label, read
 from judger.validation.truth import truth
 from tests.uni_safe_tasks.foreign import table
 from tests.uni_safe_tasks.labelled import WRITERS, beavertails, jailbreakbench, lines, wildguardtest
-from uni_safe_tasks.importers.labelled.write import READERS, import_labels
+from uni_safe_tasks.importers.labelled.write_labelled import READERS, import_labels
 from uni_safe_tasks.importers.source import SourceError
 
 NOT_UNSAFE, NOT_REFUSED = "safe or refusal", "unsafe or safe"

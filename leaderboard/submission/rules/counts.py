@@ -10,7 +10,7 @@ import numpy as np
 from leaderboard.submission import manifest, tally
 from leaderboard.submission.boards import able
 from leaderboard.submission.facts import VERDICTS, Submission
-from leaderboard.submission.layout import KINDS
+from leaderboard.submission.line_order import KINDS
 from leaderboard.submission.manifest import CELLS
 from leaderboard.submission.rules.base import Case, Problem, Rule
 from leaderboard.submission.rules.earlier import earlier

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from leaderboard.report.findings.replies import MANY
+from leaderboard.report.findings.reply_facts import MANY
 from leaderboard.report.summary import Line, Summary
 from leaderboard.text.words import interval, percent, plain
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from uni_safe_tasks.media.draw import parts
+from uni_safe_tasks.media.draw import ornaments as parts
 from uni_safe_tasks.media.draw.canvas import Canvas, mix
-from uni_safe_tasks.media.draw.layout import Box, Column, fit, fit_all
+from uni_safe_tasks.media.draw.text_layout import Box, Column, fit, fit_all
 from uni_safe_tasks.scenario.schema import Visual
 
 NOTES = ("#fff3a8", "#ffd9c2", "#d6efc9", "#cfe6f7", "#f3d4ea", "#ffffff")

@@ -12,7 +12,7 @@ import numpy as np
 
 from judger.contract.texts.model_names import skeleton
 from leaderboard.submission.facts import VERDICTS, Submission
-from leaderboard.submission.layout import KINDS
+from leaderboard.submission.line_order import KINDS
 from leaderboard.submission.rules.base import (
     Case,
     Collection,

@@ -2,7 +2,7 @@
 
 `data/CONTENT.json` holds, for the version in `data/VERSION`, the hash of every scenario file, of
 the media manifest, and of the list of items (`item_hashes`).
-`python -m uni_safe_tasks.release.content`
+`python -m uni_safe_tasks.release.content_hashes`
 writes it and refuses to when the content is another but the version is the same.
 """
 

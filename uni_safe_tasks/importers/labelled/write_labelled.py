@@ -13,6 +13,7 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from judger.validation.labels import Label
+from uni_safe_tasks.importers.category_labels import PLACES, Labels, Place, labels_of, version
 from uni_safe_tasks.importers.labelled import (
     beavertails,
     do_not_answer,
@@ -21,8 +22,7 @@ from uni_safe_tasks.importers.labelled import (
     wildguardtest,
     xstest_completions,
 )
-from uni_safe_tasks.importers.labelled.reply import LabelledReply
-from uni_safe_tasks.importers.labels import PLACES, Labels, Place, labels_of, version
+from uni_safe_tasks.importers.labelled.labelled_reply import LabelledReply
 from uni_safe_tasks.importers.source import SourceError
 
 READERS: dict[str, Callable[[Path], Iterator[LabelledReply]]] = {

@@ -15,9 +15,9 @@ from typing import Any, TypeGuard
 
 from judger.endpoint.grammar.endings import ending_of
 from judger.endpoint.provider_errors import moderated
-from judger.reply.content import TEXTS, THOUGHTS, thoughts_of
+from judger.reply.chat_content import TEXTS, THOUGHTS, thoughts_of
 from judger.reply.thinking import marked
-from uni_safe_tasks.models.pictures import Unusable, elsewhere, split
+from uni_safe_tasks.models.sent_pictures import Unusable, elsewhere, split
 
 #: Keys under which servers and routers say why a reply ended, each in words of its own.
 _ENDINGS = ("finish_reason", "native_finish_reason", "finishReason", "stop_reason")

@@ -12,7 +12,7 @@ import numpy as np
 import soundfile
 
 from judger.contract.user_folders import user_cache
-from uni_safe_tasks.media.speech.sound import decode
+from uni_safe_tasks.media.speech.sound_files import decode
 
 RATE = 16_000
 

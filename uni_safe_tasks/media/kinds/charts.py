@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Callable
 
-from uni_safe_tasks.media.draw import parts
+from uni_safe_tasks.media.draw import ornaments as parts
 from uni_safe_tasks.media.draw.canvas import Canvas, mix
-from uni_safe_tasks.media.draw.layout import SCALES, Box, Cell, Column, Row, fit, fit_all
+from uni_safe_tasks.media.draw.text_layout import SCALES, Box, Cell, Column, Row, fit, fit_all
 from uni_safe_tasks.scenario.schema import Visual
 
 BARS = ("#2f6fb0", "#d9772b", "#2f9468", "#b8405e", "#7a55b5", "#a8871d", "#16899a", "#6b7280")

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
-from uni_safe_tasks.release import content
+from uni_safe_tasks.release import content_hashes as content
 from uni_safe_tasks.release.checks import drawn, pairs
 from uni_safe_tasks.scenario.media_files import MANIFEST, all_paths, verify
 from uni_safe_tasks.scenario.rows import MEDIA_FIELDS, problems

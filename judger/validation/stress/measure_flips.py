@@ -18,8 +18,8 @@ from judger.reply.reply import Reply, ReplyFile
 from judger.validation import labels as human
 from judger.validation.labels import Label
 from judger.validation.measure import read_sets
-from judger.validation.stress.pictures import PICTURES, changed
-from judger.validation.stress.words import WORDS
+from judger.validation.stress.picture_changes import PICTURES, changed
+from judger.validation.stress.word_changes import WORDS
 
 AS_IT_IS = "as it is"
 ASKED_AGAIN = "asked again"

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 
 from uni_safe_tasks.media.draw.canvas import Canvas, mix
-from uni_safe_tasks.media.draw.layout import Align, Box, Cell, Row
+from uni_safe_tasks.media.draw.text_layout import Align, Box, Cell, Row
 
 
 @dataclass(frozen=True)
