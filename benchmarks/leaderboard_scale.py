@@ -25,7 +25,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.e2e.chromium import chromium, opened  # noqa: E402
+from tests.e2e.browser.chromium import chromium, opened  # noqa: E402
 from tests.leaderboard.submissions import EVERYTHING, TEXT_ONLY, make  # noqa: E402
 
 SUBMISSIONS = 1000

@@ -30,7 +30,7 @@ from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.offline.results import ResultFiles
 from judger.reply.read import read_reply
 from judger.reply.traits import traits_of
-from tests.e2e.chromium import chromium, opened
+from tests.e2e.browser.chromium import chromium, opened
 from tests.leaderboard.made import JUDGE, VERDICTS
 from uni_safe_tasks import items
 from uni_safe_tasks.scenario.locations import DATA

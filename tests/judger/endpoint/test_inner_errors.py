@@ -9,9 +9,9 @@ import pytest
 
 from judger.endpoint.client import Client
 from judger.endpoint.faults import JudgeFault, JudgeFiltered, JudgeRejected, JudgeStopped
-from tests.judger.endpoint.asked import asked, with_client
+from tests.judger.endpoint.client.asked import asked, with_client
+from tests.judger.endpoint.client.test_client_paced import many
 from tests.judger.endpoint.grammar.bodies import SAYS, body
-from tests.judger.endpoint.test_client_paced import many
 from tests.servers import turns
 from tests.servers.turns import Turns
 

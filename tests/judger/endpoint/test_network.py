@@ -10,7 +10,7 @@ from aiohttp import web
 
 from judger.contract.settings import SettingsError
 from judger.endpoint.address import request_url, shown, versioned
-from tests.judger.endpoint.asked import KEY, asked, with_client
+from tests.judger.endpoint.client.asked import KEY, asked, with_client
 from tests.judger.items import item
 from tests.judger.sessions import session
 from tests.servers import turns

@@ -18,7 +18,7 @@ from judger.endpoint.faults import local_fault
 from judger.endpoint.open_files import EACH, SPARE, room_for
 from judger.endpoint.transport import Transport
 from judger.media.files import MediaError
-from tests.judger.endpoint.asked import asked, with_client
+from tests.judger.endpoint.client.asked import asked, with_client
 from tests.judger.items import item
 from tests.judger.sessions import session
 from tests.servers import turns

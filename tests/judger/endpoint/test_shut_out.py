@@ -11,7 +11,7 @@ from judger.contract.settings import SettingsError
 from judger.endpoint.circuit import SHUT_OUT
 from judger.endpoint.client import Client
 from judger.endpoint.faults import JudgeFault, JudgeRejected, JudgeStopped, setting_for
-from tests.judger.endpoint.asked import BODY, with_client
+from tests.judger.endpoint.client.asked import BODY, with_client
 from tests.judger.items import item
 from tests.judger.sessions import session
 from tests.servers import turns

@@ -22,7 +22,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 #: Where the screenshots that a person should look at are kept.
-SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+SCREENSHOTS = Path(__file__).resolve().parents[3] / "build" / "screenshots"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 

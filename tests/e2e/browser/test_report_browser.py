@@ -16,8 +16,8 @@ from judger.contract.taxonomy import TASK_TYPES
 from leaderboard.report.html import write_html
 from leaderboard.report.summary import SHOWN
 from leaderboard.runs.read import load_run
-from tests.e2e.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
-from tests.e2e.report_page import HOSTILE, LOOP, MORE, rows, spread
+from tests.e2e.browser.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
+from tests.e2e.browser.report_page import HOSTILE, LOOP, MORE, rows, spread
 from tests.leaderboard.made import record, records, write
 
 pytestmark = pytest.mark.e2e

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.judger.endpoint.asked import asked, with_client
-from tests.judger.endpoint.test_client_paced import many
+from tests.judger.endpoint.client.asked import asked, with_client
+from tests.judger.endpoint.client.test_client_paced import many
 from tests.servers.raw import RawServer
 
 FINE = b'{"choices": [{"message": {"content": "fine"}}]}'

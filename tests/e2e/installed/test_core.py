@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.built import build, install, make_venv
 from tests.e2e.harness import ROOT, environment
+from tests.e2e.installed.built import build, install, make_venv
 
 pytestmark = pytest.mark.e2e
 #: What must not be there, by the name it is imported under.

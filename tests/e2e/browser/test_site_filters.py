@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
-from tests.e2e.sites import HOSTILE, board_site, names
+from tests.e2e.browser.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
+from tests.e2e.browser.sites import HOSTILE, board_site, names
 
 pytestmark = pytest.mark.e2e
 

@@ -8,7 +8,7 @@ import pytest
 
 from judger.endpoint.circuit import BREAKER_FAILURES, BREAKER_TRIPS, SHUT_OUT
 from judger.endpoint.client import Client
-from tests.judger.endpoint.asked import asked, with_client
+from tests.judger.endpoint.client.asked import asked, with_client
 from tests.servers import turns
 from tests.servers.turns import Turn, Turns
 

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, expect
 
 from leaderboard.report.html import write_html
 from leaderboard.runs.read import load_run
-from tests.e2e.chromium import chromium, opened
-from tests.e2e.report_page import HOSTILE, LOOP, MORE, TEXTS, inlined, rows, sample, spread
+from tests.e2e.browser.chromium import chromium, opened
+from tests.e2e.browser.report_page import HOSTILE, LOOP, MORE, TEXTS, inlined, rows, sample, spread
 from tests.leaderboard.made import record, records, write
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from judger.endpoint.circuit import VAIN_ROUNDS
 from judger.endpoint.client import MAX_PACE, Client
-from tests.judger.endpoint.asked import asked, with_client
+from tests.judger.endpoint.client.asked import asked, with_client
 from tests.servers import turns
 from tests.servers.turns import Turns
 

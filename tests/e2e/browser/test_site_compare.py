@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from judger.rates.paired import Pair, Paired, paired
 from leaderboard.board.site.build import build
-from tests.e2e.chromium import chromium, opened
+from tests.e2e.browser.chromium import chromium, opened
 from tests.leaderboard.submissions import make
 
 pytestmark = pytest.mark.e2e

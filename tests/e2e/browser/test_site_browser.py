@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from leaderboard.board.site import sections
 from leaderboard.board.site.build import build
-from tests.e2e.chromium import chromium, opened, screenshot
+from tests.e2e.browser.chromium import chromium, opened, screenshot
+from tests.e2e.browser.sites import HOSTILE, board_site, names
 from tests.e2e.harness import BIN, control, environment
-from tests.e2e.sites import HOSTILE, board_site, names
 from tests.leaderboard.submissions import make
 
 pytestmark = pytest.mark.e2e

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from typer.testing import CliRunner
 
 from leaderboard.cli import app
-from tests.e2e.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
-from tests.e2e.report_page import HOSTILE
+from tests.e2e.browser.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
+from tests.e2e.browser.report_page import HOSTILE
 from tests.leaderboard.made import record, records, write
 
 pytestmark = pytest.mark.e2e

@@ -15,8 +15,8 @@ from judger.judges.registry import forms
 from judger.media.files import MediaKind
 from judger.reply.parts import Part
 from tests.judger.items import item
-from tests.judger.judges.test_guards import RESULT
-from tests.judger.judges.test_guards_ask import judged
+from tests.judger.judges.guards.test_guards import RESULT
+from tests.judger.judges.guards.test_guards_ask import judged
 from tests.servers.guard import GuardServer
 
 FORMS = forms()

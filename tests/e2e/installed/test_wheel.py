@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from judger.engine import provenance
-from tests.e2e.built import build, install, make_venv
 from tests.e2e.harness import ROOT, control, environment, lmms_eval
+from tests.e2e.installed.built import build, install, make_venv
 
 pytestmark = pytest.mark.e2e
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from judger.judges.registry import forms
-from tests.judger.judges import test_guards, test_guards_omni
-from tests.judger.judges.test_guards_ask import SAFE
+from tests.judger.judges.guards import test_guards, test_guards_omni
+from tests.judger.judges.guards.test_guards_ask import SAFE
 
 GUARDS = sorted(set(forms()) - {"openai"})
-GUIDE = (Path(__file__).resolve().parents[3] / "docs/guards.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).resolve().parents[4] / "docs/guards.md").read_text(encoding="utf-8")
 STRINGS = Counter(name for name, *_ in test_guards.CONTEXTUAL + test_guards_omni.CONTEXTUAL)
 STRINGS["gpt_oss_safeguard"] = len(test_guards.TICKETED)
 

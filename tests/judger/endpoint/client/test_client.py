@@ -17,7 +17,7 @@ from judger.endpoint.faults import (
     JudgeStopped,
     retry_after,
 )
-from tests.judger.endpoint.asked import BODY, KEY, asked, with_client
+from tests.judger.endpoint.client.asked import BODY, KEY, asked, with_client
 from tests.servers import turns
 from tests.servers.judge import error
 from tests.servers.turns import Turn, Turns

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from leaderboard.cli import app
 from leaderboard.labelling import drawn
-from tests.e2e.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
+from tests.e2e.browser.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
 from tests.leaderboard.labelling import given
 from tests.leaderboard.made import record, write
 

@@ -15,7 +15,7 @@ from judger.judges.registry import forms
 from judger.media.files import MediaKind
 from judger.reply.parts import Part
 from tests.judger.items import item
-from tests.judger.judges.test_guards_complete import GUARDS, GUIDE
+from tests.judger.judges.guards.test_guards_complete import GUARDS, GUIDE
 
 SETTINGS = Settings(backend="guard", model="guard-1", base_url="http://127.0.0.1:1/v1")
 NAMES = {"text": "text", "picture": "image", "sound": "audio", "film": "video"}
