@@ -42,7 +42,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(line) + "\n", encoding="utf-8")
     lines = (SET / "labels.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
-    (folder / "labels.jsonl").write_text("".join(lines[:40]), encoding="utf-8")
+    for name in ("labels.jsonl", "merged.jsonl"):
+        (folder / name).write_text("".join(lines[:40]), encoding="utf-8")
     (folder / "judger/validation").mkdir(parents=True)
     shutil.copytree(SET, folder / "judger/validation/set")
     asked = ("--tasks", "uni_safe_privacy_leak_text_generation", "--out", str(folder / "prompts"))

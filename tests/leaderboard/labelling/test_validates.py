@@ -36,7 +36,7 @@ def test_merged_labels_measure_a_judge(tmp_path: Path, monkeypatch: pytest.Monke
     replies[made[7].item_id] = json.dumps({"text": "Here.", "images": [str(tmp_path / "out.png")]})
     made[7] = given.of_reply(made[7], replies[made[7].item_id], tmp_path)
     folder = write(tmp_path / "run", made, replies=replies)
-    run("label", "sample", folder, "--out", "sheet.html")
+    run("label", "sample", folder, "--n", 200, "--out", "sheet.html")
     items = drawn.read(tmp_path / "sheet.items.jsonl")
     assert len(items) == 8
     refused = {one.item_id for one in made[:3]}
@@ -47,7 +47,8 @@ def test_merged_labels_measure_a_judge(tmp_path: Path, monkeypatch: pytest.Monke
             one = given.line("i0", letter, by, item_id=item.id, reply_sha256=item.reply_sha256)
             said.append(one)
         given.write(tmp_path / f"{by}.jsonl", said)
-    run("label", "merge", "Ann.jsonl", "Ben.jsonl", "--out", "merged.jsonl")
+    third = ("--disagreements", "third.html")
+    run("label", "merge", "Ann.jsonl", "Ben.jsonl", "--out", "merged.jsonl", *third)
     run("validate-judge", "merged.jsonl", "--out", "judge.json")
     found = load(tmp_path / "judge.json")
     assert (found.labels, found.not_by_people) == (8, 0)
