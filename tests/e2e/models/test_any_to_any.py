@@ -118,7 +118,9 @@ def test_pictures_come_back_are_judged_and_edits_hold_their_source(
     taken_up: tuple[Run, PictureServer, set[str]],
 ) -> None:
     run, server, _ = taken_up
-    drawn = [s for s in run.samples if s.reply.startswith("{")]
+    objects = [s for s in run.samples if s.reply.startswith("{")]
+    drawn = [s for s in objects if json.loads(s.reply)["images"]]
+    assert all(json.loads(s.reply)["ended"] for s in objects if s not in drawn)
     assert len(drawn) >= 3
     for sample in drawn:
         assert sample.record.task_type == "image_generation"
