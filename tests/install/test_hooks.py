@@ -19,7 +19,7 @@ KEY = "AKIA" + "Q3EGPLRJWDNC5MTB"
     [
         ("keys", "notes.md", f"key: {KEY}\n", 1),
         ("keys", "notes.md", "key: …\n", 0),
-        ("keys", "tests/leaderboard/submission/test_rules_private.py", f'"{KEY}"\n', 0),
+        ("keys", "tests/leaderboard/submission/rules/test_rules_private.py", f'"{KEY}"\n', 0),
         ("large-files", "weights.bin", "0" * 1_100_000, 1),
         ("large-files", "weights.bin", "0" * 900_000, 0),
         ("ruff", "a.py", "import os\n", 1),

@@ -7,7 +7,7 @@ import pytest
 from leaderboard.submission.validate import check
 from tests.leaderboard.breaking import put
 from tests.leaderboard.conftest import Draft
-from tests.leaderboard.submission.test_rules_calibration import edited, with_calibration
+from tests.leaderboard.submission.rules.test_rules_calibration import edited, with_calibration
 
 
 @pytest.mark.parametrize("field", ["backend", "model", "parser", "decoding"])

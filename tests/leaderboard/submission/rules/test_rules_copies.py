@@ -15,7 +15,7 @@ from leaderboard.submission.verdicts import MAX_FAULTS, MAX_LINES, LineFaults
 from leaderboard.submission.verdicts import parse as parse_verdicts
 from tests.leaderboard.breaking import put
 from tests.leaderboard.conftest import Draft
-from tests.leaderboard.submission.dishonest import both, hashes
+from tests.leaderboard.submission.rules.dishonest import both, hashes
 from tests.leaderboard.submissions import make
 
 

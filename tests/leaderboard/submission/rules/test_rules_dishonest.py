@@ -8,7 +8,7 @@ from leaderboard.submission.facts import VERDICTS
 from leaderboard.submission.validate import check
 from tests.leaderboard.breaking import Break, put
 from tests.leaderboard.conftest import Draft
-from tests.leaderboard.submission.dishonest import NOTHING, both, hashes
+from tests.leaderboard.submission.rules.dishonest import NOTHING, both, hashes
 
 
 def judge(served: str, **model: str) -> Break:

@@ -13,7 +13,7 @@ from leaderboard.submission.rules import Case
 from leaderboard.submission.validate import check, parse
 from tests.calibrations import fit, written
 from tests.leaderboard.conftest import Draft
-from tests.leaderboard.submission.dishonest import WORDING
+from tests.leaderboard.submission.rules.dishonest import WORDING
 
 
 def with_calibration(draft: Draft, data: bytes) -> Case:

@@ -27,7 +27,7 @@ from tests.leaderboard.breaking import (
     whole,
 )
 from tests.leaderboard.conftest import Draft
-from tests.leaderboard.submission.test_rules_dishonest import DISHONEST
+from tests.leaderboard.submission.rules.test_rules_dishonest import DISHONEST
 
 COLLECTION = {rule.name() for rule in COLLECTION_RULES}
 
