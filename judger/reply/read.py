@@ -64,11 +64,13 @@ def read_reply(
 ) -> Reply:
     """Read whatever a back end returned; each of its files is hashed, none is decoded.
 
-    `raw` is None, a string, a path, a number, an object of JSON, or a list whose first element
-    counts; `row` is the item's index in its task (wan2_1_t2i returns a folder and names files by
-    it); `roots` are the folders files may lie in (default: `media.files.default_roots`); `prompt`
-    is what was asked, "" where that is not known: an echo of it is not a reply. Never raises on
-    hostile input.
+    Args:
+        raw: None, text, a path, a number, an object of JSON, or a list whose first element counts.
+        row: the item's index in its task (wan2_1_t2i names files by it).
+        roots: folders of files [`media.files.default_roots`].
+        prompt: what was asked, "" where that is not known; an echo of it is not a reply.
+
+    Returns: text and files, or a fault with its outcome; hostile input is never an error.
     """
     try:
         given, before = _as_text(raw)

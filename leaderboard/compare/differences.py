@@ -53,7 +53,14 @@ class Comparison:
 
 
 def compare(metric: str, first: Sequence[Record], second: Sequence[Record]) -> Comparison:
-    """All differences `second` - `first` in a metric, on shared items with the same prompt."""
+    """All differences `second` - `first` in a metric, on shared items with the same prompt.
+
+    Args:
+        metric: one of `judger.METRICS`.
+        first, second: records of two runs, such as a base model's and a unified one's.
+
+    Returns: differences (-1..1) with 95 % intervals: overall, by category, task type, cell.
+    """
     why_first, why_second = _why_empty(metric, first), _why_empty(metric, second)
     only_first = {c: why_second[c] for c in _cells() if not why_first[c] and why_second[c]}
     only_second = {c: why_first[c] for c in _cells() if why_first[c] and not why_second[c]}

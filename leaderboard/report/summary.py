@@ -135,7 +135,15 @@ class Summary:
 
 
 def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
-    """All numbers of a run. A calibration below the floor corrects nothing, and says so."""
+    """All numbers of a run.
+
+    Args:
+        run: as `load_run` reads it.
+        calibration: of the run's own judge; one below the floor corrects nothing, and that is said.
+
+    Returns:
+        Rates (0..1) with n, 95 % interval and bounds: overall, by category, task type and cell.
+    """
     records = run.records
     shaky = "" if calibration is None else unsteady(calibration.stress)
     now = None if calibration is None else Standing(True, unfit(calibration))

@@ -67,9 +67,14 @@ class Run:
 
 
 def load_run(folders: Path | Sequence[Path], paper: bool = False) -> Run:
-    """Read one run from its folder, or its phases from theirs; RunError when there is none.
+    """Read one run.
 
-    With `paper` it may be one of the paper's own tasks.
+    Args:
+        folders: the run's folder or results file, or those of its phases.
+        paper: whether it may be a run of the paper's own tasks.
+
+    Raises:
+        RunError: there is no run, or there are several of different models.
     """
     many = (folders,) if isinstance(folders, Path) else tuple(folders)
     chosen = choose(many, paper)

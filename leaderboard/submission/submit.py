@@ -48,7 +48,18 @@ class About:
 
 
 def build(run: Run, about: About) -> tuple[Submission, bytes]:
-    """The submission of a run and its verdicts.jsonl; SubmitError names what does not fit."""
+    """The submission of a run.
+
+    Args:
+        run: as `load_run` reads it.
+        about: what only people know: the model's id, who generated, who judged.
+
+    Returns:
+        The submission, and the bytes of its verdicts.jsonl.
+
+    Raises:
+        SubmitError: the run cannot be submitted; the message names what does not fit.
+    """
     records = sorted(run.records, key=lambda record: record.item_id)
     measured_by = protocol(run, records, about.judge_revision)
     if about.state != "sample" and not measured_by["judge"]["revision"]:

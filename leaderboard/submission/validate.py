@@ -172,7 +172,15 @@ def unusable(relative: str, error: Exception) -> Finding:
 
 
 def check_all(root: Path, baseline: Mapping[str, bytes] | None = None) -> list[Finding]:
-    """What stands against the submissions below `root`; [] when every rule is met."""
+    """What stands against the submissions below a folder.
+
+    Args:
+        root: the folder of all submissions.
+        baseline: files that were there before (path -> bytes), which only a status may change.
+
+    Returns:
+        A finding for each place that breaks a rule; [] when every rule is met.
+    """
     everything = [held(root, relative) for relative in folders(root)]
     found = [finding for _, findings in everything for finding in findings]
     return found + check_collection([case for case, _ in everything], baseline, strays(root))

@@ -59,10 +59,17 @@ def build(
     cache: Path | None = None,
     repository: str = "",
 ) -> Built:
-    """Write the site of the submissions below a folder; SubmissionsError when it is none.
+    """Write the site of the submissions below a folder.
 
-    `cache` is a folder of the user's own in which what was made of a submission is kept
-    (`site.kept`); `repository` is the address of the code, which every page then links.
+    Args:
+        submissions: the folder of all submissions.
+        out: where the site is written.
+        progress: called with the number of submissions read so far.
+        cache: a folder of the user's own that keeps what was made of a submission (`site.kept`).
+        repository: the address of the code, which every page then links.
+
+    Raises:
+        SubmissionsError: `submissions` is no folder of submissions.
     """
     with keeping.opened(cache) as kept, _undisturbed():
         making = Making(submissions, kept)
