@@ -15,6 +15,7 @@ import io
 import os
 import pickle
 import platform
+import re
 import shutil
 import stat
 import tempfile
@@ -30,6 +31,8 @@ from leaderboard.submission import manifest
 _LIBRARIES = ("jinja2", "markupsafe", "numpy", "pydantic", "pydantic_core", "scipy", "statsmodels")
 #: A tuple of so many entries (item ids, columns) is kept once for all rows that share it.
 _LARGE = 500
+#: How `code_version` looks: the names of the folders that are made here.
+_VERSION = re.compile(r"[0-9a-f]{64}")
 
 
 class Kept:
@@ -144,8 +147,8 @@ def opened(folder: Path | None) -> Iterator[Kept]:
     """
     if folder is not None and _safe(folder):
         own = folder / code_version()
-        for old in folder.iterdir():
-            if old != own:
+        for old in folder.iterdir():  # nothing but what is named like a version is ours
+            if old != own and _VERSION.fullmatch(old.name):
                 shutil.rmtree(old, ignore_errors=True)
         yield Kept(own)
         return

@@ -124,3 +124,14 @@ def test_a_cache_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     root = submissions(tmp_path / "s", 0)
     assert len(build(root, tmp_path / "site", cache=tmp_path / "file" / "cache").rows) == 1
+
+
+def test_only_folders_of_other_versions_are_dropped(tmp_path: Path) -> None:
+    """`--cache` may name a folder that holds other things of the user's."""
+    for name in ("photos", "0" * 64):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text("mine")
+    with kept.opened(tmp_path) as opened:
+        assert opened.folder.parent == tmp_path
+    assert (tmp_path / "photos/file").read_text() == "mine"
+    assert not (tmp_path / ("0" * 64)).exists()
