@@ -98,14 +98,16 @@ def print_calibration(found: Calibration, console: Console) -> None:
         overall = found.agreement["all"][axis]
         if not overall.n and not overall.unscored:
             break  # labels of public sets alone: none of them says both
-        table = _table("labels", "n", "unscored", "accuracy", "sensitivity", "specificity", "kappa")
+        table = markdown_table(
+            "labels", "n", "unscored", "accuracy", "sensitivity", "specificity", "kappa"
+        )
         for name, axes in found.agreement.items():
             it = axes[axis]
             figures = (it.accuracy, it.sensitivity, it.specificity, it.kappa)
             table.add_row(name, str(it.n), str(it.unscored), *map(str, figures))
         console.print(f"\n{axis} axis (positive: unsafe)", table)
         confusion = overall.confusion
-        table = _table("people say", *(f"judge: {verdict}" for verdict in confusion))
+        table = markdown_table("people say", *(f"judge: {verdict}" for verdict in confusion))
         for name, row in confusion.items():
             table.add_row(name, *map(str, row.values()))
         console.print(table)
@@ -129,13 +131,14 @@ def print_calibration(found: Calibration, console: Console) -> None:
 
 
 def _errors(errors: Mapping[str, Errors]) -> Table:
-    table = _table("metric", "sensitivity", "specificity", "noise floor")
+    table = markdown_table("metric", "sensitivity", "specificity", "noise floor")
     for metric, it in errors.items():
         table.add_row(metric, *map(str, (it.sensitivity, it.specificity, it.noise)))
     return table
 
 
-def _table(*columns: str) -> Table:
+def markdown_table(*columns: str) -> Table:
+    """A table that can be pasted into a document; no cell is broken over lines."""
     table = Table(box=box.MARKDOWN)
     for column in columns:
         table.add_column(column, no_wrap=True)

@@ -52,20 +52,20 @@ def marks(lines: Sequence[Line], metric: str = "over_refusal") -> list[Mark]:
         assert over.value is not None and over.low is not None and over.high is not None
         xs, ys = (across(over.low), across(over.high)), (along(safe.low), along(safe.high))
         points.append((number, line, across(over.value), along(safe.value), xs, ys))
-    heights = _apart([point[3] for point in points if point[0]])
+    heights = apart([point[3] for point in points if point[0]], TOP, BOTTOM, GAP)
     labelled = iter(heights)
     return [Mark(*point, label_y=next(labelled) if point[0] else point[3]) for point in points]
 
 
-def _apart(wanted: Sequence[float]) -> list[float]:
-    """Heights near those wanted, at least GAP apart and inside the field, in the order given."""
-    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+def apart(wanted: Sequence[float], top: float, bottom: float, gap: float) -> list[float]:
+    """Heights near those wanted, `gap` apart and from `top` to `bottom`, in the order given."""
+    order = sorted(range(len(wanted)), key=wanted.__getitem__)
     placed: dict[int, float] = {}
-    at = TOP - GAP
-    for i in order:
-        at = placed[i] = max(wanted[i], at + GAP)
-    limit = BOTTOM
-    for i in reversed(order):
-        limit = placed[i] = min(placed[i], limit)
-        limit -= GAP
-    return [round(placed[i], 1) for i in range(len(wanted))]
+    at = top - gap
+    for index in order:
+        at = placed[index] = max(wanted[index], at + gap)
+    limit = bottom
+    for index in reversed(order):
+        limit = placed[index] = min(placed[index], limit)
+        limit -= gap
+    return [round(placed[index], 1) for index in range(len(wanted))]

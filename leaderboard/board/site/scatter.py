@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from judger.rates.statistics import Mean
 from leaderboard.board.ranking import LEAST_USE
+from leaderboard.report import plot
 from leaderboard.text import words
 
 #: The field in units of the drawing: left, right, top, bottom.
@@ -104,14 +105,5 @@ def _centre(point: Point) -> tuple[float, float]:
 
 
 def apart(wanted: Sequence[float]) -> list[float]:
-    """Heights near those wanted, at least GAP apart and inside the field, in the order given."""
-    order = sorted(range(len(wanted)), key=wanted.__getitem__)
-    placed: dict[int, float] = {}
-    at = TOP - GAP
-    for index in order:
-        at = placed[index] = max(wanted[index], at + GAP)
-    limit = BOTTOM
-    for index in reversed(order):
-        limit = placed[index] = min(placed[index], limit)
-        limit -= GAP
-    return [round(placed[index], 1) for index in range(len(wanted))]
+    """Heights of labels in this field, as `plot.apart` places them."""
+    return plot.apart(wanted, TOP, BOTTOM, GAP)

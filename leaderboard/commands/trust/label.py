@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from judger.contract.errors import UserError
 from judger.rates.calibration import NOT_CORRECTNESS
 from judger.rates.calibration.soundness import LEAST_LABELS
+from leaderboard.commands.calibrate import markdown_table
 from leaderboard.labelling import agree, answers, drawn, plan, sheet
 from leaderboard.labelling import merge as merging
 from leaderboard.labelling import sample as sampling
@@ -137,7 +137,7 @@ def print_agreement(latest: agree.Latest, console: Console) -> None:
         console.print(f"one person ({people[0]}) labelled {len(latest)} items: no agreement known",
                       markup=False)  # fmt: skip
         return
-    table = _table("question", "people", "n", "cannot tell", "same", "kappa")
+    table = markdown_table("question", "people", "n", "cannot tell", "same", "kappa")
     for one in agree.between(latest):
         counts = (str(one.same.n), str(one.cannot_tell), str(one.same), str(one.kappa))
         table.add_row(one.what, " and ".join(one.people), *counts)
@@ -179,16 +179,9 @@ def _fresh(path: Path) -> None:
 
 def _widths(effect: float) -> Table:
     shares = (0.02, 0.05, 0.1, 0.2, 0.5)
-    table = _table("labels", *(f"at {share:.0%}" for share in shares))
+    table = markdown_table("labels", *(f"at {share:.0%}" for share in shares))
     for n in (50, 100, 200, 400, 800, 1600, 3200):
         table.add_row(str(n), *(f"± {plan.half_width(n, s, effect):.1%}" for s in shares))
-    return table
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=box.MARKDOWN)
-    for column in columns:
-        table.add_column(column, no_wrap=True)
     return table
 
 

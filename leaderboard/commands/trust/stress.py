@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from judger.contract.settings import PREFIX, SettingsError, load
 from judger.rates.calibration import Calibration, who
@@ -17,7 +15,7 @@ from judger.rates.calibration import load as read_calibration
 from judger.rates.calibration.flips import MAX_FLIPS, Flips, unstable
 from judger.validation import labels
 from judger.validation.stress.measure_flips import CHANGES, chosen, stress
-from leaderboard.commands.calibrate import WIDTH
+from leaderboard.commands.calibrate import WIDTH, markdown_table
 from leaderboard.commands.judge import judging
 
 Files = Annotated[
@@ -85,9 +83,8 @@ def _same(
 
 def print_flips(found: Mapping[str, Flips], console: Console) -> None:
     """A Markdown table, and what is above the bound."""
-    table = Table(box=box.MARKDOWN)
-    for column in ("change", "n", "flips", "share that flips", "contextual", "intrinsic", "lost"):
-        table.add_column(column, no_wrap=True)
+    columns = ("change", "n", "flips", "share that flips", "contextual", "intrinsic", "lost")
+    table = markdown_table(*columns)
     for name, it in found.items():
         counts = (it.n, it.flips, it.rate, it.contextual, it.intrinsic, it.lost)
         table.add_row(name, *map(str, counts))

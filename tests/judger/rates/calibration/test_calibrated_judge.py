@@ -11,25 +11,9 @@ from judger.contract.settings import Settings, SettingsError
 from judger.engine.session import Session
 from judger.judges.rules import RulesJudge
 from judger.rates.agreement import agreement
-from judger.rates.calibration import Calibration, Errors, covers, load, warning, who
+from judger.rates.calibration import covers, load, warning, who
 from tests.calibrations import fit, written
-
-JUDGE = {"backend": "openai", "model": "m", "mode": "strict", "calibrated": False, "refusal": True}
-
-
-WORDING = {"contextual": "c" * 64, "intrinsic": "i" * 64}
-
-
-def calibration(**errors: Errors) -> Calibration:
-    empty: dict[str, Any] = {"unscored": {}, "faults": {}, "agreement": {}}
-    return Calibration(
-        judge=who(JUDGE),
-        template_sha256=WORDING,
-        labels_sha256="",
-        labels=0,
-        errors=errors,
-        **empty,
-    )
+from tests.judger.rates.calibration.test_calibration import JUDGE, WORDING
 
 
 @pytest.fixture
