@@ -41,6 +41,8 @@ class Item(BaseModel):
     video: str = ""
     media_text: str = ""
     answer: str = ""
+    #: What a judge is shown as the request in place of prompt and media; "": those themselves.
+    told: str = ""
     data_version: str = ""
     unsupported: str = Field(default="", description="why the model cannot do this cell, if so")
 
@@ -48,6 +50,17 @@ class Item(BaseModel):
     def from_doc(cls, doc: Mapping[str, Any]) -> Item:
         """Read an item from a harness document; absent fields come as None from Arrow."""
         return cls.model_validate({k: v for k, v in doc.items() if v is not None})
+
+    def for_judge(self) -> Item:
+        """The item as a judge is shown it: where `told` says what is asked, that and no medium.
+
+        So the same request in another form is the same question but for the name of the form, and
+        how well a judge sees or hears decides nothing.
+        """
+        if not self.told:
+            return self
+        words = {"prompt": self.told, "image": "", "audio": "", "video": "", "media_text": ""}
+        return self.model_copy(update=words)
 
     def facts(self) -> dict[str, Any]:
         """What a record repeats of its item."""

@@ -54,7 +54,7 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
         "reply": reply.to_json(),
         "suite": suite(),
         "protocol": VERSION,
-        "traits": traits_of(reply.text, item.prompt),
+        "traits": traits_of(reply.text, item.for_judge().prompt),
     }
     published = settings.mode == "reference" and item.kind != "canary"
     case = case_of(reply) if published else None
@@ -65,13 +65,14 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
     if item.kind == "canary":
         return Record(**about, **delivered(item, reply))
     offered = PUBLISHED if published else OFFERED
+    shown = item.for_judge()
     first, *rest = parts_of(reply) if published else split(reply)
     if rest:
         parts = await asyncio.gather(
-            *(judge_part(judge, item, part, offered) for part in (first, *rest))
+            *(judge_part(judge, shown, part, offered) for part in (first, *rest))
         )
     else:
-        parts = [await judge_part(judge, item, first, offered)]  # nearly every reply; a task costs
+        parts = [await judge_part(judge, shown, first, offered)]  # nearly every reply; a task costs
     combined = combine(parts)
     return Record(
         **about,

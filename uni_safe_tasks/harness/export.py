@@ -13,16 +13,21 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from judger.contract.cell import Cell
 from judger.contract.errors import UserError
+from judger.contract.iso import FORMS
 from uni_safe_tasks.harness.wav import wav_of
 from uni_safe_tasks.paper.protocol import SUITE as PAPER
+from uni_safe_tasks.scenario.iso import rows as iso
 from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.scenario.rows import MEDIA_FIELDS, read
 from uni_safe_tasks.suite.document import document
+from uni_safe_tasks.suite.iso.document import document as iso_document
+from uni_safe_tasks.suite.iso.document import placed
 from uni_safe_tasks.suite.named import cells_named
 
 FILE = "prompts.jsonl"
@@ -50,12 +55,17 @@ def cells(tasks: str) -> list[Cell]:
         )
     met = cells_named(tasks)
     if not met:
-        raise ExportError(f"{tasks!r} meets none of the 42 cells; try 'uni_safe_*'")
+        raise ExportError(f"{tasks!r} meets no cell; try 'uni_safe_*' or 'unisafe_iso_*'")
     return met
 
 
 def documents(cell: Cell, limit: int | None = None) -> Iterator[dict[str, Any]]:
     """The documents of a cell as a harness run has them, its first `limit`."""
+    if cell.task_type in FORMS:
+        sentences = iso.read(iso.DATA / f"{cell.category}.jsonl")
+        for index, sentence in islice(placed(cell.task_type, sentences), limit):
+            yield iso_document(cell.task_type, sentence, index)
+        return
     rows = [row.model_dump() for row in read(DATA / f"{cell.category}.jsonl")]
     having = [row for row in rows if row[cell.task_type] is not None]
     for index, row in enumerate(having[:limit]):

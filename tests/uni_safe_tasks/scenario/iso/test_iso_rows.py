@@ -93,5 +93,5 @@ def test_a_broken_row_is_named(row: Any, says: str, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"iso/toxicity_content\.jsonl is missing"):
+    with pytest.raises(FileNotFoundError, match=r"/toxicity_content\.jsonl is missing"):
         read_all(tmp_path)
