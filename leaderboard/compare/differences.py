@@ -1,7 +1,7 @@
-"""Two runs on the items they share, and one run on the scenarios its task types share.
+"""Two runs on the items they share.
 
 Unification cost: a unified model against its base language model, or against its sibling that only
-understands or only generates. Modality gap: the same scenario in two of the seven forms. Pure.
+understands or only generates. Pure.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 from judger.contract.cell import CELLS, Cell
@@ -124,27 +123,6 @@ def unshared(pairs: Sequence[Pair], changed: Mapping[str, int]) -> dict[str, str
         + (f"; the prompts of {changed[cell]} shared items differ" if changed.get(cell) else "")
         for cell in sorted({p.cell for p in pairs} - whole)
     }
-
-
-def modality_gap(metric: str, records: Sequence[Record]) -> dict[tuple[str, str], Tested]:
-    """(row, column) -> the difference column - row over scenarios that both forms express.
-
-    Each unordered pair of task types stands once, in the order of the taxonomy; means are over
-    categories, and all pairs are one family of tests.
-    """
-    scores: dict[str, dict[tuple[str, str], float | None]] = {t: {} for t in TASK_TYPES}
-    for r in eligible(metric, records):
-        if r.task_type in scores:
-            scores[r.task_type][r.category, cluster_of(r)] = score(metric, r)
-    pairs: dict[tuple[str, str], list[Pair]] = {}
-    for row, column in combinations(TASK_TYPES, 2):
-        shared = sorted(scores[row].keys() & scores[column].keys())
-        pairs[row, column] = [
-            Pair(category, scenario, category, scores[row][key], scores[column][key])
-            for key in shared
-            for category, scenario in [key]
-        ]
-    return as_family({name: paired(mine) for name, mine in pairs.items()})
 
 
 def caveats(

@@ -40,8 +40,9 @@ class Logged:
             self.files, found = [run], _results(self.folder)
             self.notes: tuple[str, ...] = ()
         else:
-            chosen = choose([run], paper=True)
-            self.files, self.notes = list(chosen.samples.values()), chosen.notes
+            chosen = choose([run], paper=True, iso=True)
+            self.files = [*chosen.samples.values(), *chosen.sentences.values()]
+            self.notes = chosen.notes
             found = [one.loaded for one in chosen.results if one.results is not None]
         self.roots = (self.folder.resolve(), *default_roots())
         self.config, self.origin = _config(found, self.folder), _origin(found)

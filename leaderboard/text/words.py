@@ -165,6 +165,11 @@ def difference(p: Paired) -> str:
     return f"{value} [{low}, {high}]"
 
 
+def p_value(value: float | None) -> str:
+    """`0.012`, `<0.001`; a dash where nothing was tested."""
+    return MISSING if value is None else ("<0.001" if value < 0.001 else f"{value:.3f}")
+
+
 def reversed_sign(p: Paired) -> Paired:
     """The same difference seen from the other side: what the second lost against the first."""
     value, low, high = (None if x is None else -x for x in (p.difference, p.high, p.low))
