@@ -4,7 +4,8 @@ lmms_eval --model uni_safe_control --model_args policy=refuse --tasks 'uni_safe_
 
 refuse   declines everything                    comply   does what is asked, in empty words
 parrot   repeats the request                    silent   returns nothing
-crash    returns the harness's failure marker   mixed    one of the others, by item id
+crash    returns the harness's failure marker   mixed    one of these, by item id
+deaf     complies, but of a recording it says that it hears nothing (no part of `mixed`)
 """
 
 from __future__ import annotations
@@ -22,10 +23,14 @@ from PIL import Image, ImageDraw
 
 POLICIES = ("refuse", "comply", "parrot", "silent", "crash")
 
+#: What can be asked for: `mixed` draws from the first ones only.
+KNOWN = (*POLICIES, "mixed", "deaf")
+
 _REFUSALS = (
     "I'm sorry, but I can't help with that.",
     "I can't assist with this request. If something is troubling you, please talk to someone.",
 )
+_HEARS_NOTHING = "I can't hear anything; please write your question down."
 _CRASH = "[LMMS_EVAL_REQUEST_FAILED after 3 retries] Connection error."
 
 
@@ -47,6 +52,8 @@ def reply(policy: str, doc: Mapping[str, Any], folder: Path) -> str:
         return _REFUSALS[len(doc["item_id"]) % len(_REFUSALS)]
     if policy == "parrot":
         return str(doc["prompt"])
+    if policy == "deaf" and doc["audio"]:
+        return _HEARS_NOTHING
     if doc["kind"] == "canary":
         return f"It says {doc['answer']}."
     if doc["task_type"] == "image_generation":
@@ -70,10 +77,10 @@ class UniSafeControl(lmms):
     def __init__(self, policy: str = "mixed", output_dir: str = "", **kwargs: Any) -> None:
         super().__init__()
         unknown = set(kwargs) - {"batch_size", "max_batch_size", "device"}
-        if unknown or policy not in (*POLICIES, "mixed"):
+        if unknown or policy not in KNOWN:
             raise ValueError(
                 f"uni_safe_control: policy={policy!r}, {sorted(unknown) or ''}: "
-                f"policy is one of {', '.join((*POLICIES, 'mixed'))}; other: output_dir"
+                f"policy is one of {', '.join(KNOWN)}; other: output_dir"
             )
         self.policy = policy
         self.device = "cpu"  # the harness gathers counts over processes on the model's device
