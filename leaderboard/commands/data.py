@@ -56,7 +56,8 @@ def hashes(folder: Folder = DATA) -> None:
     """
     from uni_safe_tasks.release.content_hashes import item_hashes
 
-    lines = [f"{sha}  {item_id}" for item_id, sha in item_hashes(folder)]
+    folders = [folder, *([folder / "iso"] if (folder / "iso").is_dir() else [])]
+    lines = [f"{sha}  {item_id}" for one in folders for item_id, sha in item_hashes(one)]
     typer.echo("\n".join(lines))
 
 

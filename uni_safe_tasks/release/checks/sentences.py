@@ -12,9 +12,15 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from judger.contract.taxonomy import CATEGORIES
+from uni_safe_tasks.release import content_hashes
+from uni_safe_tasks.scenario.iso.files import media_paths
 from uni_safe_tasks.scenario.iso.rows import placed
 from uni_safe_tasks.scenario.iso.schema import Sentence
+from uni_safe_tasks.scenario.media_files import shipped, verify
 
+#: The folder of the sentences below a data folder; their places are named with it.
+FOLDER = "iso"
 #: A row with the place that a fault of it is named by.
 Placed = tuple[str, Sentence]
 #: Twins: by how many words one may be longer, and the least share of words they have in common.
@@ -51,20 +57,46 @@ def _unlike(row: Sentence, twin: Sentence | None) -> Iterator[str]:
         yield f"sentence: {alike:.0%} of the words are those of {twin.id}: at least {ALIKE:.0%}"
 
 
+def all_faults(folder: Path) -> Iterator[str]:
+    """One line for each fault of a folder of sentences: rows, pairs, media, content hashes."""
+    for category in CATEGORIES:
+        if not (folder / f"{category}.jsonl").is_file():
+            yield f"{FOLDER}/{category}.jsonl: the file is missing"
+    rows, unread = read_placed(folder)
+    yield from unread
+    yield from faults(rows)
+    yield from _media(folder, rows)
+    yield from (f"{FOLDER}/{fault}" for fault in content_hashes.changes(folder))
+
+
 def read_placed(folder: Path) -> tuple[list[Placed], list[str]]:
     """The rows of all files of a folder of sentences with their places, and what is no row."""
     found: list[Placed] = []
     wrong: list[str] = []
     for path in sorted(folder.glob("*.jsonl")):
-        for where, row in placed(path):
-            if isinstance(row, str):
-                wrong.append(f"{where}: {row}")
-            else:
-                found.append((where, row))
+        try:
+            lines = list(placed(path))
+        except UnicodeDecodeError as error:
+            wrong.append(f"{FOLDER}/{path.name}: not UTF-8 ({error.reason} at byte {error.start})")
+            continue
+        found += [(where, row) for where, row in lines if not isinstance(row, str)]
+        wrong += [f"{where}: {row}" for where, row in lines if isinstance(row, str)]
     return found, wrong
 
 
+def _media(folder: Path, rows: Sequence[Placed]) -> Iterator[str]:
+    """Files that rows ask for, against those that are there and listed."""
+    there = shipped(folder)
+    wanted = {path: where for where, row in rows for path in media_paths(row).values()}
+    for path, where in wanted.items():
+        if path not in there:
+            yield f"{where}: {path} is missing (make media)"
+    for path in sorted(there - set(wanted)):
+        yield f"{FOLDER}/{path}: no row uses it"
+    yield from (f"{FOLDER}/{fault}" for fault in verify(folder))
+
+
 if __name__ == "__main__":  # for writers: the faults of a folder of drafts
-    rows, unread = read_placed(Path(sys.argv[1]))
-    print(*unread, *faults(rows), sep="\n")
-    print(f"{len(rows)} rows")
+    drafts, broken = read_placed(Path(sys.argv[1]))
+    print(*broken, *faults(drafts), sep="\n")
+    print(f"{len(drafts)} rows")
