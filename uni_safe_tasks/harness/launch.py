@@ -24,6 +24,7 @@ from uni_safe_tasks.harness.patches.evaluate import WATCHED
 from uni_safe_tasks.harness.patches.ours import is_asked_for
 from uni_safe_tasks.harness.recipe import load as recipe
 from uni_safe_tasks.harness.recipe import prepared
+from uni_safe_tasks.scenario.iso.rows import require_sentences
 from uni_safe_tasks.scenario.locations import HERE
 from uni_safe_tasks.scenario.rows import require_media, validate_all
 
@@ -98,6 +99,7 @@ def main() -> None:
 def before_anything_is_paid_for() -> None:
     """Data files, media and judge, checked once: the harness would try each fault five times."""
     require_media(validate_all())
+    require_sentences()
     preflight()
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from judger.contract.taxonomy import CATEGORIES
+from uni_safe_tasks.scenario.iso.files import media_paths
 from uni_safe_tasks.scenario.iso.locations import DATA
 from uni_safe_tasks.scenario.iso.schema import Sentence
 from uni_safe_tasks.scenario.rows import RowError, interleaved
@@ -61,6 +62,16 @@ def read_all(folder: Path = DATA) -> list[Sentence]:
             raise FileNotFoundError(f"the data file {path} is missing")
         rows += read(path)
     return rows
+
+
+def require_sentences(folder: Path = DATA) -> None:
+    """RowError at the first line that is no row, FileNotFoundError at a medium that is missing."""
+    for row in read_all(folder):
+        for form, path in media_paths(row).items():
+            if not (folder / path).is_file():
+                raise FileNotFoundError(
+                    f"{row.id}.{form}: {folder / path} is missing (run `make media`)"
+                )
 
 
 def write(path: Path, rows: Iterable[Sentence]) -> None:
