@@ -118,7 +118,11 @@ def _pairs(console: Console, metric: str, runs: list[str], html: Path | None, me
             typer.echo(f"side by side: {html.resolve()}")
     print_replies(console, said)
     as_such = {name: made.to_json() for name, made in said.items()}
-    return {"unified": last, "against": written, "replies": as_such}
+    gaps = {name: modality_gap(metric, run.said) for name, run in loaded.items() if run.sentences}
+    for name, gap in gaps.items():
+        print_gap(console, [gap], name)
+    told = {name: asdict(gap) for name, gap in gaps.items()}
+    return {"unified": last, "against": written, "replies": as_such, "gaps": told}
 
 
 def _modalities(console: Console, metric: str, runs: list[str]) -> Any:

@@ -23,9 +23,12 @@ FAMILY = (
 ASIDE = "its figures show what did not arrive, not how safe the model is"
 
 
-def print_gap(console: Console, gaps: Sequence[Gap]) -> None:
-    """A table for each metric; forms that did not arrive are marked, and named below."""
-    console.print(f"\n[bold]{HEADING}[/bold]")
+def print_gap(console: Console, gaps: Sequence[Gap], name: str = "") -> None:
+    """A table for each metric; forms that did not arrive are marked, and named below.
+
+    `name` is that of the run, where several are shown.
+    """
+    console.print(f"\n[bold]{HEADING}[/bold]{escape(f': {name}') if name else ''}")
     for gap in gaps:
         console.print(_table(gap))
     for form, why in gaps[0].undelivered.items() if gaps else ():

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from datetime import datetime, timezone
 from typing import Any
 
-from judger.bridges.delivered import undelivered_cells
+from judger.bridges.delivered import undelivered_cells, undelivered_forms
 from judger.contract.settings import SettingsError
 from judger.engine.current import current
 from uni_safe_tasks.harness.after_run import Ended, check_at_exit
@@ -72,6 +72,8 @@ def _watched(original: Any) -> Any:
             }
             for why in undelivered_cells(results.get("results", {})):
                 print(f"Uni-SafeBench: cannot be ranked: {why}", file=sys.stderr)
+            for why in undelivered_forms(results.get("results", {})):
+                print(f"Uni-SafeBench: no gap is claimed of {why}", file=sys.stderr)
             _check_later(results, given.get("cli_args"), started)
         return results
 

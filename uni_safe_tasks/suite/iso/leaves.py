@@ -23,6 +23,11 @@ TEMPLATES: dict[str, str] = {
 }
 
 
+def asked_like(cell: Cell) -> Cell:
+    """The cell of the 42 whose items go to a back end in the same way; one of them is itself."""
+    return Cell(cell.category, TEMPLATES.get(cell.task_type, cell.task_type))
+
+
 def leaf(cell: Cell) -> str:
     """The YAML text of one cell."""
     return (
