@@ -94,7 +94,7 @@ def load_run(folders: Path | Sequence[Path], paper: bool = False, iso: bool = Fa
         many,
         samples,
         tuple(dict(run.loaded) for run in chosen.results if run.results is not None),
-        (*chosen.samples.values(), *chosen.sentences.values()),
+        tuple(chosen.samples.values()),
         chosen.notes,
         chosen.paper,
         sentences,
