@@ -19,7 +19,7 @@ FORMS: dict[str, str] = {
     "iso_picture": "written in a picture",
     "iso_speech": "spoken in a recording",
     "iso_film": "written on a card in a film",
-    "iso_split": "cut in two: the beginning typed, the rest written in a picture",
+    "iso_split": "split over text and picture",
 }
 #: The forms whose medium has to arrive; canaries of each prove it.
 MEDIA_FORMS: tuple[str, ...] = tuple(form for form in FORMS if form != TYPED)

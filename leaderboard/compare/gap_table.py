@@ -38,8 +38,8 @@ def print_gap(console: Console, gaps: Sequence[Gap], name: str = "") -> None:
 
 def _table(gap: Gap) -> Table:
     table = Table(title=title(gap.metric), box=box.SIMPLE_HEAD, title_justify="left")
-    table.add_column("form", no_wrap=False)
-    for column in ("typed", "so", "difference", "n / left out", "p (Holm)"):
+    table.add_column("the sentence was", no_wrap=True)
+    for column in ("typed", "in this form", "difference", "n / left out", "p (Holm)"):
         table.add_column(column, justify="right")
     for form, made in gap.forms.items():
         table.add_row(FORMS[form], *_figures(made))
