@@ -23,6 +23,7 @@ from judger.contract.iso import FORMS
 from uni_safe_tasks.harness.wav import wav_of
 from uni_safe_tasks.paper.protocol import SUITE as PAPER
 from uni_safe_tasks.scenario.iso import rows as iso
+from uni_safe_tasks.scenario.iso.locations import DATA as ISO
 from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.scenario.rows import MEDIA_FIELDS, read
 from uni_safe_tasks.suite.document import document
@@ -62,7 +63,7 @@ def cells(tasks: str) -> list[Cell]:
 def documents(cell: Cell, limit: int | None = None) -> Iterator[dict[str, Any]]:
     """The documents of a cell as a harness run has them, its first `limit`."""
     if cell.task_type in FORMS:
-        sentences = iso.read(iso.DATA / f"{cell.category}.jsonl")
+        sentences = iso.read(ISO / f"{cell.category}.jsonl")
         for index, sentence in islice(placed(cell.task_type, sentences), limit):
             yield iso_document(cell.task_type, sentence, index)
         return

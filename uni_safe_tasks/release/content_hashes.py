@@ -20,6 +20,7 @@ from judger.contract.iso import FORMS
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from uni_safe_tasks.scenario.iso import rows as iso
 from uni_safe_tasks.scenario.iso.files import media_paths
+from uni_safe_tasks.scenario.iso.locations import DATA as ISO
 from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.scenario.media_files import MANIFEST
 from uni_safe_tasks.scenario.rows import MEDIA_FIELDS, read
@@ -121,7 +122,7 @@ def write(folder: Path = DATA) -> bool:
 
 if __name__ == "__main__":
     try:
-        for place in (DATA, iso.DATA):
+        for place in (DATA, ISO):
             print(f"{place.name}/{NAME}: {'written' if write(place) else 'as it was'}")
     except ContentError as error:
         raise SystemExit(str(error)) from None

@@ -27,8 +27,8 @@ def run(heard: Heard = lambda form, number: True, lost: str = "") -> Iterator[Re
                 letter = "u" if number < PLANTED[form] else "s"
                 yield record(category, number, form, "?" if form == lost else letter)
             for number in range(2 if form != TYPED else 0):
-                back = {"delivered": heard(form, number), "parts": []}
-                yield record(category, number, form, kind="canary", **back)
+                back = heard(form, number)
+                yield record(category, number, form, kind="canary", delivered=back, parts=[])
 
 
 def reads_and_does_not_hear(form: str, number: int) -> bool:
