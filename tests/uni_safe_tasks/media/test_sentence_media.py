@@ -38,7 +38,7 @@ def test_twins_have_one_voice_and_one_look() -> None:
 
 
 def test_a_film_lasts_three_seconds_or_more_and_is_silent() -> None:
-    with av.open(io.BytesIO(sentences._bytes(ROW, "iso_film"))) as film:
+    with av.open(io.BytesIO(sentences._bytes(ROW, "iso_film")), "r") as film:
         (stream,) = film.streams
         assert stream.type == "video"
         assert film.duration is not None and film.duration >= 3 * av.time_base
