@@ -16,6 +16,7 @@ from judger.contract.settings import PREFIX, Settings
 OTHERS: dict[str, str] = {
     "UNI_JUDGER_PREFLIGHT": "`off`: the judge is not asked before a run begins",
     "UNI_JUDGER_MEDIA_ROOTS": "folders, separated as in PATH, below which replies may name files",
+    "UNI_SAFE_ATTACK": "the wrapper that stands around every request (docs/attacks.md)",
     "UNI_SAFE_CAPABILITIES": "what the model can do, such as text-to-text,image-to-text",
     "UNI_SAFE_CACHE_EVERY": "replies after which `--use_cache` writes them down",
     "UNI_SAFE_VOICES": "the folder of the voices and spoken sentences of `make voices`",

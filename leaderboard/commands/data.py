@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from judger.contract.errors import UserError
+from uni_safe_tasks.attacks.chosen import UNDER, chosen, named
 from uni_safe_tasks.scenario.locations import DATA
 
 data = typer.Typer(no_args_is_help=True, help="Check and count the data set.")
@@ -66,6 +67,7 @@ def prompts(
     limit: Annotated[
         int | None, typer.Option(min=1, help="the first N items of each cell, as in lmms_eval")
     ] = None,
+    attack: Annotated[str, typer.Option(help=UNDER)] = "",
 ) -> None:
     """Write the exact prompts and media of cells, for a model that runs in its own code.
 
@@ -77,7 +79,7 @@ def prompts(
     """
     from uni_safe_tasks.harness.export import export
 
-    exported = export(tasks, out, limit)
+    exported = export(tasks, out, limit, named(attack) if attack else chosen())
     typer.echo(f"{exported.file}: {exported.items} items, {exported.media} media files beside it")
 
 
