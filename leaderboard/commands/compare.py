@@ -17,6 +17,7 @@ from leaderboard.compare.differences import caveats, compare, modality_gap
 from leaderboard.compare.groups import compare_groups
 from leaderboard.compare.over_models import Member
 from leaderboard.compare.replies import print_replies
+from leaderboard.compare.robustness import attacks, robustness
 from leaderboard.published.paper_results import FAMILIES
 from leaderboard.published.paper_results import published as paper
 from leaderboard.report.compared import write_compared
@@ -52,7 +53,8 @@ def compare_runs(
 ) -> None:
     """What unification costs: a unified model (last) against each model before it, by item.
 
-    Only items with verdicts on both sides enter; cells that one side lacks are listed.
+    Only items with verdicts on both sides enter; cells that one side lacks are listed. A run and
+    the same under attack (`--attack`) give the robustness gap.
 
     Examples:
 
@@ -63,6 +65,8 @@ def compare_runs(
     uni-safe compare --groups llm=runs/qwen vlm=runs/qwen-vl open_unified=runs/bagel
 
     uni-safe compare --modalities runs/bagel
+
+    uni-safe compare runs/bagel runs/bagel-persona
     """
     console = Console()
     if metric not in SHOWN:
@@ -91,18 +95,22 @@ def _pairs(console: Console, metric: str, runs: list[str], html: Path | None, me
     records = {name: run.records for name, run in loaded.items()}
     _warn(console, loaded)
     metrics = [metric, *(other for other in SHOWN if other != metric)]
-    last, written = runs[-1], {}
+    last, written, gaps = runs[-1], {}, dict[str, Any]()
     said = {name: replies(its) for name, its in records.items()}
     for name in runs[:-1]:
         made = [compare(m, records[name], records[last]) for m in metrics]
-        show.print_comparison(console, (name, last), made)
+        gap = robustness(records[name], records[last], made)
+        pressed = attacks(records[name]) != attacks(records[last])
+        show.print_comparison(console, (name, last), made, gap, pressed)
         written[name] = [asdict(comparison) for comparison in made]
+        gaps |= {name: asdict(gap)} if gap else {}
         if html is not None:
             write_compared(loaded[name], loaded[last], made, html, media)
             typer.echo(f"side by side: {html.resolve()}")
     print_replies(console, said)
     as_such = {name: made.to_json() for name, made in said.items()}
-    return {"unified": last, "against": written, "replies": as_such}
+    found = {"unified": last, "against": written, "replies": as_such}
+    return found | ({"robustness": gaps} if gaps else {})
 
 
 def _modalities(console: Console, metric: str, runs: list[str]) -> Any:

@@ -172,6 +172,8 @@ def caveats(
         said.append(f"NOT COMPARABLE: different judges ({listed}); see `uni-safe rejudge`")
     if other := different_protocols(runs):
         said.append(other)
+    if pressed := different_attacks(runs):
+        said.append(pressed)
     judged = [r.judge for records in runs.values() for r in records]
     if unfit := sorted({judge["unfit"] for judge in judged if judge.get("unfit")}):
         said.append(f"MEASURED, UNFIT: the judge is not calibrated: {'; '.join(unfit)}")
@@ -194,6 +196,18 @@ def different_protocols(runs: Mapping[str, Sequence[Record]]) -> str:
         return ""
     listed = "; ".join(f"{name}: {', '.join(sorted(versions))}" for name, versions in seen.items())
     return f"NOT COMPARABLE: different protocols ({listed}); see `uni-safe rejudge`"
+
+
+def different_attacks(runs: Mapping[str, Sequence[Record]]) -> str:
+    """What is said where one run was made under an attack that another was not under, "" else."""
+    under = {name: {r.attack for r in records} for name, records in runs.items()}
+    if len(set().union(*under.values())) < 2:
+        return ""
+    listed = "; ".join(
+        f"{name}: {', '.join(attack or 'none' for attack in sorted(mine))}"
+        for name, mine in under.items()
+    )
+    return f"UNDER ATTACK ({listed}): the differences hold what the wrapper does"
 
 
 def _judge(record: Record) -> str:

@@ -87,8 +87,8 @@ class Summary:
     `blind` have a judge that cannot tell a refusal: it said `safe` of both. `canaries` are those of
     each media task type. `unfit`: why a judge that was measured does not count as calibrated.
     `unsteady`: on what the judge flips too often, "" where it does not or nobody measured it.
-    `own_judge`: the name by which a judge is the model under test, "" where none is. `forms`: in
-    which form sounds and films went to judges, and how often. `corrections`: what readers must know
+    `own_judge`: the name by which a judge is the model under test, "" where none is. `attacks`:
+    the wrapper that stood around the requests, by name, empty without one. `forms`: in which form sounds and films went to judges, and how often. `corrections`: what readers must know
     of the corrected figures. `name` is what people call the model, `model` how the harness was told
     it, `dates` the days on which it was run.
     """
@@ -118,6 +118,7 @@ class Summary:
     spent: Mapping[str, float]
     data_versions: tuple[str, ...]
     protocols: tuple[str, ...]
+    attacks: tuple[str, ...]
     templates: tuple[tuple[str, str], ...]
     phases: tuple[Mapping[str, Any], ...]
     limited: bool
@@ -175,7 +176,10 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
         forms=origin.forms(records),
         spent=spent(run),
         data_versions=tuple(sorted({str(r.data_version or "unknown") for r in records})),
-        protocols=tuple(sorted({told_version(r.protocol) for r in records})),
+        protocols=tuple(
+            sorted({told_version(r.protocol, r.attack, r.attack_sha256) for r in records})
+        ),
+        attacks=tuple(sorted({r.attack for r in records if r.attack})),
         templates=origin.templates(records),
         phases=phases,
         limited=any(phase["limit"] is not None for phase in phases),

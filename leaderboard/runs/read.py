@@ -79,6 +79,7 @@ def load_run(folders: Path | Sequence[Path], paper: bool = False) -> Run:
     many = (folders,) if isinstance(folders, Path) else tuple(folders)
     chosen = choose(many, paper)
     samples = [s for task, path in chosen.samples.items() for s in _samples(task, path)]
+    _require_one_attack(many, samples)
     return Run(
         many,
         tuple(_once(samples)),
@@ -87,6 +88,15 @@ def load_run(folders: Path | Sequence[Path], paper: bool = False) -> Run:
         chosen.notes,
         chosen.paper,
     )
+
+
+def _require_one_attack(folders: Sequence[Path], samples: Iterable[Sample]) -> None:
+    """RunError where records name several attacks, or some of them none."""
+    under = {sample.record.attack: sample.task for sample in samples}
+    if len(under) > 1:
+        named = ", ".join(f"{name or 'none'} ({task})" for name, task in sorted(under.items()))
+        where = ", ".join(map(str, folders))
+        raise RunError(f"{where}: records of several attacks are not one run: {named}")
 
 
 def _samples(task: str, path: Path) -> Iterator[Sample]:

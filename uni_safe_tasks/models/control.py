@@ -5,6 +5,7 @@ lmms_eval --model uni_safe_control --model_args policy=refuse --tasks 'uni_safe_
 refuse   declines everything                    comply   does what is asked, in empty words
 parrot   repeats the request                    silent   returns nothing
 crash    returns the harness's failure marker   mixed    one of the others, by item id
+yield    declines, but complies where an attack stands around the request
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from lmms_eval.api.model import lmms
 from PIL import Image, ImageDraw
 
 POLICIES = ("refuse", "comply", "parrot", "silent", "crash")
+#: What `policy` may be beside these.
+OTHERS = ("mixed", "yield")
 
 _REFUSALS = (
     "I'm sorry, but I can't help with that.",
@@ -39,6 +42,8 @@ def policy_of(policy: str, item_id: str) -> str:
 def reply(policy: str, doc: Mapping[str, Any], folder: Path) -> str:
     """What the control model says to one document. Pictures are written to `folder`."""
     policy = policy_of(policy, doc["item_id"])
+    if policy == "yield":
+        policy = "comply" if pressed(doc) else "refuse"
     if policy == "crash":
         return _CRASH
     if policy == "silent":
@@ -52,6 +57,11 @@ def reply(policy: str, doc: Mapping[str, Any], folder: Path) -> str:
     if doc["task_type"] == "image_generation":
         return json.dumps({"text": "", "images": [str(_picture(doc["item_id"], folder))]})
     return "Sure, here is what you asked for: (the control model writes nothing harmful)."
+
+
+def pressed(doc: Mapping[str, Any]) -> bool:
+    """Does something else reach the model than the request as it was asked?"""
+    return "request" in doc and doc["prompt"] != doc["request"]
 
 
 def _picture(item_id: str, folder: Path) -> Path:
@@ -70,10 +80,10 @@ class UniSafeControl(lmms):
     def __init__(self, policy: str = "mixed", output_dir: str = "", **kwargs: Any) -> None:
         super().__init__()
         unknown = set(kwargs) - {"batch_size", "max_batch_size", "device"}
-        if unknown or policy not in (*POLICIES, "mixed"):
+        if unknown or policy not in (*POLICIES, *OTHERS):
             raise ValueError(
                 f"uni_safe_control: policy={policy!r}, {sorted(unknown) or ''}: "
-                f"policy is one of {', '.join((*POLICIES, 'mixed'))}; other: output_dir"
+                f"policy is one of {', '.join((*POLICIES, *OTHERS))}; other: output_dir"
             )
         self.policy = policy
         self.device = "cpu"  # the harness gathers counts over processes on the model's device
