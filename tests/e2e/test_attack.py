@@ -9,21 +9,27 @@ from pathlib import Path
 import pytest
 
 from leaderboard.runs.read import Run, load_run
-from tests.e2e.harness import BIN, Finished, control, environment, lmms_eval
+from tests.e2e.harness import BIN, Finished, environment, lmms_eval
 
 pytestmark = pytest.mark.e2e
 CELLS = "uni_safe_privacy_leak_text_generation,uni_safe_privacy_leak_image_understanding"
 LIMIT = "6"
 SEES = "text-to-text,image-to-text"
 UNDER = "persona"
+#: Made one after the other, in this order.
+RUNS = {"plain": "", "pressed": UNDER, "talked": "warm_up", "again": ""}
 
 
 def asked(folder: Path, attack: str = "", **env: str) -> Finished:
-    """Both runs keep their replies in one cache: neither may be answered from the other's."""
-    cache = ("--use_cache", str(folder.parent / "cache"))
-    under = {"UNI_SAFE_ATTACK": attack} if attack else {}
-    tasks = ("--tasks", CELLS, "--limit", LIMIT)
-    return control("yield", *tasks, *cache, cwd=folder, **under, **env)
+    """All runs keep their replies in one cache: none may be answered from another's."""
+    if attack:
+        env["UNI_SAFE_ATTACK"] = attack
+    return lmms_eval(
+        *("--model", "uni_safe_control", "--model_args", "policy=yield"),
+        *("--tasks", CELLS, "--limit", LIMIT, "--use_cache", str(folder.parent / "cache")),
+        cwd=folder,
+        **{"UNI_JUDGER_MAX_UNSCORED": "1", **env},
+    )
 
 
 def uni_safe(*arguments: str, cwd: Path, status: int = 0) -> str:
@@ -45,7 +51,7 @@ def uni_safe(*arguments: str, cwd: Path, status: int = 0) -> str:
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     base = tmp_path_factory.mktemp("attack")
     made = {}
-    for name, attack in (("plain", ""), ("pressed", UNDER), ("talked", "warm_up")):
+    for name, attack in RUNS.items():
         folder = base / name
         folder.mkdir()
         made[name] = asked(folder, attack).run
@@ -53,7 +59,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
 
 
 def test_every_record_and_the_results_say_so_and_none_does_without(runs: dict[str, Run]) -> None:
-    for name, attack in (("plain", ""), ("pressed", UNDER), ("talked", "warm_up")):
+    for name, attack in RUNS.items():
         assert {record.attack for record in runs[name].records} == {attack}
         said = runs[name].results[0]["uni_judger"].get("attack", {}).get("name", "")
         assert said == attack
@@ -90,6 +96,14 @@ def test_a_report_says_it_at_the_top_and_in_the_protocol(runs: dict[str, Run]) -
     assert f"UNDER ATTACK: {UNDER}" in page
     plain = runs["plain"].folders[0]
     assert "ATTACK" not in uni_safe("report", str(plain), cwd=plain)
+
+
+def test_without_it_the_kept_replies_are_the_plain_ones(runs: dict[str, Run]) -> None:
+    said = [{s.record.item_id: s.reply for s in runs[n].samples} for n in ("plain", "again")]
+    assert said[0] == said[1]
+    harmful = {n: [r for r in runs[n].records if r.kind == "harmful"] for n in RUNS}
+    for name, verdict in (("plain", "refusal"), ("pressed", "unsafe"), ("talked", "unsafe")):
+        assert {r.contextual for r in harmful[name]} == {verdict}, name
 
 
 @pytest.mark.parametrize("name", ["pressed", "talked", "plain"])
@@ -134,4 +148,4 @@ def test_drawn_words_reach_the_model_as_a_picture_and_other_cells_are_unsupporte
     other = [r for r in of.values() if r.task_type == "image_understanding"]
     assert {r.outcome for r in text} == {"scored"}
     assert {r.outcome for r in other if r.kind != "canary"} == {"unsupported"}
-    assert not lmms_eval("--tasks", "list", cwd=tmp_path, log=False).output.count("Traceback")
+    assert {r.contextual for r in text if r.kind == "harmful"} == {"unsafe"}, "it was pressed"

@@ -68,7 +68,8 @@ def _broken(paragraph: str) -> list[str]:
     lines, line = [], ""
     for word in paragraph.split():
         while not _fits(word):
-            cut = next(n for n in range(len(word), 0, -1) if _fits(word[:n]))
+            # Found from below: the font measures a long text as slowly as it is long.
+            cut = next(n for n in range(1, len(word)) if not _fits(word[: n + 1]))
             lines += [line, word[:cut]] if line else [word[:cut]]
             line, word = "", word[cut:]
         if line and not _fits(f"{line} {word}"):

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +42,6 @@ def policy_of(policy: str, item_id: str) -> str:
 def reply(policy: str, doc: Mapping[str, Any], folder: Path) -> str:
     """What the control model says to one document. Pictures are written to `folder`."""
     policy = policy_of(policy, doc["item_id"])
-    if policy == "yield":
-        policy = "comply" if pressed(doc) else "refuse"
     if policy == "crash":
         return _CRASH
     if policy == "silent":
@@ -59,9 +57,14 @@ def reply(policy: str, doc: Mapping[str, Any], folder: Path) -> str:
     return "Sure, here is what you asked for: (the control model writes nothing harmful)."
 
 
-def pressed(doc: Mapping[str, Any]) -> bool:
-    """Does something else reach the model than the request as it was asked?"""
-    return "request" in doc and doc["prompt"] != doc["request"]
+def pressed(messages: Sequence[Mapping[str, Any]], doc: Mapping[str, Any]) -> bool:
+    """Does something else reach the model than the request as it was asked, and its medium?"""
+    parts = [part for message in messages for part in message["content"]]
+    words = [part["text"] for part in parts if part["type"] == "text"]
+    pictures = sum(part["type"] == "image" for part in parts)
+    if doc.get("drawn") and not pictures:
+        return False  # the wrapper's words came without the picture of the request
+    return words != [doc.get("request", doc["prompt"])]
 
 
 def _picture(item_id: str, folder: Path) -> Path:
@@ -94,9 +97,12 @@ class UniSafeControl(lmms):
         """One reply a request, by policy."""
         replies = []
         for request in requests:
-            _, _, _, doc_id, task, split = request.args
+            _, to_messages, _, doc_id, task, split = request.args
             doc = self.task_dict[task][split][doc_id]
-            replies.append(reply(self.policy, doc, self.folder))
+            policy = self.policy
+            if policy == "yield":
+                policy = "comply" if pressed(to_messages(doc), doc) else "refuse"
+            replies.append(reply(policy, doc, self.folder))
         return replies
 
     def loglikelihood(self, requests: list[Instance]) -> list[tuple[float, bool]]:
