@@ -1,8 +1,8 @@
 """What setup.cfg cannot say: packages that are found, and a README that renders elsewhere.
 
-Three packages lie in templates/ under the names they are imported by. The README's links are relative
-to the repository: in the package's description they lead to `Source` of `project_urls` where that
-is set, and are plain words where it is not.
+Three packages lie in templates/ under the names they are imported by. The README's links are
+relative to the repository: in the package's description they lead to `Source` of `project_urls`
+where that is set, and are plain words where it is not.
 """
 
 import configparser

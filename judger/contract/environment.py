@@ -45,10 +45,14 @@ def unread(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
-    """The known name that was most likely meant, "" where none is near: swapped letters first."""
+    """The known name that was most likely meant, "" where none is near.
+
+    Swapped letters come first, then the same last word: a prefix is what people get wrong.
+    """
     close = difflib.get_close_matches(name, list(names), n=3, cutoff=0.75)
     swapped = [one for one in close if sorted(one) == sorted(name)]
-    return next(iter((*swapped, *close)), "")
+    last = [one for one in close if one.rpartition("_")[2] == name.rpartition("_")[2]]
+    return next(iter((*swapped, *last, *close)), "")
 
 
 def _named_by_panel(environ: Mapping[str, str], names: Iterable[str]) -> set[str]:

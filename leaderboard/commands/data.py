@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from judger.contract.errors import UserError
-from uni_safe_tasks.attacks.chosen import UNDER, chosen, named
+from uni_safe_tasks.attacks.chosen import UNDER, asked_for
 from uni_safe_tasks.scenario.locations import DATA
 
 data = typer.Typer(no_args_is_help=True, help="Check and count the data set.")
@@ -79,7 +79,7 @@ def prompts(
     """
     from uni_safe_tasks.harness.export import export
 
-    exported = export(tasks, out, limit, named(attack) if attack else chosen())
+    exported = export(tasks, out, limit, asked_for(attack))
     typer.echo(f"{exported.file}: {exported.items} items, {exported.media} media files beside it")
 
 

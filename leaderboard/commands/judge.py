@@ -22,7 +22,7 @@ from leaderboard.runs.items import is_item, without_reply
 from leaderboard.runs.rejudge import rejudge as rejudge_run
 from leaderboard.runs.rejudge import slug
 from leaderboard.runs.score import score_replies
-from uni_safe_tasks.attacks.chosen import UNDER, chosen, named
+from uni_safe_tasks.attacks.chosen import UNDER, asked_for
 from uni_safe_tasks.suite.items import item as suite_item
 
 #: The judge could not be asked to the end, or too much is unscored; what is done is kept.
@@ -114,7 +114,7 @@ def score(
 
     Example: uni-safe score replies.jsonl --name my-model --prompts prompts/prompts.jsonl
     """
-    settings, wrapper = load(), named(attack) if attack else chosen()
+    settings, wrapper = load(), asked_for(attack)
     under = wrapper.name if wrapper else ""
     known = functools.partial(suite_item, attack=under)
     answered = replies.check(file, is_item, under)

@@ -1,4 +1,4 @@
-"""Under attack through the real harness: what is sent, kept, recorded, compared and judged again."""
+"""Under attack through the real harness: sent, kept, recorded, compared, judged again."""
 
 from __future__ import annotations
 

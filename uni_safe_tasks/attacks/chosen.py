@@ -1,4 +1,4 @@
-"""Which wrapper stands around the requests of a run: `UNI_SAFE_ATTACK=NAME`, none where it is unset.
+"""Which wrapper stands around the requests of a run: `UNI_SAFE_ATTACK=NAME`, or none.
 
 A wrapper is a file of templates/attacks. Its text is what the model is sent, with `request` in it;
 three variables that it may set say the rest:
@@ -62,9 +62,14 @@ def named(name: str) -> Attack:
 
 
 def chosen(environ: Mapping[str, str] = os.environ) -> Attack | None:
-    """The wrapper that the environment asks for, None for none; SettingsError for an unknown one."""
+    """The wrapper that the environment asks for; SettingsError where there is no such one."""
     name = environ.get(VARIABLE, "").strip()
     return named(name) if name else None
+
+
+def asked_for(option: str) -> Attack | None:
+    """The wrapper that `--attack` names, or the environment's where the option is not given."""
+    return named(option.strip()) if option.strip() else chosen()
 
 
 def require_none(what: str) -> None:

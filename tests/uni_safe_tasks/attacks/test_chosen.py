@@ -41,7 +41,9 @@ def test_the_environment_chooses(said: str, found: str | None) -> None:
     assert chosen({}) is None
 
 
-@pytest.mark.parametrize("said", ["Persona", "persons", "../judger/contextual", "a\nb", "persona.jinja"])
+@pytest.mark.parametrize(
+    "said", ["Persona", "persons", "../judger/contextual", "a\nb", "persona.jinja"]
+)
 def test_an_unknown_name_is_one_line_that_lists_them_all(said: str) -> None:
     with pytest.raises(SettingsError) as error:
         chosen({VARIABLE: said})

@@ -90,7 +90,9 @@ def test_words_are_drawn_where_a_request_has_no_medium_of_its_own(task_type: str
         (content,) = [message["content"] for message in doc_to_messages(under)]
         assert [part["type"] for part in content] == ["image", "text"]
         (shown,) = doc_to_visual(under)
-        assert shown.tobytes() == content[0]["url"].tobytes() == draw(str(plain["prompt"])).tobytes()
+        assert (
+            shown.tobytes() == content[0]["url"].tobytes() == draw(str(plain["prompt"])).tobytes()
+        )
     else:
         assert "draws words for text_understanding and text_generation only" in str(
             under["unsupported"]
