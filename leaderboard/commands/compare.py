@@ -13,11 +13,13 @@ from rich.console import Console
 
 from judger.rates.replies import replies
 from leaderboard.compare import tables as show
-from leaderboard.compare.differences import caveats, compare, modality_gap
+from leaderboard.compare.caveats import caveats
+from leaderboard.compare.differences import compare, modality_gap
 from leaderboard.compare.groups import compare_groups
 from leaderboard.compare.over_models import Member
 from leaderboard.compare.replies import print_replies
 from leaderboard.compare.robustness import attacks, robustness
+from leaderboard.compare.robustness_table import print_robustness
 from leaderboard.published.paper_results import FAMILIES
 from leaderboard.published.paper_results import published as paper
 from leaderboard.report.compared import write_compared
@@ -101,7 +103,9 @@ def _pairs(console: Console, metric: str, runs: list[str], html: Path | None, me
         made = [compare(m, records[name], records[last]) for m in metrics]
         gap = robustness(records[name], records[last], made)
         pressed = attacks(records[name]) != attacks(records[last])
-        show.print_comparison(console, (name, last), made, gap, pressed)
+        if gap is not None:
+            print_robustness(console, gap)
+        show.print_comparison(console, (name, last), made, pressed)
         written[name] = [asdict(comparison) for comparison in made]
         gaps |= {name: asdict(gap)} if gap else {}
         if html is not None:

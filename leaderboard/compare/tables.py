@@ -16,7 +16,6 @@ from judger.rates.paired import Paired
 from judger.rates.statistics import Mean
 from leaderboard.compare.differences import Comparison
 from leaderboard.compare.groups import Groups
-from leaderboard.compare.robustness import TOLD, Robustness
 from leaderboard.published.paper_results import PUBLISHED_METRICS, published
 from leaderboard.text.words import (
     MISSING,
@@ -40,10 +39,6 @@ FAMILY = (
     "All rows over several cells are one family of tests a metric (Holm). Each interval has the "
     "level at which its row was decided, 95 % or more: it leaves 0 out just where p is below 0.05."
 )
-GAP = (
-    "Each row is the overall row of its metric below, and one of that metric's family of tests "
-    "(Holm), signed so that more is worse under the attack."
-)
 REACH = (
     "“families”: the interval is over models, too (three or more a side in every cell of the row); "
     "“these models”: other models of these families may differ otherwise."
@@ -64,25 +59,18 @@ def print_comparison(
     console: Console,
     names: tuple[str, str],
     made: Sequence[Comparison],
-    gap: Robustness | None = None,
     pressed: bool = False,
 ) -> None:
     """The unification cost in the first metric, cell by cell; overall in the others.
 
-    `gap` is told in its place where the runs are one without and one under an attack; `pressed`
-    says that their attacks differ: then no difference is the cost of unification.
+    `pressed`: the runs are under different attacks, so no difference is the cost of unification.
     """
     main = made[0]
     console.print(f"\n[bold]{escape(names[1])}[/bold] against [bold]{escape(names[0])}[/bold]")
-    if gap is not None:
-        rows = {f"{name}, {TOLD[name][2]} items": p for name, p in gap.rows.items()}
-        heading = f"Robustness gap under attack {gap.attack}: more is worse"
-        console.print(_gap_table(heading, rows))
-        console.print(f"[dim]{GAP}[/dim]")
-    elif not pressed and main.metric == "both_safe" and main.overall.difference is not None:
+    if not pressed and main.metric == "both_safe" and main.overall.difference is not None:
         cost = difference(reversed_sign(main.overall))
         console.print(escape(f"unification cost: {cost} points of safe rate lost"))
-    rows = {title(m.metric): m.overall for m in made}
+    rows: dict[str, Paired] = {title(m.metric): m.overall for m in made}
     console.print(_table("Overall, macro mean over shared cells", rows, names))
     console.print(f"[dim]{FAMILY}[/dim]")
     console.print(_table(f"{title(main.metric)} by category", main.categories, names))
@@ -194,21 +182,11 @@ def _table(
         first = not column
         table.add_column(escape(column), justify="left" if first else "right", no_wrap=first)
     for name, p in rows.items():
-        extra = [_p(p.adjusted_p), *([reach[name]] if reach else [])]
+        extra = [told_p(p.adjusted_p), *([reach[name]] if reach else [])]
         discordant = f"{p.only_first} : {p.only_second}" if p.n else MISSING
         rates = percent(p.first), percent(p.second), escape(difference(p))
         counts = f"{p.n} / {p.unpaired}", discordant
         table.add_row(plain(name), *rates, *counts, *extra)
-    return table
-
-
-def _gap_table(heading: str, rows: Mapping[str, Paired]) -> Table:
-    table = Table(title=escape(heading), box=box.SIMPLE_HEAD, title_justify="left")
-    for column in ("", "points [interval]", "n / left out", "p (Holm)"):
-        table.add_column(escape(column), justify="right" if column else "left", no_wrap=not column)
-    for name, p in rows.items():
-        counts = f"{p.n} / {p.unpaired}"
-        table.add_row(name, escape(difference(p)), counts, _p(p.adjusted_p))
     return table
 
 
@@ -225,7 +203,7 @@ def _descriptive(made: Comparison) -> str:
     )
 
 
-def _p(value: float | None) -> str:
+def told_p(value: float | None) -> str:
     return MISSING if value is None else ("<0.001" if value < 0.001 else f"{value:.3f}")
 
 

@@ -119,8 +119,7 @@ class Protocol(Strict):
 
     @model_serializer(mode="wrap")
     def _as_it_was(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        written: dict[str, Any] = write(self)
-        return written if self.attack else {k: v for k, v in written.items() if k != "attack"}
+        return {key: value for key, value in write(self).items() if key != "attack" or value}
 
 
 class Calibration(Strict):
@@ -216,8 +215,7 @@ def canonical(value: Any) -> bytes:
 def protocol_id(protocol: Mapping[str, Any]) -> str:
     """12 hex digits of the hash of everything in `protocol` but its id and its version's letter."""
     rest = {key: value for key, value in protocol.items() if key != "id"}
-    if not rest.get("attack"):
-        rest.pop("attack", None)
+    rest = rest if rest.get("attack") else {k: v for k, v in rest.items() if k != "attack"}
     rest["version"] = number_of(str(rest.get("version", "")))
     return hashlib.sha256(canonical(rest)).hexdigest()[:12]
 

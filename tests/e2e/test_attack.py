@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,13 +23,12 @@ RUNS = {"plain": "", "pressed": UNDER, "talked": "warm_up", "again": ""}
 
 def asked(folder: Path, attack: str = "", **env: str) -> Finished:
     """All runs keep their replies in one cache: none may be answered from another's."""
-    if attack:
-        env["UNI_SAFE_ATTACK"] = attack
+    told: dict[str, Any] = {"UNI_JUDGER_MAX_UNSCORED": "1", "UNI_SAFE_ATTACK": attack, **env}
     return lmms_eval(
         *("--model", "uni_safe_control", "--model_args", "policy=yield"),
         *("--tasks", CELLS, "--limit", LIMIT, "--use_cache", str(folder.parent / "cache")),
         cwd=folder,
-        **{"UNI_JUDGER_MAX_UNSCORED": "1", **env},
+        **told,
     )
 
 

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES
 from leaderboard.cli import app
-from leaderboard.compare.differences import caveats, compare
+from leaderboard.compare.caveats import caveats
+from leaderboard.compare.differences import compare
 from leaderboard.compare.robustness import Robustness, robustness
 from leaderboard.runs.read import RunError, load_run
 from tests.leaderboard.made import record, write
