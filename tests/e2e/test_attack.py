@@ -11,6 +11,8 @@ import pytest
 
 from leaderboard.runs.read import Run, load_run
 from tests.e2e.harness import BIN, Finished, environment, lmms_eval
+from uni_safe_tasks.scenario.locations import TASKS
+from uni_safe_tasks.suite.items import item as suite_item
 
 pytestmark = pytest.mark.e2e
 CELLS = "uni_safe_privacy_leak_text_generation,uni_safe_privacy_leak_image_understanding"
@@ -149,3 +151,40 @@ def test_drawn_words_reach_the_model_as_a_picture_and_other_cells_are_unsupporte
     assert {r.outcome for r in text} == {"scored"}
     assert {r.outcome for r in other if r.kind != "canary"} == {"unsupported"}
     assert {r.contextual for r in text if r.kind == "harmful"} == {"unsafe"}, "it was pressed"
+
+
+def lm_eval(attack: str, folder: Path) -> tuple[int, str]:
+    """One text cell under lm-evaluation-harness, whose `dummy` model says one word to everything."""
+    done = subprocess.run(
+        [
+            *(str(BIN / "lm_eval"), "run", "--model", "dummy", "--include_path", str(TASKS)),
+            *("--tasks", "uni_safe_privacy_leak_text_generation", "--limit", "2"),
+            *("--output_path", str(folder / "out"), "--log_samples"),
+        ],
+        cwd=folder,
+        env=environment(UNI_SAFE_ATTACK=attack),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def test_lm_eval_is_sent_the_transcript(tmp_path: Path) -> None:
+    status, said = lm_eval("warm_up", tmp_path)
+    assert status == 0, said[-2000:]
+    run = load_run(tmp_path / "out")
+    assert {record.attack for record in run.records} == {"warm_up"}
+    for sample in run.samples:
+        assert sample.prompt.startswith("User: ") and sample.prompt.endswith("\n\nAssistant:")
+        plain = suite_item(sample.record.item_id)
+        assert plain.prompt in sample.prompt
+        assert sample.record.prompt_sha256 == plain.prompt_sha256
+
+
+def test_lm_eval_takes_no_picture(tmp_path: Path) -> None:
+    status, said = lm_eval("picture", tmp_path)
+    assert status != 0 and not (tmp_path / "out").exists()
+    assert "lm-eval sends texts only: run it with lmms_eval" in said.strip().splitlines()[-1]
