@@ -154,7 +154,7 @@ def test_drawn_words_reach_the_model_as_a_picture_and_other_cells_are_unsupporte
 
 
 def lm_eval(attack: str, folder: Path) -> tuple[int, str]:
-    """One text cell under lm-evaluation-harness, whose `dummy` model says one word to everything."""
+    """One text cell under lm-evaluation-harness; its `dummy` model says one word to everything."""
     done = subprocess.run(
         [
             *(str(BIN / "lm_eval"), "run", "--model", "dummy", "--include_path", str(TASKS)),
