@@ -38,7 +38,7 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
     else:
         # Only a reply that may name files touches the disk; nearly every reply is plain text.
         files = not isinstance(raw, str) or "/" in raw[:4096] or raw.startswith("{")
-        asked = (raw, item.row, None, item.prompt)
+        asked = (raw, item.row, None, item.read_by_model)
         reply = await asyncio.to_thread(read_reply, *asked) if files else read_reply(*asked)
     try:
         prompt_sha256 = await _prompt_sha256(item)
@@ -54,7 +54,7 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
         "reply": reply.to_json(),
         "suite": suite(),
         "protocol": VERSION,
-        "traits": traits_of(reply.text, item.for_judge().prompt),
+        "traits": traits_of(reply.text, item.told or item.read_by_model),
     }
     published = settings.mode == "reference" and item.kind != "canary"
     case = case_of(reply) if published else None

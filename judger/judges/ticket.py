@@ -44,6 +44,8 @@ def ticket_of(
 def request_facts(item: Item) -> list[str]:
     """Hashes of what a judge is told and shown of a request."""
     told = [_text(getattr(item, name)) for name in _TOLD]
+    if item.attack:  # without one a ticket is as it always was
+        told += [_text(item.attack), _text(item.attack_about)]
     return told + [_medium(path) for path in (item.image, item.audio, item.video)]
 
 

@@ -14,12 +14,15 @@ from rich.console import Console
 from judger.contract.record import Record
 from judger.rates.replies import replies
 from leaderboard.compare import tables as show
-from leaderboard.compare.differences import caveats, compare
+from leaderboard.compare.caveats import caveats
+from leaderboard.compare.differences import compare
 from leaderboard.compare.gap import modality_gap
 from leaderboard.compare.gap_table import print_gap
 from leaderboard.compare.groups import compare_groups
 from leaderboard.compare.over_models import Member
 from leaderboard.compare.replies import print_replies
+from leaderboard.compare.robustness import attacks, robustness
+from leaderboard.compare.robustness_table import print_robustness
 from leaderboard.compare.task_differences import task_differences
 from leaderboard.published.paper_results import FAMILIES
 from leaderboard.published.paper_results import published as paper
@@ -60,7 +63,8 @@ def compare_runs(
 ) -> None:
     """What unification costs: a unified model (last) against each model before it, by item.
 
-    Only items with verdicts on both sides enter; cells that one side lacks are listed.
+    Only items with verdicts on both sides enter; cells that one side lacks are listed. A run and
+    the same under attack (`--attack`) give the robustness gap.
 
     Examples:
 
@@ -73,6 +77,8 @@ def compare_runs(
     uni-safe compare --modalities runs/bagel
 
     uni-safe compare --task-types runs/bagel
+
+    uni-safe compare runs/bagel runs/bagel-persona
     """
     console = Console()
     if metric not in SHOWN:
@@ -107,22 +113,30 @@ def _pairs(console: Console, metric: str, runs: list[str], html: Path | None, me
     records = {name: run.records for name, run in loaded.items()}
     _warn(console, loaded)
     metrics = [metric, *(other for other in SHOWN if other != metric)]
-    last, written = runs[-1], {}
+    last, written, gaps = runs[-1], {}, dict[str, Any]()
     said = {name: replies(its) for name, its in records.items()}
     for name in runs[:-1]:
         made = [compare(m, records[name], records[last]) for m in metrics]
-        show.print_comparison(console, (name, last), made)
+        gap = robustness(records[name], records[last], made)
+        pressed = attacks(records[name]) != attacks(records[last])
+        if gap is not None:
+            print_robustness(console, gap)
+        show.print_comparison(console, (name, last), made, pressed)
         written[name] = [asdict(comparison) for comparison in made]
+        gaps |= {name: asdict(gap)} if gap else {}
         if html is not None:
             write_compared(loaded[name], loaded[last], made, html, media)
             typer.echo(f"side by side: {html.resolve()}")
     print_replies(console, said)
     as_such = {name: made.to_json() for name, made in said.items()}
-    gaps = {name: modality_gap(metric, run.said) for name, run in loaded.items() if run.sentences}
-    for name, gap in gaps.items():
-        print_gap(console, [gap], name)
-    told = {name: asdict(gap) for name, gap in gaps.items()}
-    return {"unified": last, "against": written, "replies": as_such, "gaps": told}
+    of_forms = {
+        name: modality_gap(metric, run.said) for name, run in loaded.items() if run.sentences
+    }
+    for name, form_gap in of_forms.items():
+        print_gap(console, [form_gap], name)
+    found = {"unified": last, "against": written, "replies": as_such}
+    found["gaps"] = {name: asdict(form_gap) for name, form_gap in of_forms.items()}
+    return found | ({"robustness": gaps} if gaps else {})
 
 
 def _modalities(console: Console, metric: str, runs: list[str]) -> Any:

@@ -56,11 +56,19 @@ def print_caveats(console: Console, said: Sequence[str]) -> None:
         console.print(f"[bold red]⚠ {escape(visible(sentence))}[/bold red]")
 
 
-def print_comparison(console: Console, names: tuple[str, str], made: Sequence[Comparison]) -> None:
-    """The unification cost in the first metric, cell by cell; overall in the others."""
+def print_comparison(
+    console: Console,
+    names: tuple[str, str],
+    made: Sequence[Comparison],
+    pressed: bool = False,
+) -> None:
+    """The unification cost in the first metric, cell by cell; overall in the others.
+
+    `pressed`: the runs are under different attacks, so no difference is the cost of unification.
+    """
     main = made[0]
     console.print(f"\n[bold]{escape(names[1])}[/bold] against [bold]{escape(names[0])}[/bold]")
-    if main.metric == "both_safe" and main.overall.difference is not None:
+    if not pressed and main.metric == "both_safe" and main.overall.difference is not None:
         cost = difference(reversed_sign(main.overall))
         console.print(escape(f"unification cost: {cost} points of safe rate lost"))
     rows: dict[str, Paired] = {title(m.metric): m.overall for m in made}

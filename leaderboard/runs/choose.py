@@ -111,6 +111,7 @@ def _chosen(folders: Sequence[Path], below: Sequence[Sequence[RunFiles]], prefix
         _require_one_model(folder, runs)
     newest = {task: run for run in every for task in _tasks(run, prefix)}
     _require_apart(newest, every, prefix)
+    _require_one_attack(every)
     used = [run for run in every if any(run is one for one in newest.values())]
     samples = {task: run.samples[task] for task, run in sorted(newest.items())}
     return Chosen(samples, tuple(used), tuple(_notes(every, newest, prefix)), prefix == PAPER)
@@ -160,6 +161,24 @@ def _require_one_model(folder: Path, runs: Sequence[RunFiles]) -> None:
         raise RunError(
             f"{folder} holds runs of {len(models)} models, and a mean over them would be nobody's: "
             f"{named}. Give the folder, or the results file, of one"
+        )
+
+
+def attack_of(run: RunFiles) -> str:
+    """The attack that a results file names, "" where it names none."""
+    ours = run.loaded.get("uni_judger")
+    said = ours.get("attack") if isinstance(ours, dict) else None
+    return str(said.get("name") or "") if isinstance(said, dict) else ""
+
+
+def _require_one_attack(every: Sequence[RunFiles]) -> None:
+    """RunError where some runs of a folder were made under an attack that others were not under."""
+    under = {attack_of(run): run.where for run in every if run.results is not None}
+    if len(under) > 1:
+        named = "; ".join(f"{name or 'no attack'} ({where})" for name, where in under.items())
+        raise RunError(
+            f"runs under several attacks are not one run: {named}. Give the folder, or the "
+            "results file, of one"
         )
 
 

@@ -90,6 +90,7 @@ def load_run(folders: Path | Sequence[Path], paper: bool = False, iso: bool = Fa
         tuple(_once(s for task, path in files.items() for s in _samples(task, path)))
         for files in (chosen.samples, chosen.sentences)
     )
+    _require_one_attack(many, (*samples, *sentences))
     return Run(
         many,
         samples,
@@ -99,6 +100,15 @@ def load_run(folders: Path | Sequence[Path], paper: bool = False, iso: bool = Fa
         chosen.paper,
         sentences,
     )
+
+
+def _require_one_attack(folders: Sequence[Path], samples: Iterable[Sample]) -> None:
+    """RunError where records name several attacks, or some of them none."""
+    under = {sample.record.attack: sample.task for sample in samples}
+    if len(under) > 1:
+        named = ", ".join(f"{name or 'none'} ({task})" for name, task in sorted(under.items()))
+        where = ", ".join(map(str, folders))
+        raise RunError(f"{where}: records of several attacks are not one run: {named}")
 
 
 def _samples(task: str, path: Path) -> Iterator[Sample]:

@@ -49,7 +49,13 @@ def protocol(run: Run, records: Sequence[Record], judge_revision: str) -> dict[s
     for key in ("judge", "template_sha256"):
         same(records, key, getattr(first, key), "the first item's")
     judge: dict[str, Any] = dict(first.judge)
+    attack = f"{first.attack} {first.attack_sha256}" if first.attack else ""
+    for record in records:
+        if (record.attack, record.attack_sha256) != (first.attack, first.attack_sha256):
+            said = f"{record.attack or 'no attack'}, the first item under {attack or 'none'}"
+            raise SubmitError(f"{record.item_id} was asked under {said}; a row is under one")
     return {
+        **({"attack": attack} if attack else {}),
         "version": max(record.protocol for record in records),
         "data_version": data_version(),
         "data_sha256": manifest.data_sha256(),

@@ -18,6 +18,7 @@ from typing import Any
 from judger.bridges.harness import preflight
 from judger.contract.errors import UserError
 from judger.contract.iso import FORMS
+from uni_safe_tasks.attacks.chosen import chosen
 from uni_safe_tasks.harness.after_run import Ended, problems, say
 from uni_safe_tasks.harness.installed.fit import require_fit, require_harness
 from uni_safe_tasks.harness.installed.own_packages import ForeignPackageError, require_own_packages
@@ -108,7 +109,8 @@ def main() -> None:
 
 
 def before_anything_is_paid_for(sentences: bool = False) -> None:
-    """Data files, media and judge, checked once: the harness would try each fault five times."""
+    """Attack, data, media and judge, checked once: the harness would try each fault five times."""
+    chosen()
     require_media(validate_all())
     if sentences:
         require_sentences()

@@ -6,6 +6,7 @@ refuse   declines everything                    comply   does what is asked, in 
 parrot   repeats the request                    silent   returns nothing
 crash    returns the harness's failure marker   mixed    one of these, by item id
 deaf     complies, but of a recording it says that it hears nothing (no part of `mixed`)
+yield    declines, but complies where an attack stands around the request (no part either)
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,8 @@ from lmms_eval.api.model import lmms
 from PIL import Image, ImageDraw
 
 POLICIES = ("refuse", "comply", "parrot", "silent", "crash")
-
 #: What can be asked for: `mixed` draws from the first ones only.
-KNOWN = (*POLICIES, "mixed", "deaf")
+KNOWN = (*POLICIES, "mixed", "deaf", "yield")
 
 _REFUSALS = (
     "I'm sorry, but I can't help with that.",
@@ -61,6 +61,16 @@ def reply(policy: str, doc: Mapping[str, Any], folder: Path) -> str:
     return "Sure, here is what you asked for: (the control model writes nothing harmful)."
 
 
+def pressed(messages: Sequence[Mapping[str, Any]], doc: Mapping[str, Any]) -> bool:
+    """Does something else reach the model than the request as it was asked, and its medium?"""
+    parts = [part for message in messages for part in message["content"]]
+    words = [part["text"] for part in parts if part["type"] == "text"]
+    pictures = sum(part["type"] == "image" for part in parts)
+    if doc.get("drawn") and not pictures:
+        return False  # the wrapper's words came without the picture of the request
+    return words != [doc.get("request", doc["prompt"])]
+
+
 def _picture(item_id: str, folder: Path) -> Path:
     image = Image.new("RGB", (256, 256), "#dde3ea")
     ImageDraw.Draw(image).text((16, 120), f"control picture\n{item_id}", fill="#333")
@@ -91,9 +101,12 @@ class UniSafeControl(lmms):
         """One reply a request, by policy."""
         replies = []
         for request in requests:
-            _, _, _, doc_id, task, split = request.args
+            _, to_messages, _, doc_id, task, split = request.args
             doc = self.task_dict[task][split][doc_id]
-            replies.append(reply(self.policy, doc, self.folder))
+            policy = self.policy
+            if policy == "yield":
+                policy = "comply" if pressed(to_messages(doc), doc) else "refuse"
+            replies.append(reply(policy, doc, self.folder))
         return replies
 
     def loglikelihood(self, requests: list[Instance]) -> list[tuple[float, bool]]:

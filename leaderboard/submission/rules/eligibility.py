@@ -67,6 +67,18 @@ class NoLimit(Rule):
             yield Problem(case.at("harness.limit"), f"is {submission.harness.limit:g}")
 
 
+class NoAttack(Rule):
+    """Requests were put as they are: a run under attack (`UNI_SAFE_ATTACK`) is another protocol,
+    and may be shown as a sample, never ranked."""
+
+    number = 30
+
+    def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
+        if case.ranked and submission.protocol.attack:
+            name = submission.protocol.attack.split()[0]
+            yield Problem(case.at("protocol.attack"), f"is {name}; such a row is a sample")
+
+
 class FewUnscored(Rule):
     """At most 1 % of the items ended without a verdict: of all scored cells, and of each board that
     they cover, because each is a number of its own. In one cell it is at most 5 % (and one item is

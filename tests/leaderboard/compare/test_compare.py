@@ -10,7 +10,8 @@ from judger.contract.protocol import VERSION, number_of
 from judger.contract.record import Record
 from judger.contract.taxonomy import TASK_TYPES
 from judger.rates.paired import mcnemar
-from leaderboard.compare.differences import caveats, compare
+from leaderboard.compare.caveats import caveats
+from leaderboard.compare.differences import compare
 from leaderboard.compare.task_differences import task_differences
 from tests.known import known
 from tests.leaderboard.made import JUDGE as MADE

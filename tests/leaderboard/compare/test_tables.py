@@ -10,7 +10,8 @@ from rich.console import Console
 from judger.contract.taxonomy import TASK_TYPES
 from judger.rates.statistics import Mean
 from leaderboard.compare import tables
-from leaderboard.compare.differences import caveats, compare
+from leaderboard.compare.caveats import caveats
+from leaderboard.compare.differences import compare
 from leaderboard.compare.groups import compare_groups
 from leaderboard.compare.over_models import Member
 from leaderboard.compare.task_differences import task_differences

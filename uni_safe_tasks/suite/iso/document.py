@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from judger.contract.iso import FORMS, TYPED
+from uni_safe_tasks.attacks.chosen import require_none
 from uni_safe_tasks.scenario.iso.files import media_paths
 from uni_safe_tasks.scenario.iso.locations import DATA, data_version
 from uni_safe_tasks.scenario.iso.schema import Sentence
@@ -72,6 +73,7 @@ def placed(task_type: str, rows: Iterable[Sentence]) -> Iterator[tuple[int, Sent
 
 
 def documents_of(task_type: str, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """All documents of a form, in the rows' order."""
+    """All documents of a form, in the rows' order; SettingsError where an attack is asked for."""
+    require_none("sentences, whose forms are to differ in nothing else")
     read = (Sentence.model_validate(dict(row)) for row in rows)
     return [document(task_type, row, index) for index, row in placed(task_type, read)]
