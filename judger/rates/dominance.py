@@ -173,7 +173,7 @@ def _moments(influence: Array, strata: int) -> _Moments:
 
 
 def _variance(made: _Moments, start: int) -> tuple[Array, Array]:
-    """Variance of the differences of a block of rows to it and all behind it, and its degrees."""
+    """Variance of the differences of a block to it and all behind it, and its degrees."""
     mine, rest = slice(start, start + BLOCK), slice(start, None)
     variance = made.squares[mine, None] + made.squares[rest]
     variance -= 2 * (made.first[mine] @ made.first[rest].T)
@@ -192,8 +192,7 @@ def above(axes: Sequence[Axis], level: float = FAMILY_LEVEL) -> Array:
         return np.zeros((0, 0), dtype=bool)
     found = [_tests(axis) for axis in axes]
     claimed = _holm([(one.t, one.degrees) for one in found], 1 - level)
-    size = len(found[0].t)
-    better, worse = np.zeros((2, size, size), dtype=bool)
+    better, worse = np.zeros((2, *found[0].t.shape), dtype=bool)
     for axis, one, sure in zip(axes, found, claimed, strict=True):
         against = _against(axis, one.value)
         apart = _below(one.t, one.degrees, 1 - LEVEL)
