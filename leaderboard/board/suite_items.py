@@ -1,4 +1,4 @@
-"""The suite's items, kept between builds: to render them all and to hash all media takes longer than
+"""The suite's items, kept between builds: to render them and to hash all media takes longer than
 to read a new submission.
 
 They are kept beside what was made of submissions, under the code, data and templates that make them
