@@ -198,7 +198,7 @@ def above(axes: Sequence[Axis], level: float = FAMILY_LEVEL) -> Array:
         apart = _below(one.t, one.degrees, 1 - LEVEL)
         better |= (sure | sure.T) & against.T  # what is against the one speaks for the other
         worse |= (apart | apart.T) & against
-    return better & ~worse
+    return np.asarray(better & ~worse)
 
 
 def _below(t: Array, degrees: Array, level: float) -> Array:

@@ -30,7 +30,7 @@ from pydantic_core import from_json, to_json
 from leaderboard.submission import manifest
 
 #: Libraries whose version may change a number or a page.
-_LIBRARIES = ("jinja2", "markupsafe", "numpy", "pydantic", "pydantic_core", "scipy", "statsmodels")
+_LIBRARIES = ("jinja2", "markupsafe", "numpy", "pydantic", "pydantic_core", "scipy")
 _SHARED = re.compile(r"shared-[0-9a-f]{64}")
 Shared = TypeVar("Shared")
 #: How `code_version` looks: the names of the folders that are made here.
