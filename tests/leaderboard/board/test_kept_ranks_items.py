@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from judger.rates.dominance import Axis, above
 from leaderboard.board import ranking, suite_items
 from leaderboard.board.kept import Kept
 from leaderboard.board.ranking import board
@@ -14,6 +15,7 @@ from leaderboard.board.site import making
 from leaderboard.board.site.build import build
 from leaderboard.board.suite_items import at_hand
 from leaderboard.submission import manifest
+from leaderboard.submission.verdicts import Asked
 from tests.leaderboard.board.rows import row
 from tests.leaderboard.board.test_kept import submissions
 from tests.leaderboard.board.test_site import files
@@ -23,7 +25,7 @@ from tests.leaderboard.submissions import TEXT_ONLY, make, verdict_lines
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is remembered of the suite's items."""
-    nothing: dict[str, manifest.Asked] = {}
+    nothing: dict[str, Asked] = {}
     monkeypatch.setattr(manifest, "_remembered", lambda: nothing)
 
 
@@ -46,9 +48,8 @@ def test_ranks_are_kept_until_a_letter_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    above = ranking.above
 
-    def counted(axes: list[ranking.Axis]) -> object:
+    def counted(axes: list[Axis]) -> object:
         asked.append(len(axes))
         return above(axes)
 
