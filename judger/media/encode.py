@@ -130,11 +130,11 @@ def _as_content(pieces: Sequence[Piece]) -> tuple[Content, ...]:
 
 def _part(piece: Piece) -> Content:
     if piece.kind == "text":
-        return {"type": "text", "text": piece.data}
+        return {"type": "text", "text": piece.text}
     if piece.kind == "audio":
-        heard = Encoded.of("", piece.data, piece.sha256)
+        heard = Encoded("", piece.data, piece.sha256)
         return {"type": "input_audio", "input_audio": {"data": heard, "format": piece.form}}
-    url = Encoded.of(f"data:{piece.form};base64,", piece.data, piece.sha256)
+    url = Encoded(f"data:{piece.form};base64,", piece.data, piece.sha256)
     # A film as vLLM and SGLang take it; the plain API has no such part.
     part = "video_url" if piece.kind == "video" else "image_url"
     return {"type": part, part: {"url": url}}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -17,23 +18,25 @@ Kind = Literal["text", "image", "audio", "video"]
 #: What is said of a film's sound to a judge that cannot hear it.
 UNHEARD = "(the film has a sound track that you are not given)"
 _KINDS = ("text", "image", "audio", "video")
+_FORM = re.compile(r"[A-Za-z0-9.+/-]*")
 
 
 @dataclass(frozen=True)
 class Piece:
     """Words, or a medium: `form` is a picture's or film's MIME type or a sound's name ("wav").
 
-    `sha256` is that of `data`.
+    `data` is UTF-8, or base64; `sha256` is its hash.
     """
 
     kind: Kind
     form: str
-    data: str
+    data: bytes
     sha256: str
 
-
-def _piece(kind: Kind, form: str, body: bytes | memoryview) -> Piece:
-    return Piece(kind, form, str(body, "utf-8"), hashlib.sha256(body).hexdigest())
+    @property
+    def text(self) -> str:
+        """The words, or the base64."""
+        return str(self.data, "utf-8")
 
 
 def words(text: str) -> Piece:
@@ -63,9 +66,8 @@ def film(mime_type: str, data: bytes) -> Piece:
 
 def packed(pieces: Sequence[Piece]) -> list[bytes]:
     """The pieces as bytes, in parts that are written one after the other."""
-    bodies = [piece.data.encode() for piece in pieces]
-    rows = [[p.kind, p.form, len(b), p.sha256] for p, b in zip(pieces, bodies, strict=True)]
-    return [json.dumps(rows).encode() + b"\n", *bodies]
+    rows = [[p.kind, p.form, len(p.data), p.sha256] for p in pieces]
+    return [json.dumps(rows).encode() + b"\n", *(piece.data for piece in pieces)]
 
 
 def unpacked(data: bytes | bytearray) -> tuple[Piece, ...]:
@@ -79,11 +81,27 @@ def unpacked(data: bytes | bytearray) -> tuple[Piece, ...]:
         kind, form, size, sha256 = row
         if kind not in _KINDS or not isinstance(form, str) or not isinstance(size, int):
             raise ValueError("a piece of no known kind")
-        piece = _piece(cast(Kind, kind), form, body[place : place + size])
+        if not _FORM.fullmatch(form):
+            raise ValueError("a piece of no known form")
+        piece = _piece(cast(Kind, kind), form, bytes(body[place : place + size]))
         if piece.sha256 != sha256:
             raise ValueError("a piece that is not what was packed")
+        _demand_sendable(piece)
         pieces.append(piece)
         place += size
     if place != len(data):
         raise ValueError("pieces that are not whole")
     return tuple(pieces)
+
+
+def _piece(kind: Kind, form: str, body: bytes) -> Piece:
+    return Piece(kind, form, body, hashlib.sha256(body).hexdigest())
+
+
+def _demand_sendable(piece: Piece) -> None:
+    """ValueError for words that are no UTF-8, and for a medium that would leave its place in JSON:
+    a decoder that was taken over must not write a question."""
+    if piece.kind == "text":
+        piece.data.decode()
+    elif not piece.data.isascii() or b'"' in piece.data or b"\\" in piece.data:
+        raise ValueError("a medium that is no base64")

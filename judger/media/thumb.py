@@ -26,10 +26,10 @@ def thumb(path: Path, kind: MediaKind, side: int, kept: Kept | None = None) -> s
         if kept:
             kept.put(facts.sha256, form, pieces)
     (picture,) = pieces
-    return f"data:{picture.form};base64,{picture.data}"
+    return f"data:{picture.form};base64,{picture.text}"
 
 
 def picture_format(path: Path) -> str:
     """The format ("PNG") of a picture that can be decoded; raises as `thumb`."""
     (word,) = unpacked(decoded(facts_of(path), "image", {"job": "look"}))
-    return word.data
+    return word.text

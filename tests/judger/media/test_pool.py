@@ -63,7 +63,7 @@ def does(patch: pytest.MonkeyPatch, what: str) -> None:
 
 
 def shown(facts: FileFacts) -> str:
-    return unpacked(pool.decoded(facts, "image", SHOW))[0].data
+    return unpacked(pool.decoded(facts, "image", SHOW))[0].text
 
 
 @pytest.mark.parametrize(
