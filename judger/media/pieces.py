@@ -7,6 +7,7 @@ they are one line of JSON, which says what follows, how long it is and its hash,
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 import re
@@ -25,13 +26,17 @@ _FORM = re.compile(r"[A-Za-z0-9.+/-]*")
 class Piece:
     """Words, or a medium: `form` is a picture's or film's MIME type or a sound's name ("wav").
 
-    `data` is UTF-8, or base64; `sha256` is its hash.
+    `data` is UTF-8, or base64.
     """
 
     kind: Kind
     form: str
     data: bytes
-    sha256: str
+
+    @functools.cached_property
+    def sha256(self) -> str:
+        """The hash of `data`."""
+        return hashlib.sha256(self.data).hexdigest()
 
     @property
     def text(self) -> str:
@@ -41,37 +46,40 @@ class Piece:
 
 def words(text: str) -> Piece:
     """A piece of text."""
-    return _piece("text", "", text.encode())
+    return Piece("text", "", text.encode())
 
 
 def picture(form: str, data: bytes) -> Piece:
     """A picture's file as a piece; `form` is "png", "jpeg" or "webp"."""
-    return _piece("image", f"image/{form}", base64.b64encode(data))
+    return Piece("image", f"image/{form}", base64.b64encode(data))
 
 
 def named_picture(mime_type: str, data: bytes) -> Piece:
     """A picture's file as a piece, called what its name says."""
-    return _piece("image", mime_type, base64.b64encode(data))
+    return Piece("image", mime_type, base64.b64encode(data))
 
 
 def sound(data: bytes) -> Piece:
     """A WAV file as a piece."""
-    return _piece("audio", "wav", base64.b64encode(data))
+    return Piece("audio", "wav", base64.b64encode(data))
 
 
 def film(mime_type: str, data: bytes) -> Piece:
     """A film's file as a piece."""
-    return _piece("video", mime_type, base64.b64encode(data))
+    return Piece("video", mime_type, base64.b64encode(data))
 
 
-def packed(pieces: Sequence[Piece]) -> list[bytes]:
-    """The pieces as bytes, in parts that are written one after the other."""
-    rows = [[p.kind, p.form, len(p.data), p.sha256] for p in pieces]
+def packed(pieces: Sequence[Piece], hashed: bool = True) -> list[bytes]:
+    """The pieces as bytes, in parts that are written one after the other.
+
+    `hashed`: with the hash of each, for bytes that are kept and may be others when they come back.
+    """
+    rows = [[p.kind, p.form, len(p.data), p.sha256 if hashed else ""] for p in pieces]
     return [json.dumps(rows).encode() + b"\n", *(piece.data for piece in pieces)]
 
 
-def unpacked(data: bytes | bytearray) -> tuple[Piece, ...]:
-    """The pieces of `packed` bytes; ValueError where they are none, or not what was packed."""
+def unpacked(data: bytes | bytearray, hashed: bool = True) -> tuple[Piece, ...]:
+    """The pieces of bytes that were `packed` so; ValueError where they are none, or no longer."""
     place = data.find(b"\n") + 1
     rows = json.loads(data[:place]) if place else None
     pieces, body = [], memoryview(data)
@@ -83,8 +91,8 @@ def unpacked(data: bytes | bytearray) -> tuple[Piece, ...]:
             raise ValueError("a piece of no known kind")
         if not _FORM.fullmatch(form):
             raise ValueError("a piece of no known form")
-        piece = _piece(cast(Kind, kind), form, bytes(body[place : place + size]))
-        if piece.sha256 != sha256:
+        piece = Piece(cast(Kind, kind), form, bytes(body[place : place + size]))
+        if sha256 != (piece.sha256 if hashed else ""):
             raise ValueError("a piece that is not what was packed")
         _demand_sendable(piece)
         pieces.append(piece)
@@ -92,10 +100,6 @@ def unpacked(data: bytes | bytearray) -> tuple[Piece, ...]:
     if place != len(data):
         raise ValueError("pieces that are not whole")
     return tuple(pieces)
-
-
-def _piece(kind: Kind, form: str, body: bytes) -> Piece:
-    return Piece(kind, form, body, hashlib.sha256(body).hexdigest())
 
 
 def _demand_sendable(piece: Piece) -> None:
