@@ -5,7 +5,7 @@ Only counts, no clock: `endpoint.client` waits and stops by them. An answer sets
 
 from __future__ import annotations
 
-from judger.endpoint.payload import Sent
+from judger.endpoint.wire.payload import Sent
 
 #: So many attempts that failed in a row open the circuit: nothing is sent for a while, each time
 #: for longer. Where that helped nobody so many times (or `retries`), the endpoint is gone.

@@ -31,9 +31,9 @@ from judger.endpoint.grammar.completion import Completion
 from judger.endpoint.grammar.strict_json import valid_text
 from judger.endpoint.limiter import Limiter
 from judger.endpoint.open_files import room_for
-from judger.endpoint.payload import Sent
 from judger.endpoint.stopping import Harmless, Stopping
 from judger.endpoint.transport import TRANSIENT, Transport
+from judger.endpoint.wire.payload import Sent
 
 MAX_WAIT = 60.0
 #: Seconds between two tries at a server that rate-limits everybody and does not say how long.

@@ -14,8 +14,8 @@ from collections.abc import Awaitable, Callable
 from judger.endpoint.circuit import Circuit
 from judger.endpoint.faults import SHUT_OUT, HttpFault, JudgeFault, JudgeStopped, setting_for
 from judger.endpoint.grammar.completion import Completion
-from judger.endpoint.payload import Sent
 from judger.endpoint.transport import TRANSIENT
+from judger.endpoint.wire.payload import Sent
 
 #: Makes the harmless question in the form the server takes: (body, path).
 Harmless = Callable[[], tuple[Sent, str]]

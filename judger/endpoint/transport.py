@@ -26,8 +26,8 @@ from judger.endpoint.address import request_url, shown, versioned
 from judger.endpoint.faults import HttpFault, retry_after
 from judger.endpoint.grammar.completion import Completion, read_body
 from judger.endpoint.grammar.signalled import ErrorInside, inner_status
-from judger.endpoint.payload import Parts, Sent
-from judger.endpoint.proxies import proxy_for
+from judger.endpoint.wire.payload import Parts, Sent
+from judger.endpoint.wire.proxies import proxy_for
 
 #: No answer of a judge is longer: bytes.
 MAX_ANSWER = 4 * 1024 * 1024

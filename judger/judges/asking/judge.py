@@ -24,7 +24,7 @@ from judger.endpoint.faults import (
     local_fault,
 )
 from judger.endpoint.grammar.completion import Completion
-from judger.endpoint.payload import Sent, length
+from judger.endpoint.wire.payload import Sent, length
 from judger.judges.asking.manner import Manner
 from judger.judges.asking.preparing import Preparing
 from judger.judges.asking.probe import ITEM, PART, PARTS, unreadable
