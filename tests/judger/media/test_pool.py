@@ -206,3 +206,31 @@ def test_what_the_run_holds_is_not_what_a_decoder_used() -> None:
         [sys.executable, "-c", _LARGE], capture_output=True, text=True, check=True
     )
     assert 0 < int(done.stdout) < 300, "MiB: else each process would end after one file"
+
+
+def test_a_request_may_name_its_own_file_by_a_link(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(b"one")
+    (tmp_path / "link").symlink_to(tmp_path / "a.bin")
+    (tmp_path / "again").symlink_to(tmp_path / "link")
+    plain = files.facts_of_own(tmp_path / "a.bin")
+    assert plain == facts_of(tmp_path / "a.bin")
+    for name in ("link", "again"):
+        assert files.facts_of_own(tmp_path / name) == plain
+        with pytest.raises(MediaError, match="a link"):
+            facts_of(tmp_path / name)
+    (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(OSError, match="No such file"):
+        files.facts_of_own(tmp_path / "gone")
+
+
+def test_the_folders_that_may_be_read_follow_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("UNI_JUDGER_MEDIA_ROOTS", str(tmp_path))
+    assert files.default_roots() == (tmp_path.resolve(),)
+    monkeypatch.setenv("UNI_JUDGER_MEDIA_ROOTS", f"{tmp_path}{os.pathsep}/")
+    assert files.default_roots() == (tmp_path.resolve(), Path("/"))
+    monkeypatch.delenv("UNI_JUDGER_MEDIA_ROOTS")
+    for folder in (tmp_path, tmp_path.parent):
+        monkeypatch.chdir(folder)
+        assert files.default_roots()[0] == folder.resolve()
