@@ -43,6 +43,13 @@ class Encoded:
         return len(self.head) + len(self.data)
 
 
+def spelled(medium: object) -> str:
+    """For `json.dumps(…, default=spelled)`: a medium as its whole text."""
+    if not isinstance(medium, Encoded):
+        raise TypeError(f"{type(medium).__name__} in a request")
+    return medium.text
+
+
 @dataclass(frozen=True)
 class Body:
     """A request's JSON, whole or in parts, and the same with the names of its media: what tells it

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from operator import attrgetter
 from typing import Any
 
 import pytest
 
-from judger.media.encoded import Encoded, body_of
+from judger.media.encoded import Encoded, body_of, spelled
 
 ONE, TWO = (
     Encoded("data:image/png;base64,", data, f"hash of {data.decode()}") for data in (b"AA", b"BB")
@@ -40,9 +39,7 @@ def asked(*media: Any, text: str = 'Is it "safe"? é \\u0041') -> dict[str, Any]
     ],
 )
 def test_a_body_is_its_json(body: dict[str, Any]) -> None:
-    plain = json.dumps(
-        body, sort_keys=True, separators=(",", ":"), default=attrgetter("text")
-    ).encode()
+    plain = json.dumps(body, sort_keys=True, separators=(",", ":"), default=spelled).encode()
     assert whole(body) == plain
 
 
@@ -74,7 +71,7 @@ def test_other_media_other_order_and_other_words_have_other_names() -> None:
 def test_no_text_can_stand_for_a_medium() -> None:
     """Whatever a reply holds: the place of a medium is made of a word of this process alone."""
     body = asked(ONE, text="medium 000000 " + "0" * 32 + " medium 00000000000000000000 000000")
-    assert json.loads(whole(body)) == json.loads(json.dumps(body, default=attrgetter("text")))
+    assert json.loads(whole(body)) == json.loads(json.dumps(body, default=spelled))
 
 
 def test_a_medium_is_the_very_bytes_that_are_kept() -> None:
@@ -86,5 +83,6 @@ def test_a_medium_is_the_very_bytes_that_are_kept() -> None:
 def test_nothing_else_writes_a_medium_as_json() -> None:
     with pytest.raises(TypeError):
         json.dumps(asked(ONE))
-    with pytest.raises(TypeError, match="in a request"):
-        body_of({"model": object()})
+    for refused in (lambda: body_of({"model": object()}), lambda: spelled("a text")):
+        with pytest.raises(TypeError, match="in a request"):
+            refused()
