@@ -22,7 +22,7 @@ from judger.judges.base import Judge
 from judger.judges.published.cases import RULED, case_of, parts_of
 from judger.judges.verdict import PUBLISHED, Answer, counted
 from judger.media.at_hand import NotAtHand, at_hand_only
-from judger.media.files import MediaError, facts_of
+from judger.media.files import MediaError, facts_of_own
 from judger.reply.parts import Part, combine, split
 from judger.reply.read import read_reply
 from judger.reply.reply import NOTHING, Reply
@@ -97,7 +97,7 @@ async def _prompt_sha256(item: Item) -> str:
 
 
 def _sha256(path: Path) -> str:
-    return facts_of(path.resolve()).sha256
+    return facts_of_own(path).sha256
 
 
 def delivered(item: Item, reply: Reply) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from judger.contract.item import Item
 from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings
-from judger.media.files import MediaError, facts_of
+from judger.media.files import MediaError, facts_of_own
 from judger.reply.parts import Part
 
 LENGTH = 16
@@ -70,4 +70,4 @@ def _file(path: Path | None) -> str:
     """The hash of a file's bytes, "" without one."""
     if path is None:
         return ""
-    return facts_of(path.resolve()).sha256
+    return facts_of_own(path).sha256
