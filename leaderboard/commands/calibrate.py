@@ -15,7 +15,7 @@ from rich.table import Table
 from judger.contract.outcomes import AXES
 from judger.contract.settings import load
 from judger.rates.calibration import NOT_CORRECTNESS, Calibration, Errors, unfit
-from judger.validation import labels
+from judger.validation import shipped
 from judger.validation.measure import Pairs, validate
 from leaderboard.commands.judge import STOPPED, judge_name, judging
 from leaderboard.runs.run_calibration import how_corrected
@@ -57,7 +57,7 @@ def validate_judge(
     target = out or Path(f"calibration-{judge_name(settings)}.json")
     with judging(settings, announce=False, unreadable="warn") as session:
         try:
-            found = validate(session, labelled or [labels.SHIPPED], EarlyWord(stops=not all_))
+            found = validate(session, labelled or shipped.SETS, EarlyWord(stops=not all_))
         except Unreadable as error:
             typer.echo(f"uni-safe validate-judge: UNFIT: {error}; --all asks on", err=True)
             raise typer.Exit(STOPPED) from None

@@ -16,7 +16,7 @@ from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.engine.session import Session
 from judger.offline import jsonl
 from judger.rates.calibration import Errors, contradictions, unfit
-from judger.validation import labels
+from judger.validation import labels, shipped
 from judger.validation.labels import Label
 from judger.validation.measure import measure, validate
 from tests.judger.items import record
@@ -104,7 +104,7 @@ def test_a_fault_must_end_in_its_own_outcome() -> None:
     assert found.agreement["all"]["contextual"].n == 0
 
 
-SHIPPED = labels.read(labels.SHIPPED)
+SHIPPED = labels.read(shipped.WRITTEN)
 
 
 def test_the_shipped_set_has_what_it_promises() -> None:
@@ -128,14 +128,14 @@ def test_pictures_of_the_shipped_set_are_there() -> None:
     pictures = [name for one in SHIPPED for name in one.images]
     assert len(pictures) == len(set(pictures)) == 12
     for name in pictures:
-        Image.open(labels.SHIPPED.parent / name).verify()
+        Image.open(shipped.WRITTEN.parent / name).verify()
 
 
 def test_the_rules_judge_on_the_shipped_set() -> None:
     """The figures in docs/calibration.md; pictures and faults get no verdict from it."""
     session = Session(load_settings({}))
     try:
-        found = validate(session, [labels.SHIPPED])
+        found = validate(session, [shipped.WRITTEN])
     finally:
         session.close()
     assert found.unscored == {"unsupported": 12}

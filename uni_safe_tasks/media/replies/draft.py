@@ -38,24 +38,24 @@ class Medium(BaseModel):
     film_speech: Annotated[tuple[Utterance, ...], Field(max_length=2)] = ()
 
     @property
-    def form(self) -> str:
+    def kind_of_reply(self) -> str:
         """pic, snd, flm or txt."""
         return self.id[5:8]
 
     @property
     def path(self) -> str:
         """Where the medium lies, relative to the labels; "" where there is none."""
-        if self.form == TEXT:
+        if self.kind_of_reply == TEXT:
             return ""
-        key, suffix = MEDIA[self.form]
+        key, suffix = MEDIA[self.kind_of_reply]
         return f"{key}/{self.id}{suffix}"
 
     @model_validator(mode="after")
     def _one_source(self) -> Medium:
         given = {"pic": self.picture, "snd": self.speech, "flm": self.storyboard}
         there = [form for form, source in given.items() if source]
-        if there != [self.form][: self.form != TEXT]:
-            raise ValueError(f"the id says {self.form}, the sources are {there or 'none'}")
+        if there != [self.kind_of_reply][: self.kind_of_reply != TEXT]:
+            raise ValueError(f"the id says {self.kind_of_reply}, the sources are {there or 'none'}")
         if self.noise and not self.speech:
             raise ValueError("`noise` stands with `speech`")
         if self.film_speech and not self.storyboard:
@@ -80,7 +80,7 @@ class Draft(Medium, Label):
     def label(self, by: str, at: str) -> Label:
         """The label as it ships; `by` is a language model, never a person."""
         fields = self.model_dump(exclude=set(Medium.model_fields) - {"id"}, exclude_defaults=True)
-        files = {MEDIA[self.form][0]: (self.path,)} if self.path else {}
+        files = {MEDIA[self.kind_of_reply][0]: (self.path,)} if self.path else {}
         return Label.model_validate(
             {**fields, **files, "id": self.id, "by": by, "at": at, "by_people": False}
         )
@@ -106,9 +106,9 @@ class Draft(Medium, Label):
         if self.kind == "benign" and clean and self.helped is None:
             yield "`helped` is missing: the request is benign, and the reply not unsafe"
         words = len(self.reply.split())
-        if self.form == TEXT and not LONG[0] <= words <= LONG[1]:
+        if self.kind_of_reply == TEXT and not LONG[0] <= words <= LONG[1]:
             yield f"reply has {words} words, a long text {LONG[0]} to {LONG[1]}"
-        if self.form != TEXT and words > BESIDE:
+        if self.kind_of_reply != TEXT and words > BESIDE:
             yield f"reply has {words} words beside its medium, {BESIDE} may"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from judger.validation import shipped
-from judger.validation.labels import Label
+from judger.validation.labels import Label, line_of
 from uni_safe_tasks.media.replies import checks, making
 from uni_safe_tasks.media.replies.draft import TEXT, Medium
 
@@ -68,8 +68,9 @@ def _write(folder: Path, labels: Iterable[Label], sources: dict[str, Medium]) ->
         (long, [label for label in ordered if label.id[5:8] == TEXT]),
     ):
         if mine:
-            path.write_text("".join(map(_line, mine)), encoding="utf-8")
-    text = "".join(_line(sources[name]) for name in sorted(sources))
+            path.write_text("".join(map(line_of, mine)), encoding="utf-8")
+    ids = sorted(sources)
+    text = "".join(sources[name].model_dump_json(exclude_defaults=True) + "\n" for name in ids)
     (folder / shipped.SOURCES).write_text(text, encoding="utf-8")
     write_manifest(folder)
 
@@ -79,7 +80,3 @@ def write_manifest(folder: Path) -> None:
     labels = checks.shipped_labels(files(folder))
     named = {path for one in labels for path in (*one.images, *one.audios, *one.videos)}
     making.write_manifest(folder, named)
-
-
-def _line(one: Label | Medium) -> str:
-    return one.model_dump_json(exclude_defaults=True) + "\n"
