@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from judger.rates.calibration import unfit
+from judger.rates.calibration import Standing, of_file
 from judger.rates.calibration.flips import Flips
 from judger.rates.delivery import undelivered
 from judger.rates.statistics import Mean, Rate
@@ -33,7 +33,8 @@ class Row:
     `cells`: one mapping metric -> rate for each of the 42 cells. `means`: board -> metric -> mean,
     as judged; `corrected` the same for the judge's errors, where that can be said. `flags`: media
     cells (by column) that cannot be ranked, with why. `unfit`: why a judge that was measured does
-    not count as calibrated. `corrections`: what readers must know of the corrected figures.
+    not count as calibrated, `labelled`: on what labels that not people alone gave it was measured.
+    `corrections`: what readers must know of the corrected figures.
     `stress`: change -> how often the judge's verdicts flip under it, where that was measured.
     `unscored`: outcome -> items of scored cells.
     """
@@ -46,6 +47,7 @@ class Row:
     found: Numbers
     flags: Mapping[int, str]
     unfit: str
+    labelled: str
     stress: Mapping[str, Flips]
     corrections: tuple[str, ...]
     unscored: Mapping[str, int]
@@ -109,8 +111,8 @@ def derive(case: Case) -> Row:
     if not scored.all():
         layout, codes = layout.only(scored), codes[scored]
     letters = codes.tobytes().decode("ascii")
-    why = "" if case.calibration is None else unfit(case.calibration)
-    calibration = None if why else case.calibration
+    stands = Standing(False, "") if case.calibration is None else of_file(case.calibration)
+    calibration = case.calibration if stands.calibrated else None
     found = {letter: letters.count(letter) for letter in set(letters)}
     return Row(
         submission=submission,
@@ -120,7 +122,8 @@ def derive(case: Case) -> Row:
         letters=letters,
         found=numbers(layout, codes, _tells(submission), calibration),
         flags=flags(submission),
-        unfit=why,
+        unfit=stands.unfit,
+        labelled=stands.labelled,
         stress={} if case.calibration is None else case.calibration.stress,
         corrections=tuple(how_corrected(calibration, SHOWN)) if calibration else (),
         unscored={

@@ -110,9 +110,8 @@ def test_what_two_say_is_stored_and_what_differs_is_settled(set_: Path, tmp_path
     lines = {"pri-01a": U | {"note": "urges"}, "pri-01b": R, "pri-02": GOOD, "pri-rpic01": C}
     answers = said(tmp_path / "said.jsonl", lines, every)
     disputed = tmp_path / "disputed.jsonl"
-    out = command(
-        "second", set_, "--answers", answers, "--by", "the second", "--disputed", disputed
-    )
+    by = ("--by", "the second", "--disputed", disputed)
+    out = command("second", set_, "--answers", answers, *by)
     assert "1 to be settled" in out and "4 labels, 4 labelled twice, 3 of them settled" in out
     now = {label.id: label for label in labels.read(set_)}
     assert [one.by for one in now["pri-01a"].opinions] == ["the first", "the second"]
