@@ -37,7 +37,7 @@ def validate(session: Session, paths: Sequence[Path], watch: Watch | None = None
     With several files each is measured as a set of its own, too.
     """
     if {path.resolve().parent for path in paths} & {shipped.FOLDER.resolve()}:
-        shipped.require_whole()
+        shipped.require_whole(shipped.FOLDER)
     labels, sets = read_sets(paths)
     session.progress.expect(len(labels))
     work = (
