@@ -21,7 +21,7 @@ WRITTEN = FOLDER / "labels.jsonl"
 REAL = tuple(FOLDER / f"smollm2-{half}.jsonl" for half in ("made", "held-out"))
 MEDIA, LONG = FOLDER / "media.jsonl", FOLDER / "long.jsonl"
 #: All that a judge is measured on where no file is named.
-SETS = tuple(path for path in (WRITTEN, *REAL, MEDIA, LONG) if path.is_file())
+SETS = (WRITTEN, *REAL, MEDIA, LONG)
 MANIFEST, SOURCES = "MANIFEST.json", "sources.jsonl"
 KINDS = ("images", "audios", "videos")
 
