@@ -129,7 +129,7 @@ def test_the_rules_judge_on_the_shipped_set() -> None:
     printed = " ".join(PAGE.read_text(encoding="utf-8").split())
     for name in ("all", "reply:text", "length:600 words and more", "hard:plain"):
         for axis in ("contextual", "intrinsic"):
-            it = found.agreement[name][axis]  # type: ignore[index]
+            it = found.agreement[name][axis]
             row = (it.n, it.unscored, it.accuracy, it.sensitivity, it.specificity, it.kappa)
             assert f"| {name} | {' | '.join(map(str, row))} |" in printed, (name, axis)
     assert f"{found.labels} labels; of 12 without a verdict" in printed
