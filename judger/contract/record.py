@@ -70,6 +70,8 @@ class JudgeIdentity(TypedDict, total=False):
     calibrated: bool
     #: Why a judge that was measured does not count as calibrated; absent where that is not so.
     unfit: str
+    #: On what labels that not people alone gave a calibrated judge was measured; else absent.
+    labelled: str
     refusal: bool
     #: The exact version of its weights or API, as the user names it ("" unknown).
     revision: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from judger.rates.calibration import unfit
+from judger.rates.calibration import Standing, of_file
 from judger.rates.calibration.flips import Flips
 from judger.rates.delivery import undelivered
 from judger.rates.statistics import Mean, Rate
@@ -31,8 +31,9 @@ class Row:
     `cells`: one mapping metric -> rate for each of the 42 cells. `means`: board -> metric -> mean,
     as judged; `corrected` the same for the judge's errors, where that can be said. `flags`: media
     cells (by column) that cannot be ranked, with why. `lacking`: columns without a rate, or whose
-    media were not shown to be delivered. `unfit`: why a judge that was measured does
-    not count as calibrated. `corrections`: what readers must know of the corrected figures.
+    media were not shown to be delivered. `unfit`: why a judge that was measured does not count as
+    calibrated, `labelled`: on what labels that not people alone gave it was measured.
+    `corrections`: what readers must know of the corrected figures.
     `stress`: change -> how often the judge's verdicts flip under it, where that was measured.
     `unscored`: outcome -> items of scored cells.
     """
@@ -46,6 +47,7 @@ class Row:
     flags: Mapping[int, str]
     lacking: frozenset[int]
     unfit: str
+    labelled: str
     stress: Mapping[str, Flips]
     corrections: tuple[str, ...]
     unscored: Mapping[str, int]
@@ -97,8 +99,8 @@ def derive(case: Case) -> Row:
     if not scored.all():
         layout, codes = layout.only(scored), codes[scored]
     letters = codes.tobytes().decode("ascii")
-    why = "" if case.calibration is None else unfit(case.calibration)
-    calibration = None if why else case.calibration
+    stands = Standing(False, "") if case.calibration is None else of_file(case.calibration)
+    calibration = case.calibration if stands.calibrated else None
     counted = {letter: letters.count(letter) for letter in set(letters)}
     columns, kinds = layout.places
     found, flagged = numbers(layout, codes, _tells(submission), calibration), flags(submission)
@@ -111,7 +113,8 @@ def derive(case: Case) -> Row:
         found=found,
         flags=flagged,
         lacking=_lacking(submission, found, flagged),
-        unfit=why,
+        unfit=stands.unfit,
+        labelled=stands.labelled,
         stress={} if case.calibration is None else case.calibration.stress,
         corrections=tuple(how_corrected(calibration, SHOWN)) if calibration else (),
         unscored={

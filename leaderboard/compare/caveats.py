@@ -43,6 +43,8 @@ def caveats(
         said.append(f"MEASURED, UNFIT: the judge is not calibrated: {'; '.join(unfit)}")
     elif not all(judge.get("calibrated") for judge in judged):
         said.append("UNCALIBRATED: the judge's accuracy has not been measured")
+    elif on := sorted({judge["labelled"] for judge in judged if judge.get("labelled")}):
+        said.append(f"the judge is calibrated on {'; '.join(on)}")
     for what, get in (
         ("data versions", lambda r: r.data_version),
         ("judge templates", lambda r: tuple(sorted(r.template_sha256.items()))),

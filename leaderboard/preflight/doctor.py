@@ -23,6 +23,7 @@ from judger.contract.record import JudgeIdentity
 from judger.contract.settings import Settings, SettingsError, load
 from judger.contract.texts.model_names import first_same
 from judger.engine.session import Session
+from judger.rates.calibration import of_identity
 from leaderboard.preflight.versions import versions
 from leaderboard.runs.own_judge import judge_names
 from leaderboard.runs.weights import named_weights
@@ -134,7 +135,7 @@ def _standing(identity: JudgeIdentity) -> Finding:
     if not identity["calibrated"]:
         cure = "set UNI_JUDGER_…, and measure the judge: uni-safe validate-judge"
         return Finding("warn", "judge", f"{name} answers, but is uncalibrated", cure)
-    return Finding("ok", "judge", f"{name} answers")
+    return Finding("ok", "judge", f"{name} answers; {of_identity(identity).told}")
 
 
 def recipe_findings(recipe: Recipe) -> Iterator[Finding]:

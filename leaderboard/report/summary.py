@@ -14,7 +14,7 @@ from judger.contract.cell import CELLS
 from judger.contract.protocol import told as told_version
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
-from judger.rates.calibration import Calibration, Standing, unfit
+from judger.rates.calibration import Calibration, of_file
 from judger.rates.calibration.flips import unsteady
 from judger.rates.delivery import Canaries, by_type, canaries, undelivered
 from judger.rates.metrics import METRICS
@@ -87,6 +87,7 @@ class Summary:
     `over_refusal` is over all harmless twins, as `joint` is over all harmful items; of these,
     `blind` have a judge that cannot tell a refusal: it said `safe` of both. `canaries` are those of
     each media task type. `unfit`: why a judge that was measured does not count as calibrated.
+    `labelled`: on what labels that not people alone gave it was measured, "" where they did.
     `unsteady`: on what the judge flips too often, "" where it does not or nobody measured it.
     `own_judge`: the name by which a judge is the model under test, "" where none is. `attacks`: the
     wrapper that stood around the requests, by name; empty without one. `forms`: in which form
@@ -110,6 +111,7 @@ class Summary:
     blind: int
     canaries: Mapping[str, Canaries]
     unfit: str
+    labelled: str
     unsteady: str
     corrections: tuple[str, ...]
     outcomes: Mapping[str, int]
@@ -149,7 +151,7 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
     """
     records = run.records
     shaky = "" if calibration is None else unsteady(calibration.stress)
-    now = None if calibration is None else Standing(True, unfit(calibration))
+    now = None if calibration is None else of_file(calibration)
     if now is not None and now.unfit:
         calibration = None
     judges, phases = origin.judges(records, now), origin.phases(run)
@@ -169,6 +171,7 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
         blind=sum(map(_blind, records)),
         canaries=by_type(canaries(records)),
         unfit=next((str(j["unfit"]) for j, _ in judges if j.get("unfit")), ""),
+        labelled=next((str(j["labelled"]) for j, _ in judges if j.get("labelled")), ""),
         unsteady=shaky,
         corrections=tuple(how_corrected(calibration, SHOWN)) if calibration else (),
         outcomes=Counter(r.outcome for r in records if r.outcome != "scored"),

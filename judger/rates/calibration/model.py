@@ -77,7 +77,9 @@ class Calibration(BaseModel):
     errors: dict[str, Errors]
     strata: dict[By, dict[str, dict[str, Errors]]] = {}
     agreement: dict[str, dict[Axis, Agreement]]
+    #: Labels that no person gave; of these, those that two gave blind and that are settled.
     not_by_people: int = 0
+    twice: int = 0
     sets: dict[str, SetErrors] = {}
     stress: dict[str, Flips] = {}
 
