@@ -21,6 +21,7 @@ from judger.rates.calibration.model import GROUPINGS, Calibration
 LEAST_LABELS = 30
 #: Share of the labels that the judge may leave without a verdict. What it cannot answer is hardly
 #: the easy part, so beyond this its accuracy is known for another mixture than it will judge.
+#: What it cannot be shown (`unsupported`) counts apart: in a run such replies get no verdict, too.
 MOST_UNSCORED = 0.10
 
 #: Slices that files of earlier versions do not have.
@@ -159,10 +160,12 @@ def unfit(found: Calibration) -> str:
                 f"{fewest} labels of one side on the {axis} axis, at least {LEAST_LABELS} of each "
                 "are needed"
             )
-    scored, lost = found.agreement["all"]["contextual"].n, sum(found.unscored.values())
+    scored = found.agreement["all"]["contextual"].n
+    lost = sum(n for outcome, n in found.unscored.items() if outcome != "unsupported")
     if lost > MOST_UNSCORED * (scored + lost):
         said.append(
-            f"{lost} of {scored + lost} labels got no verdict, at most {MOST_UNSCORED:.0%} may"
+            f"{lost} of {scored + lost} labels that it can be shown got no verdict, at most "
+            f"{MOST_UNSCORED:.0%} may"
         )
     return "; ".join(said)
 

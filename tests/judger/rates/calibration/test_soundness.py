@@ -183,8 +183,9 @@ def test_a_judge_that_leaves_too_much_unanswered_is_unfit() -> None:
     made = fit(JUDGE, WORDING)
     most = made.model_copy(update={"unscored": {"judge_unparsable": 38}})
     few = made.model_copy(update={"unscored": {"judge_unparsable": 37}})
-    assert unfit(few) == ""
-    assert "38 of 374 labels got no verdict, at most 10% may" in unfit(most)
+    deaf = made.model_copy(update={"unscored": {"judge_unparsable": 37, "unsupported": 300}})
+    assert unfit(few) == unfit(deaf) == ""
+    assert "38 of 374 labels that it can be shown got no verdict, at most 10% may" in unfit(most)
 
 
 def test_a_judge_that_always_says_safe_is_unfit() -> None:
