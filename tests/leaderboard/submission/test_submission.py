@@ -19,9 +19,8 @@ from leaderboard.submission.facts import (
     content_id,
     parse_submission,
     protocol_id,
-    write,
 )
-from leaderboard.submission.submit import About, build
+from leaderboard.submission.submit import About, build, write
 from leaderboard.submission.validate import check_all
 from leaderboard.submission.verdicts import parse
 from tests.leaderboard.conftest import Draft
