@@ -16,7 +16,7 @@ from judger.contract.settings import Settings, SettingsError, load
 from leaderboard.preflight.check_run import check
 from leaderboard.preflight.composed import CAN, capable_environment, composed
 from leaderboard.preflight.doctor import Finding, recipe_findings, suite
-from leaderboard.preflight.estimate import Estimate, estimate, half_and_whole, items
+from leaderboard.preflight.estimate import LATENCY, Estimate, estimate, half_and_whole, items
 from uni_safe_tasks.harness import recipe as recipes
 
 _MARKS = {"ok": "[green]ok[/]", "warn": "[yellow]note[/]", "fail": "[red]missing[/]"}
@@ -29,7 +29,9 @@ def doctor(
     ] = None,
     recipe: Name = "",
     limit: Annotated[int | None, typer.Option(min=1, help="items a cell, as in --limit")] = None,
-    latency: Annotated[float, typer.Option(min=0, help="seconds one judge question takes")] = 2.0,
+    latency: Annotated[
+        float, typer.Option(min=0, help="seconds one judge question takes")
+    ] = LATENCY,
     reply_chars: Annotated[int, typer.Option(min=1, help="characters of a usual reply")] = 1000,
 ) -> None:
     """Say what is missing on this machine and what a run would cost. Nothing is generated.

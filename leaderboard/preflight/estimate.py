@@ -31,6 +31,8 @@ from uni_safe_tasks.suite.document import document
 from uni_safe_tasks.suite.iso.items import iso_item, iso_rows
 
 CHARS_A_TOKEN = 4
+#: Seconds that a judge takes for a question, where nothing else is said.
+LATENCY = 2.0
 #: Tokens of one picture at the usual 1,024 pixels: between what vision judges count for one.
 PICTURE = 1000
 #: Tokens of a judge's answer: a sentence and a verdict.

@@ -86,6 +86,16 @@ def test_halves_and_wholes_are_never_ranked_together(draft: Draft) -> None:
         assert all(place.row.submission.protocol.limit == HALF for place in board.places)
 
 
+def test_a_model_may_have_a_row_of_each(draft: Draft) -> None:
+    """The half may be the first items of the very same run."""
+    half = made()
+    asked = {line["item_id"] for line in half.lines}
+    half.lines[:] = [dict(line) for line in draft.lines if line["item_id"] in asked]
+    recount(half)
+    assert check(half.case()) == []
+    assert check_collection([draft.case(), half.case()]) == []
+
+
 def test_the_protocol_of_a_whole_says_nothing_of_a_limit(draft: Draft) -> None:
     """So its id is what it was before there was a half."""
     whole, half = draft.case().submission, made().case().submission
