@@ -92,7 +92,7 @@ def test_a_small_sample_holds_all_three_kinds() -> None:
 @pytest.mark.parametrize("category", CATEGORIES)
 @pytest.mark.parametrize("task_type", TASK_TYPES)
 def test_every_prefix_of_a_cell_is_balanced(category: str, task_type: str) -> None:
-    """So that `--limit` is a sample, and the half (60) a protocol: by kind, sub-category, canaries."""
+    """So that `--limit` is a sample and the half a protocol: kinds, sub-categories, canaries."""
     rows = [row for row in read(DATA / f"{category}.jsonl") if getattr(row, task_type) is not None]
     assert {f"{row.id}.{task_type}" for row in rows[:HALF]} == first_ids(HALF)[category, task_type]
     for prefix in range(12, len(rows) + 1):
