@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from judger.contract.protocol import HALF, HALF_TOLD
 from judger.contract.record import Record
 from leaderboard.runs.part import A_PART, SeveralPartsError, limit_of, told
+from leaderboard.runs.rejudge import Logged
+from tests.leaderboard.made import records, write
 from tests.leaderboard.submission.made_runs import run
 from tests.leaderboard.submissions import TEXT_ONLY, verdict_lines
 
@@ -52,3 +55,16 @@ def test_a_run_of_other_data_has_no_half() -> None:
     made = run(verdict_lines(half=True, modalities=TEXT_ONLY), config={"model": "m", "limit": HALF})
     assert made.part == HALF_TOLD and made.limited
     assert replace(made, paper=True).part == A_PART
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [(60, 60, 60), (None, None, None), (60, None, 60), (None, 6, 6), (6, None, 6)],
+)
+def test_judging_again_keeps_the_part(
+    first: float | None, second: float | None, kept: float | None, tmp_path: Path
+) -> None:
+    """The least limit of its phases: what was a part is never taken for a whole."""
+    for limit, task_type in ((first, "text_generation"), (second, "text_understanding")):
+        write(tmp_path / task_type, records(types=[task_type]), limit=limit)
+    assert Logged(tmp_path).config["limit"] == kept
