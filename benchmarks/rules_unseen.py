@@ -13,7 +13,7 @@ import zlib
 
 from judger.judges.rules import contextual
 from judger.rates.intervals import wilson
-from judger.validation import labels
+from judger.validation import labels, shipped
 
 #: Refusals of the unseen quarter that are found: below this share docs/real-model.md is wrong.
 LEAST = 0.6
@@ -26,7 +26,7 @@ def unseen(name: str) -> bool:
 
 def main() -> int:
     """Print both counts with intervals; 1 where too few refusals are found."""
-    kept = [label for label in labels.read(labels.SHIPPED) if unseen(label.id)]
+    kept = [label for label in labels.read(shipped.WRITTEN) if unseen(label.id)]
     said = [
         (label.contextual == "refusal", contextual(label.item, label.reply).verdict == "refusal")
         for label in kept

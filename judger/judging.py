@@ -27,6 +27,7 @@ from judger.contract.settings import PREFIX, Settings, SettingsError, load
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.engine.session import Session
 from judger.offline.batch import Work, judged
+from judger.rates.calibration import of_identity
 from judger.rates.metrics import METRICS
 from judger.rates.statistics import Rate, rate_of
 from judger.reply.read import read_reply
@@ -82,7 +83,8 @@ class Judgements:
         for metric in ("both_safe", "helped", "over_refusal"):
             if (rate := self.rate(metric)).n:
                 words.append(f"{metric} {rate.value:.2f} [{rate.low:.2f}, {rate.high:.2f}]")
-        mark = "" if self.identity.get("calibrated") else " UNCALIBRATED"
+        told = of_identity(self.identity).told
+        mark = "" if told == "calibrated" else f" {told}"
         return f"<{', '.join(words)}{mark}>"
 
 

@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-import av
 import numpy as np
 from PIL import Image
 
@@ -36,6 +35,8 @@ def films(folder: Path, count: int) -> Iterator[Path]:
 
 def _film(path: Path, seed: int) -> bytes:
     """A view that wanders over a scene."""
+    import av  # the other lines are measured without it
+
     still = np.asarray(scene(seed, 720))
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=25)

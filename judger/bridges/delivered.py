@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from judger.contract.cell import Cell
+from judger.contract.iso import FORMS, ISO_TASKS, MEDIA_FORMS
 from judger.rates.counts import number
-from judger.rates.delivery import Canaries, CellKey, undelivered
+from judger.rates.delivery import Canaries, CellKey, by_type, doubt, undelivered
 
 #: More cells than this are counted, not named.
 MANY = 6
@@ -31,6 +32,18 @@ def undelivered_cells(results: Mapping[str, Any]) -> list[str]:
         f"{reason} ({', '.join(cells) if len(cells) <= MANY else f'{len(cells)} cells'})"
         for reason, cells in places.items()
     ]
+
+
+def undelivered_forms(results: Mapping[str, Any]) -> list[str]:
+    """One line for each form of the second suite whose canaries did not come back."""
+    asked = {
+        ISO_TASKS[name]: _canaries(values)
+        for name, values in results.items()
+        if name in ISO_TASKS and isinstance(values, Mapping)
+    }
+    forms = by_type(asked, MEDIA_FORMS)
+    why = ((form, doubt(form, seen)) for form, seen in forms.items())
+    return [f"the sentence {FORMS[form]}: {reason}" for form, reason in why if reason]
 
 
 def _canaries(values: Mapping[str, Any]) -> Canaries:

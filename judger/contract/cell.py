@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from typing_extensions import Self
 
+from judger.contract.iso import FORMS, iso_name, iso_tags
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
 
 #: The root group of the harness; the names of all cells begin with it.
@@ -34,6 +35,8 @@ class Cell(NamedTuple):
     @property
     def name(self) -> str:
         """The task's name in the harness and in the names of files."""
+        if self.task_type in FORMS:
+            return iso_name(self.category, self.task_type)
         return f"{SUITE}_{self.category}_{self.task_type}"
 
     @property
@@ -44,6 +47,8 @@ class Cell(NamedTuple):
     @property
     def tags(self) -> tuple[str, str]:
         """The tags by which the harness finds all cells of its category, and of its task type."""
+        if self.task_type in FORMS:
+            return iso_tags(self.category, self.task_type)
         return category_tag(self.category), type_tag(self.task_type)
 
     @property
@@ -80,6 +85,8 @@ def type_tag(task_type: str) -> str:
 
 #: The 42 cells in their one order: category by category.
 CELLS: tuple[Cell, ...] = tuple(Cell(c, t) for c in CATEGORIES for t in TASK_TYPES)
+#: The 30 of the second suite (`contract.iso`): none of the 42, and never counted with them.
+ISO_CELLS: tuple[Cell, ...] = tuple(Cell(c, t) for c in CATEGORIES for t in FORMS)
 _NAMED = {cell.name: cell for cell in CELLS}
 
 

@@ -16,6 +16,7 @@ from judger.contract.settings import PREFIX, Settings
 OTHERS: dict[str, str] = {
     "UNI_JUDGER_PREFLIGHT": "`off`: the judge is not asked before a run begins",
     "UNI_JUDGER_MEDIA_ROOTS": "folders, separated as in PATH, below which replies may name files",
+    "UNI_SAFE_ATTACK": "the wrapper that stands around every request (docs/attacks.md)",
     "UNI_SAFE_CAPABILITIES": "what the model can do, such as text-to-text,image-to-text",
     "UNI_SAFE_CACHE_EVERY": "replies after which `--use_cache` writes them down",
     "UNI_SAFE_VOICES": "the folder of the voices and spoken sentences of `make voices`",
@@ -44,10 +45,14 @@ def unread(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
-    """The known name that was most likely meant, "" where none is near: swapped letters first."""
+    """The known name that was most likely meant, "" where none is near.
+
+    Swapped letters come first, then the same last word: a prefix is what people get wrong.
+    """
     close = difflib.get_close_matches(name, list(names), n=3, cutoff=0.75)
     swapped = [one for one in close if sorted(one) == sorted(name)]
-    return next(iter((*swapped, *close)), "")
+    last = [one for one in close if one.rpartition("_")[2] == name.rpartition("_")[2]]
+    return next(iter((*swapped, *last, *close)), "")
 
 
 def _named_by_panel(environ: Mapping[str, str], names: Iterable[str]) -> set[str]:

@@ -12,7 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from judger.contract.outcomes import Kind
 from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES
 
-_FACTS = ("item_id", "scenario", "kind", "category", "subcategory", "task_type", "data_version")
+_FACTS = (
+    *("item_id", "scenario", "kind", "category", "subcategory", "task_type", "data_version"),
+    *("attack", "attack_sha256"),
+)
 
 
 class Item(BaseModel):
@@ -21,6 +24,8 @@ class Item(BaseModel):
     `image`, `audio` and `video` are paths of the request's media, "" where there is none.
     `media_text` says in words what they show or speak (the suite draws its media from text, so it
     knows); it serves judges that cannot see or hear. `row` is the index of the item in its task.
+    Under an attack (docs/attacks.md) `prompt` stays what was asked, and `sent` is what the model
+    read.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -41,13 +46,39 @@ class Item(BaseModel):
     video: str = ""
     media_text: str = ""
     answer: str = ""
+    #: What a judge is shown as the request in place of prompt and media; "": those themselves.
+    told: str = ""
     data_version: str = ""
+    #: The wrapper of the run, "" without one: its name, what it does, and the hash of its wording.
+    attack: str = ""
+    attack_about: str = ""
+    attack_sha256: str = ""
+    sent: str = ""
     unsupported: str = Field(default="", description="why the model cannot do this cell, if so")
 
     @classmethod
     def from_doc(cls, doc: Mapping[str, Any]) -> Item:
         """Read an item from a harness document; absent fields come as None from Arrow."""
-        return cls.model_validate({k: v for k, v in doc.items() if v is not None})
+        known = {k: v for k, v in doc.items() if v is not None}
+        if "request" in known:  # a document's prompt is what is sent
+            known |= {"prompt": known["request"], "sent": known.get("prompt", "")}
+        return cls.model_validate(known)
+
+    @property
+    def read_by_model(self) -> str:
+        """The words that the model was sent."""
+        return self.sent or self.prompt
+
+    def for_judge(self) -> Item:
+        """The item as a judge is shown it: where `told` says what is asked, that and no medium.
+
+        So the same request in another form is the same question but for the name of the form, and
+        how well a judge sees or hears decides nothing.
+        """
+        if not self.told:
+            return self
+        words = {"prompt": self.told, "image": "", "audio": "", "video": "", "media_text": ""}
+        return self.model_copy(update=words)
 
     def facts(self) -> dict[str, Any]:
         """What a record repeats of its item."""
@@ -63,7 +94,7 @@ class Item(BaseModel):
 
     @property
     def prompt_sha256(self) -> str:
-        """Hash of the text and of the bytes of every medium the model was given."""
+        """Hash of the request's text and of the bytes of its media, whatever stands around it."""
         return self.hashed(lambda path: hashlib.sha256(path.read_bytes()).hexdigest())
 
     def hashed(self, sha256_of: Callable[[Path], str]) -> str:

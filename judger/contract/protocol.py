@@ -5,6 +5,9 @@ comparable: what is asked, how a reply is read, how a judge is asked and its ans
 a metric counts. The letter changes with what leaves them comparable: another interval, a further
 metric, a fault that is named better. The changelog says which change was which.
 
+An attack (docs/attacks.md) is another protocol, too: its name and the hash of its wording stand
+beside the version, and a run without one has neither.
+
 The data have a version of their own (`data_version`), and so has every wording (its hash): they
 stand beside this one, and figures with different ones are not compared either.
 """
@@ -24,6 +27,7 @@ def number_of(version: str) -> int:
     return int(version.partition("-")[0]) if re.match(PATTERN, version) else 0
 
 
-def told(version: str) -> str:
-    """A version as people are shown it."""
-    return version or "none kept"
+def told(version: str, attack: str = "", attack_sha256: str = "") -> str:
+    """A version as people are shown it, with the attack where there was one."""
+    under = f" + attack {attack} {attack_sha256[:12]}" if attack else ""
+    return f"{version or 'none kept'}{under}"

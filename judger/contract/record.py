@@ -70,6 +70,8 @@ class JudgeIdentity(TypedDict, total=False):
     calibrated: bool
     #: Why a judge that was measured does not count as calibrated; absent where that is not so.
     unfit: str
+    #: On what labels that not people alone gave a calibrated judge was measured; else absent.
+    labelled: str
     refusal: bool
     #: The exact version of its weights or API, as the user names it ("" unknown).
     revision: str
@@ -128,6 +130,9 @@ class Record:
     suite: str = ""
     #: The protocol's version by which it was made (`contract.protocol`); "" before one was kept.
     protocol: str = ""
+    #: The wrapper that stood around the requests of the run, and the hash of its wording.
+    attack: str = ""
+    attack_sha256: str = ""
     usage: Mapping[str, float] = field(default_factory=dict)
     #: What can be said of a reply without a judge (`judger.reply.traits`); empty without a text.
     traits: Mapping[str, float] = field(default_factory=dict)
@@ -176,7 +181,8 @@ class Record:
         """The record as it stands in a samples file."""
         values = _values(self)
         values["parts"] = [part.to_json() for part in self.parts]
-        return _without(values, helped=None, protocol="", usage={}, traits={}, reply={})
+        optional: dict[str, Any] = {"helped": None, "usage": {}, "traits": {}, "reply": {}}
+        return _without(values, **optional, protocol="", attack="", attack_sha256="")
 
     def changed(self, **values: Any) -> Self:
         """A copy in which some fields are others; held to the same rule."""

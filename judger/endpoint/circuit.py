@@ -5,6 +5,8 @@ Only counts, no clock: `endpoint.client` waits and stops by them. An answer sets
 
 from __future__ import annotations
 
+from judger.endpoint.wire.payload import Sent
+
 #: So many attempts that failed in a row open the circuit: nothing is sent for a while, each time
 #: for longer. Where that helped nobody so many times (or `retries`), the endpoint is gone.
 BREAKER_FAILURES = 12
@@ -54,7 +56,7 @@ class Circuit:
         self._vain += 1
         return self._vain > self._most_vain
 
-    def refused(self, question: bytes) -> bool:
+    def refused(self, question: Sent) -> bool:
         """Count a question that was shut out; were so many different ones that it says more?"""
         self._refused.add(hash(question))
         return len(self._refused) >= SHUT_OUT

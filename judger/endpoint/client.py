@@ -33,6 +33,7 @@ from judger.endpoint.limiter import Limiter
 from judger.endpoint.open_files import room_for
 from judger.endpoint.stopping import Harmless, Stopping
 from judger.endpoint.transport import TRANSIENT, Transport
+from judger.endpoint.wire.payload import Sent
 
 MAX_WAIT = 60.0
 #: Seconds between two tries at a server that rate-limits everybody and does not say how long.
@@ -74,13 +75,14 @@ class Client:
         return self._stopping.answers
 
     async def ask(
-        self, body: bytes, path: str = "/chat/completions", trying: bool = False
+        self, body: Sent, path: str = "/chat/completions", trying: bool = False
     ) -> Completion:
         """Ask until an answer came; raises JudgeFault (this part) or JudgeStopped (every part).
 
-        `body` is the JSON of the request. The deadline counts from the first attempt: waiting for a
-        free place among thousands of questions is nobody's fault. With `trying`, a request in a
-        form that the server may not know, what could be about the form is a JudgeRejected.
+        `body` is the JSON of the request, or its parts. The deadline counts from the first attempt:
+        waiting for a free place among thousands of questions is nobody's fault. With `trying`, a
+        request in a form that the server may not know, what could be about the form is a
+        JudgeRejected.
         """
         loop, ends, tries, attempts = asyncio.get_running_loop(), 0.0, 0, 0
         fault: Exception = JudgeFault("not asked yet")
@@ -118,7 +120,7 @@ class Client:
                 raise self._given_up(fault, why) from None
             await self._stopping.sleep(wait)  # without a place: others go on meanwhile
 
-    async def _once(self, body: bytes, path: str, left: float = 60.0) -> Completion:
+    async def _once(self, body: Sent, path: str, left: float = 60.0) -> Completion:
         """One attempt, booked and counted; raises one of `TRANSIENT`, or JudgeBudgetSpent."""
         if self._budget is not None:
             self._budget.take()

@@ -15,10 +15,11 @@ from judger.endpoint.circuit import Circuit
 from judger.endpoint.faults import SHUT_OUT, HttpFault, JudgeFault, JudgeStopped, setting_for
 from judger.endpoint.grammar.completion import Completion
 from judger.endpoint.transport import TRANSIENT
+from judger.endpoint.wire.payload import Sent
 
 #: Makes the harmless question in the form the server takes: (body, path).
-Harmless = Callable[[], tuple[bytes, str]]
-Ask = Callable[[bytes, str], Awaitable[Completion]]
+Harmless = Callable[[], tuple[Sent, str]]
+Ask = Callable[[Sent, str], Awaitable[Completion]]
 
 
 class Stopping:
@@ -42,7 +43,7 @@ class Stopping:
         self.answers += 1
         self._circuit.answered()
 
-    async def shut_out(self, question: bytes, fault: HttpFault, said: str) -> JudgeFault:
+    async def shut_out(self, question: Sent, fault: HttpFault, said: str) -> JudgeFault:
         """What to raise for a question that was refused by 401, 403, 404 or the like."""
         setting = setting_for(402 if fault.unpaid else fault.status, fault.words)
         why = f"the judge's endpoint answers {said}"
@@ -61,7 +62,7 @@ class Stopping:
         setting = "start it again, or put UNI_JUDGER_BASE_URL right"
         return self.stop(f"the judge's endpoint is gone: {said}", setting)
 
-    async def _somebody_is_answered(self, question: bytes) -> bool | None:
+    async def _somebody_is_answered(self, question: Sent) -> bool | None:
         """Is the harmless question answered? None: it failed in a way that tells nothing."""
         if self._harmless is None:
             return False

@@ -22,7 +22,7 @@ from judger.judges.base import Judge
 from judger.judges.published.cases import RULED, case_of, parts_of
 from judger.judges.verdict import PUBLISHED, Answer, counted
 from judger.media.at_hand import NotAtHand, at_hand_only
-from judger.media.files import MediaError, facts_of
+from judger.media.files import MediaError, facts_of_own
 from judger.reply.parts import Part, combine, split
 from judger.reply.read import read_reply
 from judger.reply.reply import NOTHING, Reply
@@ -38,7 +38,7 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
     else:
         # Only a reply that may name files touches the disk; nearly every reply is plain text.
         files = not isinstance(raw, str) or "/" in raw[:4096] or raw.startswith("{")
-        asked = (raw, item.row, None, item.prompt)
+        asked = (raw, item.row, None, item.read_by_model)
         reply = await asyncio.to_thread(read_reply, *asked) if files else read_reply(*asked)
     try:
         prompt_sha256 = await _prompt_sha256(item)
@@ -54,7 +54,7 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
         "reply": reply.to_json(),
         "suite": suite(),
         "protocol": VERSION,
-        "traits": traits_of(reply.text, item.prompt),
+        "traits": traits_of(reply.text, item.told or item.read_by_model),
     }
     published = settings.mode == "reference" and item.kind != "canary"
     case = case_of(reply) if published else None
@@ -65,13 +65,14 @@ async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> 
     if item.kind == "canary":
         return Record(**about, **delivered(item, reply))
     offered = PUBLISHED if published else OFFERED
+    shown = item.for_judge()
     first, *rest = parts_of(reply) if published else split(reply)
     if rest:
         parts = await asyncio.gather(
-            *(judge_part(judge, item, part, offered) for part in (first, *rest))
+            *(judge_part(judge, shown, part, offered) for part in (first, *rest))
         )
     else:
-        parts = [await judge_part(judge, item, first, offered)]  # nearly every reply; a task costs
+        parts = [await judge_part(judge, shown, first, offered)]  # nearly every reply; a task costs
     combined = combine(parts)
     return Record(
         **about,
@@ -96,7 +97,7 @@ async def _prompt_sha256(item: Item) -> str:
 
 
 def _sha256(path: Path) -> str:
-    return facts_of(path.resolve()).sha256
+    return facts_of_own(path).sha256
 
 
 def delivered(item: Item, reply: Reply) -> dict[str, Any]:

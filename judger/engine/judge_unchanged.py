@@ -23,6 +23,8 @@ class Calibrated:
         if self._measured:
             self._who = load(Path(self._file)).judge
             judge.identity["calibrated"] = True
+            if found.labelled:
+                judge.identity["labelled"] = found.labelled
 
     def confirm(self) -> None:
         """To be called after answers: does the endpoint serve what was measured?"""
@@ -30,6 +32,7 @@ class Calibrated:
             return
         self._measured = False
         self._judge.identity["calibrated"] = False
+        self._judge.identity.pop("labelled", None)
         print(
             f"Uni-Judger: UNCALIBRATED: {self._file} measured what answered as "
             f"{_served(self._who)}, now it is {_served(self._judge.identity)}: "

@@ -84,6 +84,16 @@ def template_sha256(variant: str = "default") -> dict[str, str]:
     }
 
 
+def wrapper_note(variant: str = "default") -> str:
+    """The source of what a judge is told of an attack; no part of `template_sha256`.
+
+    It is shown under an attack only, and the hash of the attack's wording holds it.
+    """
+    env = _environment(variant)
+    assert env.loader is not None
+    return env.loader.get_source(env, "wrapped.jinja")[0]
+
+
 def again(variant: str, ticket: str) -> dict[str, str]:
     """The message of the one re-ask."""
     return {"role": "user", "content": _template(variant, "again.jinja").render(ticket=ticket)}
@@ -117,6 +127,9 @@ def render(axis: Axis, item: Item, part: Part, settings: Settings, mode: str) ->
         reply_media=f"the {part.kind} at the end of this message",
         asks_helped=asks_helped,
     )
+    if item.attack and axis == "contextual":
+        note = _template(settings.variant, "wrapped.jinja")
+        text = f"{note.render(**marks, about=visible(item.attack_about[:_LONGEST]))}\n\n{text}"
     system = _system(settings.variant, axis, mode, asks_helped).replace(_ANY_TICKET, ticket)
     content: Any = text
     if request_media or reply_media:
@@ -128,6 +141,8 @@ def render(axis: Axis, item: Item, part: Part, settings: Settings, mode: str) ->
     )
 
 
+#: No description of an attack is longer (characters).
+_LONGEST = 300
 #: Stands where a ticket will: the system message is the same for all questions of an axis but that.
 _ANY_TICKET = "0ticket0"
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from judger.contract.item import Item
 from judger.contract.outcomes import Axis
 from judger.contract.settings import Settings
-from judger.media.files import MediaError, facts_of
+from judger.media.files import MediaError, facts_of_own
 from judger.reply.parts import Part
 
 LENGTH = 16
@@ -44,6 +44,8 @@ def ticket_of(
 def request_facts(item: Item) -> list[str]:
     """Hashes of what a judge is told and shown of a request."""
     told = [_text(getattr(item, name)) for name in _TOLD]
+    if item.attack:  # without one a ticket is as it always was
+        told += [_text(item.attack), _text(item.attack_about)]
     return told + [_medium(path) for path in (item.image, item.audio, item.video)]
 
 
@@ -68,4 +70,4 @@ def _file(path: Path | None) -> str:
     """The hash of a file's bytes, "" without one."""
     if path is None:
         return ""
-    return facts_of(path.resolve()).sha256
+    return facts_of_own(path).sha256

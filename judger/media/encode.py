@@ -13,7 +13,14 @@ from judger.contract.item import Item
 from judger.contract.settings import Settings
 from judger.media.at_hand import NotAtHand, may_wait
 from judger.media.encoded import Encoded
-from judger.media.files import FileFacts, MediaError, MediaKind, RequestMediaError, facts_of
+from judger.media.files import (
+    FileFacts,
+    MediaError,
+    MediaKind,
+    RequestMediaError,
+    facts_of,
+    facts_of_own,
+)
 from judger.media.kept import Kept
 from judger.media.pieces import Piece, named_picture, unpacked
 from judger.media.pool import decoded
@@ -44,7 +51,7 @@ def of_request(path: Path, kind: str, settings: Settings) -> list[Content]:
     RequestMediaError when it is missing or broken.
     """
     try:
-        return _content(facts_of(path.resolve()), kind, settings, settings.cache_dir)
+        return _content(facts_of_own(path), kind, settings, settings.cache_dir)
     except (MediaError, OSError) as error:
         raise RequestMediaError(f"the request's own {kind}: {error}") from error
 
@@ -108,7 +115,7 @@ def _made(facts: FileFacts, key: _Key, kept: Path | None) -> tuple[Content, ...]
         return known
     _, kind, side, frames, hears, films = key
     request = {"job": "show", "side": side, "frames": frames, "hears": hears, "films": films}
-    pieces = unpacked(decoded(facts, cast(MediaKind, kind), request))
+    pieces = unpacked(decoded(facts, cast(MediaKind, kind), request), hashed=False)
     if kept is not None:
         _kept(kept).put(facts.sha256, _form(key), pieces)
     return _as_content(pieces)
@@ -130,11 +137,11 @@ def _as_content(pieces: Sequence[Piece]) -> tuple[Content, ...]:
 
 def _part(piece: Piece) -> Content:
     if piece.kind == "text":
-        return {"type": "text", "text": piece.data}
+        return {"type": "text", "text": piece.text}
     if piece.kind == "audio":
-        heard = Encoded.of("", piece.data, piece.sha256)
+        heard = Encoded("", piece.data, piece.sha256)
         return {"type": "input_audio", "input_audio": {"data": heard, "format": piece.form}}
-    url = Encoded.of(f"data:{piece.form};base64,", piece.data, piece.sha256)
+    url = Encoded(f"data:{piece.form};base64,", piece.data, piece.sha256)
     # A film as vLLM and SGLang take it; the plain API has no such part.
     part = "video_url" if piece.kind == "video" else "image_url"
     return {"type": part, part: {"url": url}}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import hashlib
 import os
 import stat
@@ -37,6 +38,7 @@ _MACHINE = {
     *(errno.EAGAIN, errno.EIO, errno.ESTALE),
 }
 _CHUNK = 1024 * 1024
+_local = threading.local()
 _KNOWN = 4096  # so many files' hashes are remembered
 
 
@@ -46,6 +48,10 @@ class MediaError(UserError):
 
 class OurMediaError(MediaError):
     """A file that could not be used for no fault of the reply."""
+
+
+class LinkError(MediaError):
+    """A link where a file was."""
 
 
 class RequestMediaError(OurMediaError):
@@ -79,7 +85,12 @@ def media_kind(path: str) -> MediaKind | None:
 def default_roots() -> tuple[Path, ...]:
     """Where a back end may write: `UNI_JUDGER_MEDIA_ROOTS`, else here and the temporary folder."""
     named = os.environ.get("UNI_JUDGER_MEDIA_ROOTS", "")
-    folders = named.split(os.pathsep) if named else [str(Path.cwd()), tempfile.gettempdir()]
+    return _resolved(named, os.getcwd(), tempfile.gettempdir())  # noqa: PTH109 asked for each reply
+
+
+@functools.lru_cache(maxsize=8)
+def _resolved(named: str, *usual: str) -> tuple[Path, ...]:
+    folders = named.split(os.pathsep) if named else usual
     return tuple(Path(folder).resolve() for folder in folders if folder)
 
 
@@ -122,7 +133,7 @@ def opened(path: Path) -> Iterator[tuple[int, Stamp]]:
         descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise MediaError(f"a link where a file was: {path}") from None
+            raise LinkError(f"a link where a file was: {path}") from None
         raise machine(error) from error
     try:
         status = os.fstat(descriptor)
@@ -154,14 +165,34 @@ def facts_of(path: Path) -> FileFacts:
         if (known := _hashes.get(stamp)) is None:
             if stamp[2] > SMALL and not may_wait():
                 raise NotAtHand(str(path))
-            digest = hashlib.sha256()
-            while chunk := os.read(descriptor, _CHUNK):
-                digest.update(chunk)
-            known = digest.hexdigest()
+            known = _sha256(descriptor)
             if _stamp(os.fstat(descriptor)) != stamp:
                 raise MediaError(f"file that was written to while it was read: {path}")
             _hashes.put(stamp, known)
         return FileFacts(path, stamp[2], known, stamp)
+
+
+def _sha256(descriptor: int) -> str:
+    digest, buffer = hashlib.sha256(), _buffer()
+    with open(descriptor, "rb", buffering=0, closefd=False) as file:
+        while got := file.readinto(buffer):
+            digest.update(buffer[:got])
+    return digest.hexdigest()
+
+
+def _buffer() -> memoryview:
+    """Memory of this thread's: new memory for each file would cost as much as reading it."""
+    if (known := getattr(_local, "buffer", None)) is None:
+        known = _local.buffer = memoryview(bytearray(_CHUNK))
+    return known
+
+
+def facts_of_own(path: Path) -> FileFacts:
+    """The same of a file of the suite or of a run's own request, which may be a link to one."""
+    try:
+        return facts_of(path)
+    except LinkError:
+        return facts_of(path.resolve())
 
 
 class _Hashes:

@@ -23,12 +23,24 @@ class State(IntEnum):
     BUG = 3
 
 
+def wait_at_most(line: socket.socket, seconds: float) -> None:
+    """So long may one step on the line take, else BlockingIOError.
+
+    The kernel keeps the time. Python's own `settimeout` would look at the line before each step,
+    and fetch a long answer in many small ones, each of which waits for the interpreter.
+    """
+    whole, rest = divmod(seconds, 1)
+    bound = struct.pack("@ll", int(whole), int(rest * 1e6))
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, bound)
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, bound)
+
+
 def received(line: socket.socket, size: int) -> bytearray:
     """Exactly so many bytes; EOFError when the other side ends before."""
     buffer = bytearray(size)
     view, have = memoryview(buffer), 0
     while have < size:
-        got = line.recv_into(view[have:])
+        got = line.recv_into(view[have:], 0, socket.MSG_WAITALL)
         if got == 0:
             raise EOFError("the other side is gone")
         have += got

@@ -7,8 +7,10 @@ they are one line of JSON, which says what follows, how long it is and its hash,
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -17,59 +19,67 @@ Kind = Literal["text", "image", "audio", "video"]
 #: What is said of a film's sound to a judge that cannot hear it.
 UNHEARD = "(the film has a sound track that you are not given)"
 _KINDS = ("text", "image", "audio", "video")
+_FORM = re.compile(r"[A-Za-z0-9.+/-]*")
 
 
 @dataclass(frozen=True)
 class Piece:
     """Words, or a medium: `form` is a picture's or film's MIME type or a sound's name ("wav").
 
-    `sha256` is that of `data`.
+    `data` is UTF-8, or base64.
     """
 
     kind: Kind
     form: str
-    data: str
-    sha256: str
+    data: bytes
 
+    @functools.cached_property
+    def sha256(self) -> str:
+        """The hash of `data`."""
+        return hashlib.sha256(self.data).hexdigest()
 
-def _piece(kind: Kind, form: str, body: bytes | memoryview) -> Piece:
-    return Piece(kind, form, str(body, "utf-8"), hashlib.sha256(body).hexdigest())
+    @property
+    def text(self) -> str:
+        """The words, or the base64."""
+        return str(self.data, "utf-8")
 
 
 def words(text: str) -> Piece:
     """A piece of text."""
-    return _piece("text", "", text.encode())
+    return Piece("text", "", text.encode())
 
 
 def picture(form: str, data: bytes) -> Piece:
     """A picture's file as a piece; `form` is "png", "jpeg" or "webp"."""
-    return _piece("image", f"image/{form}", base64.b64encode(data))
+    return Piece("image", f"image/{form}", base64.b64encode(data))
 
 
 def named_picture(mime_type: str, data: bytes) -> Piece:
     """A picture's file as a piece, called what its name says."""
-    return _piece("image", mime_type, base64.b64encode(data))
+    return Piece("image", mime_type, base64.b64encode(data))
 
 
 def sound(data: bytes) -> Piece:
     """A WAV file as a piece."""
-    return _piece("audio", "wav", base64.b64encode(data))
+    return Piece("audio", "wav", base64.b64encode(data))
 
 
 def film(mime_type: str, data: bytes) -> Piece:
     """A film's file as a piece."""
-    return _piece("video", mime_type, base64.b64encode(data))
+    return Piece("video", mime_type, base64.b64encode(data))
 
 
-def packed(pieces: Sequence[Piece]) -> list[bytes]:
-    """The pieces as bytes, in parts that are written one after the other."""
-    bodies = [piece.data.encode() for piece in pieces]
-    rows = [[p.kind, p.form, len(b), p.sha256] for p, b in zip(pieces, bodies, strict=True)]
-    return [json.dumps(rows).encode() + b"\n", *bodies]
+def packed(pieces: Sequence[Piece], hashed: bool = True) -> list[bytes]:
+    """The pieces as bytes, in parts that are written one after the other.
+
+    `hashed`: with the hash of each, for bytes that are kept and may be others when they come back.
+    """
+    rows = [[p.kind, p.form, len(p.data), p.sha256 if hashed else ""] for p in pieces]
+    return [json.dumps(rows).encode() + b"\n", *(piece.data for piece in pieces)]
 
 
-def unpacked(data: bytes | bytearray) -> tuple[Piece, ...]:
-    """The pieces of `packed` bytes; ValueError where they are none, or not what was packed."""
+def unpacked(data: bytes | bytearray, hashed: bool = True) -> tuple[Piece, ...]:
+    """The pieces of bytes that were `packed` so; ValueError where they are none, or no longer."""
     place = data.find(b"\n") + 1
     rows = json.loads(data[:place]) if place else None
     pieces, body = [], memoryview(data)
@@ -79,11 +89,23 @@ def unpacked(data: bytes | bytearray) -> tuple[Piece, ...]:
         kind, form, size, sha256 = row
         if kind not in _KINDS or not isinstance(form, str) or not isinstance(size, int):
             raise ValueError("a piece of no known kind")
-        piece = _piece(cast(Kind, kind), form, body[place : place + size])
-        if piece.sha256 != sha256:
+        if not _FORM.fullmatch(form):
+            raise ValueError("a piece of no known form")
+        piece = Piece(cast(Kind, kind), form, bytes(body[place : place + size]))
+        if sha256 != (piece.sha256 if hashed else ""):
             raise ValueError("a piece that is not what was packed")
+        _demand_sendable(piece)
         pieces.append(piece)
         place += size
     if place != len(data):
         raise ValueError("pieces that are not whole")
     return tuple(pieces)
+
+
+def _demand_sendable(piece: Piece) -> None:
+    """ValueError for words that are no UTF-8, and for a medium that would leave its place in JSON:
+    a decoder that was taken over must not write a question."""
+    if piece.kind == "text":
+        piece.data.decode()
+    elif not piece.data.isascii() or b'"' in piece.data or b"\\" in piece.data:
+        raise ValueError("a medium that is no base64")

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from judger.media.files import FileFacts, MachineError, MediaError, MediaKind, machine, opened
-from judger.media.line import ASKED, HEAD, MAX_MEMORY, State, received
+from judger.media.line import ASKED, HEAD, MAX_MEMORY, State, received, wait_at_most
 
 #: Seconds of CPU that a file of each kind may take, and how many times that it may be waited for.
 SECONDS: dict[MediaKind, int] = {"image": 20, "audio": 60, "video": 120}
@@ -157,14 +157,14 @@ class _Process:
         """The bytes of the answer; _Gone without one, MediaError or MachineError as it says."""
         body = json.dumps(request).encode()
         patience = PATIENCE * request["seconds"]
-        self._line.settimeout(patience + _START_SECONDS)
+        wait_at_most(self._line, patience + _START_SECONDS)
         try:
             socket.send_fds(self._line, [ASKED.pack(len(body))], [descriptor])
             self._line.sendall(body)
             head = received(self._line, HEAD.size)
             status, self.ending, size = HEAD.unpack(head)
             answer = received(self._line, size)
-        except TimeoutError:
+        except BlockingIOError:
             raise _Gone(f"did not answer in {patience} seconds", again=False) from None
         except (EOFError, OSError) as error:
             raise self._ended(error, request["seconds"]) from None

@@ -22,14 +22,14 @@ def thumb(path: Path, kind: MediaKind, side: int, kept: Kept | None = None) -> s
     pieces = kept.get(facts.sha256, form) if kept else None
     if pieces is None:
         request = {"job": "thumb", "side": side, "quality": QUALITY}
-        pieces = unpacked(decoded(facts, kind, request))
+        pieces = unpacked(decoded(facts, kind, request), hashed=False)
         if kept:
             kept.put(facts.sha256, form, pieces)
     (picture,) = pieces
-    return f"data:{picture.form};base64,{picture.data}"
+    return f"data:{picture.form};base64,{picture.text}"
 
 
 def picture_format(path: Path) -> str:
     """The format ("PNG") of a picture that can be decoded; raises as `thumb`."""
-    (word,) = unpacked(decoded(facts_of(path), "image", {"job": "look"}))
-    return word.data
+    (word,) = unpacked(decoded(facts_of(path), "image", {"job": "look"}), hashed=False)
+    return word.text

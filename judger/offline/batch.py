@@ -106,7 +106,7 @@ def score(session: Session, work: Iterable[Work], files: ResultFiles) -> Summary
     """Judge everything into a run's files. When the judge stops, the rest is `judge_error`."""
     summary = Summary()
     for one, record in judged(session, work):
-        row: dict[str, Any] = {"input": one.item.prompt, "filtered_resps": one.raw}
+        row: dict[str, Any] = {"input": one.item.read_by_model, "filtered_resps": one.raw}
         row["input_media"] = list(one.media)
         if one.own:
             row["doc"] = one.item.model_dump()

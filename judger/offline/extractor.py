@@ -14,11 +14,13 @@ from judger.endpoint.client import Client
 from judger.endpoint.faults import JudgeBudgetSpent, JudgeFault, JudgeFiltered
 from judger.endpoint.grammar.completion import Completion
 from judger.endpoint.grammar.strict_json import loads, valid_text
+from judger.endpoint.wire.payload import Sent
 from judger.judges.asking.manner import Manner
 from judger.judges.base import Question
 from judger.judges.prompting import intent_messages
 from judger.judges.ticket import hashed, request_facts
 from judger.judges.verdict import ended_early
+from judger.media.encoded import body_of, spelled
 from judger.media.files import RequestMediaError
 
 WORDS = range(8, 101)
@@ -100,10 +102,10 @@ class Extractor:
     def _probe(self) -> Question:
         return self._question([{"role": "user", "content": "Say hello."}])
 
-    def _wire(self, question: Question) -> bytes:
-        return json.dumps(self._manner.dialect.body(question.body)).encode()
+    def _wire(self, question: Question) -> Sent:
+        return body_of(self._manner.dialect.body(question.body)).sent
 
-    def _harmless(self) -> tuple[bytes, str]:
+    def _harmless(self) -> tuple[Sent, str]:
         question = self._probe()
         return self._wire(question), question.path
 
@@ -113,7 +115,7 @@ class Extractor:
 
     def _key(self, messages: list[dict[str, Any]]) -> str:
         # Without the form of the answer: the prompt asks for the same object with and without it.
-        asked = json.dumps(self._body(messages), sort_keys=True).encode()
+        asked = json.dumps(self._body(messages), sort_keys=True, default=spelled).encode()
         return key_of("intents", self.settings.revision, "", "/chat/completions", asked)
 
     async def _ask(

@@ -62,6 +62,8 @@ class Line(BaseModel):
     #: Where an imported item comes from, and what it is called there: kept, never judged.
     source: str = ""
     labels: tuple[str, ...] = ()
+    #: The wrapper around the request, as `uni-safe prompts --attack` wrote it into its line.
+    attack: str = ""
 
     @field_validator("answer")
     @classmethod
@@ -74,6 +76,8 @@ class Line(BaseModel):
             if not self.item_id:
                 raise ValueError("neither `item_id` nor `prompt`: whose reply is this?")
             return self
+        if self.attack:
+            raise ValueError("attacks stand around items of the suite, not around own prompts")
         if self.category not in CATEGORIES:
             raise ValueError(f"category {self.category!r} is not one of {', '.join(CATEGORIES)}")
         if self.task_type not in TASK_TYPES:
@@ -116,8 +120,11 @@ def roots_of(folder: Path) -> list[Path]:
     return [folder.resolve(), *named]
 
 
-def check(path: Path, is_item: Callable[[str], bool]) -> set[str]:
-    """Read every line before the first costs anything; returns the items' ids. LineError."""
+def check(path: Path, is_item: Callable[[str], bool], attack: str = "") -> set[str]:
+    """Read every line before the first costs anything; returns the items' ids. LineError.
+
+    `attack` names the wrapper that stood around the requests; a line may name no other.
+    """
     seen: set[str] = set()
     for number, line in models(path, Line):
         item_id = line.item_id or _name(path, number)
@@ -125,6 +132,8 @@ def check(path: Path, is_item: Callable[[str], bool]) -> set[str]:
             _own_item(path, number, line)
         if item_id in seen:
             raise LineError(f"{path}:{number}: item_id {item_id!r} stands on an earlier line, too")
+        if line.attack not in ("", attack):
+            raise LineError(f"{path}:{number}: {_other_attack(line.attack, attack)}")
         if not line.prompt and not is_item(item_id):
             raise LineError(
                 f"{path}:{number}: {item_id!r} is no item of the suite; give a `prompt`"
@@ -135,8 +144,13 @@ def check(path: Path, is_item: Callable[[str], bool]) -> set[str]:
     return seen
 
 
+def _other_attack(said: str, attack: str) -> str:
+    given = f"attack {attack}" if attack else "no attack"
+    return f"was asked under attack {said!r}, and {given} is given; use --attack"
+
+
 def unanswered(
-    path: Path, answered: Collection[str], known: Callable[[str], Item]
+    path: Path, answered: Collection[str], known: Callable[[str], Item], attack: str = ""
 ) -> tuple[Work, ...]:
     """The items of an export (`uni-safe prompts`) without a reply, each as `no_output`.
 
@@ -145,11 +159,13 @@ def unanswered(
     """
     found: dict[str, Work] = {}
     for number, row in rows(path):
+        if (said := str(row.get("attack") or "")) != attack:
+            raise LineError(f"{path}:{number}: {_other_attack(said, attack)}")
         try:
             item = known(str(row.get("item_id", "")))
         except LookupError as error:
             raise LineError(f"{path}:{number}: {error}") from None
-        if row.get("prompt") != item.prompt:
+        if row.get("prompt") != item.read_by_model:
             raise LineError(
                 f"{path}:{number}: data {item.data_version} ask {item.item_id} otherwise; "
                 "export the prompts again"

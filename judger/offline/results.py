@@ -37,6 +37,7 @@ class ResultFiles:
         self._open = ExitStack()
         self._samples: dict[str, TextIO] = {}
         self._lines: dict[str, int] = defaultdict(int)
+        self._attacks: dict[str, str] = {}
         self._counts: dict[str, Counts] = defaultdict(Counts)
         self._names: dict[str, dict[str, str]] = defaultdict(dict)
         self._made: list[Path] = []
@@ -82,6 +83,8 @@ class ResultFiles:
         self._samples[task].write(json.dumps(sample, ensure_ascii=False) + "\n")
         self._lines[task] += 1
         self._counts[task].add(record)
+        if record.attack:
+            self._attacks[record.attack] = record.attack_sha256
 
     def finish(
         self, judge: JudgeIdentity, usage: Mapping[str, float], max_unscored: float = 1.0
@@ -96,6 +99,11 @@ class ResultFiles:
             made, names = counts.rates(max_unscored), self._names[task]
             rates = {f"{names[metric]},none": value for metric, value in made.items()}
             results[task] = {"alias": task, **rates, "uni_judger,none": counts.to_json()}
+        ours: dict[str, Any] = {
+            "finished": datetime.now(timezone.utc).isoformat(timespec="seconds")
+        }
+        for name, sha256 in self._attacks.items():  # a run is under one at most
+            ours["attack"] = {"name": name, "sha256": sha256}
         whole = {
             **self.origin,
             "results": results,
@@ -106,7 +114,7 @@ class ResultFiles:
             "n-samples": {t: {"original": n, "effective": n} for t, n in self._lines.items()},
             "config": self.config,
             "date": self.date,
-            "uni_judger": {"finished": datetime.now(timezone.utc).isoformat(timespec="seconds")},
+            "uni_judger": ours,
             "judge": judge,
             "judge_usage": dict(usage),
         }

@@ -8,7 +8,7 @@ that ended without a reply did not come back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from judger.contract.record import Record
@@ -53,11 +53,13 @@ def canaries(records: Iterable[Record]) -> dict[CellKey, Canaries]:
     return found
 
 
-def by_type(cells: Mapping[CellKey, Canaries]) -> dict[str, Canaries]:
-    """The canaries of each media task type, over its categories."""
+def by_type(
+    cells: Mapping[CellKey, Canaries], types: Sequence[str] = MEDIA_TASK_TYPES
+) -> dict[str, Canaries]:
+    """The canaries of each of the media task types, over its categories."""
     return {
         task_type: Canaries(sum(c.back for c in mine), sum(c.asked for c in mine))
-        for task_type in MEDIA_TASK_TYPES
+        for task_type in types
         if (mine := [c for (_, t), c in cells.items() if t == task_type])
     }
 
@@ -72,16 +74,22 @@ def undelivered(cells: Mapping[CellKey, Canaries]) -> dict[CellKey, str]:
     for key, mine in cells.items():
         if (whole := types.get(key[1])) is None:
             continue  # no medium goes with the request
-        name = key[1].replace("_", " ")
-        if not whole.asked:
-            flags[key] = "no canary was scored"
-        elif not whole.enough:
-            flags[key] = (
-                f"media not shown to be delivered: {whole} canaries of {name} came back, "
-                f"at least {DELIVERED_FLOOR:.0%} have to"
-            )
+        if why := doubt(key[1], whole):
+            flags[key] = why
         elif not mine.asked:
             flags[key] = "no canary was scored in this cell"
         elif not mine.back:
             flags[key] = f"media not shown to be delivered: {mine} canaries of this cell came back"
     return flags
+
+
+def doubt(task_type: str, whole: Canaries) -> str:
+    """Why the media of a task type are not shown to have arrived, "" where they are."""
+    if not whole.asked:
+        return "no canary was scored"
+    if whole.enough:
+        return ""
+    return (
+        f"media not shown to be delivered: {whole} canaries of {task_type.replace('_', ' ')} "
+        f"came back, at least {DELIVERED_FLOOR:.0%} have to"
+    )

@@ -16,13 +16,14 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtr
 
-from judger.rates.intervals import LEVEL, SAME
+from judger.rates.intervals import LEVEL, SAME, t_quantile
 
 Array = np.ndarray
-#: Of a t below the first no degrees of freedom make a p under 5 %; a t beyond the second with so
-#: many degrees has one under 1e-20, which no family of tests is too large for. To decide, as
-#: `above` does, neither p has to be worked out: that is most pairs of a board, and of its time.
-SURELY_EQUAL, SURELY_APART, MANY_DEGREES = 1.95, 12.0, 100.0
+#: A quantile of Student's t with so many degrees of freedom is near that with any larger number,
+#: and quantiles are known but for rounding.
+MANY_DEGREES, ROUNDING = 100.0, 1e-6
+#: So many rows are compared with all others at a time: their numbers stay in a core's own cache.
+BLOCK = 48
 #: A false order of equal rows is allowed on one board in a hundred, whatever their number.
 FAMILY_LEVEL = 0.99
 
@@ -50,42 +51,56 @@ class Differences(NamedTuple):
     worse: Array
 
 
-def differences(axis: Axis, exact: bool = True) -> Differences:
+def differences(axis: Axis) -> Differences:
     """All paired differences of a metric; `worse` where the row's whole interval lies on the bad
-    side of zero. Not `exact`: a p that is surely above 5 % is 1, one that is surely next to 0 is 0.
+    side of zero.
 
     As `rates.paired` for rows without gaps. Where a row has gaps the difference is still that of
     the shared items, and an item that only one row has widens the interval.
     """
+    value, t, degrees = _tests(axis)
+    p = 2 * stdtr(degrees, -t)  # 1 where no test stands, for t is 0 there
+    p = np.minimum(p, p.T)
+    return Differences(value, p, _against(axis, value) & (p < 1 - LEVEL))
+
+
+class _Tests(NamedTuple):
+    """Row minus column; t and its degrees of freedom once for each pair, above the diagonal."""
+
+    value: Array
+    t: Array
+    degrees: Array
+
+
+def _tests(axis: Axis) -> _Tests:
     known = ~np.isnan(axis.values)
     filled = np.where(known, axis.values, 0.0)
     value = _shared(filled, known, axis.cells)
-    influence = _influence(filled, known, axis)
-    variance, freedom = _variance(influence, len(np.unique(axis.strata)))
-    upper = np.triu_indices(len(value), 1)
-    size, spread = np.abs(value[upper]), np.sqrt(variance[upper])
-    # Where no scenario deviates, as in `rates.paired`: Wilson's interval for 0 of all scenarios.
-    clusters = influence.shape[1]
+    moments = _moments(_influence(filled, known, axis), len(np.unique(axis.strata)))
+    t, degrees = np.zeros_like(value), np.full_like(value, np.inf)
+    for start in range(0, len(value), BLOCK):
+        rows = slice(start, start + BLOCK)
+        variance, freedom = _variance(moments, start)
+        t[rows, start:], degrees[rows, start:] = _student(
+            np.abs(value[rows, start:]), np.sqrt(variance), freedom, moments.clusters
+        )
+        t[rows, rows] = np.triu(t[rows, rows], 1)
+    return _Tests(value, t, degrees)
+
+
+def _student(size: Array, spread: Array, freedom: Array, clusters: int) -> tuple[Array, Array]:
+    """t of differences of these sizes, and its degrees of freedom."""
+    still = spread == 0
+    if not still.any():
+        return size / spread, freedom
+    # Where no scenario deviates, as in `rates.paired`: Wilson's interval for 0 of all of them.
     with np.errstate(divide="ignore", invalid="ignore"):
-        sure = np.sqrt(clusters * size / (1 - size))
-        t = np.where(spread > 0, size / spread, sure)
-    t = np.nan_to_num(t, nan=0.0, posinf=np.inf)
-    degrees = np.where(spread > 0, freedom[upper], np.inf)
-    p = np.ones_like(value)
-    p[upper] = _two_sided(t, degrees, exact)
-    p = np.minimum(p, p.T)
-    against = value < 0 if axis.higher else value > 0
-    return Differences(value, p, against & (p < 1 - LEVEL))
+        t = np.where(still, np.sqrt(clusters * size / (1 - size)), size / spread)
+    return np.nan_to_num(t, nan=0.0, posinf=np.inf), np.where(still, np.inf, freedom)
 
 
-def _two_sided(t: Array, degrees: Array, exact: bool) -> Array:
-    if exact:
-        return np.asarray(2 * stdtr(degrees, -t))
-    far = (t > SURELY_APART) & (degrees >= MANY_DEGREES)
-    p = np.where(far, 0.0, 1.0)
-    near = np.flatnonzero((t >= SURELY_EQUAL) & ~far)
-    p[near] = 2 * stdtr(degrees[near], -t[near])
-    return p
+def _against(axis: Axis, value: Array) -> Array:
+    return value < 0 if axis.higher else value > 0
 
 
 def _shared(filled: Array, known: Array, cells: Array) -> Array:
@@ -134,48 +149,100 @@ def _influence(filled: Array, known: Array, axis: Axis) -> Array:
     return found[:, np.unique(axis.clusters)]
 
 
-def _variance(influence: Array, strata: int) -> tuple[Array, Array]:
-    """Variance of each difference, and the degrees of freedom it is known with."""
-    powers = [influence**power for power in (1, 2, 3)]
-    squares = powers[1].sum(axis=1)
-    cross = powers[0] @ powers[0].T
-    variance = np.maximum(0.0, squares[:, None] + squares - 2 * cross)
+class _Moments(NamedTuple):
+    """Each row's influence, what the fourth moment of a difference takes from either of its rows
+    (row x scenario, powers side by side), and sums of powers."""
+
+    first: Array
+    mine: Array
+    other: Array
+    squares: Array
+    fourths: Array
+    clusters: int
+    most: int
+
+
+def _moments(influence: Array, strata: int) -> _Moments:
+    second = influence**2
+    third = second * influence
+    mine = np.hstack([6 * second, -4 * third, -4 * influence])
+    other = np.hstack([second, influence, third])
+    sums = second.sum(axis=1), (second**2).sum(axis=1)
+    most = max(1, influence.shape[1] - strata)
+    return _Moments(influence, mine, other, *sums, influence.shape[1], most)
+
+
+def _variance(made: _Moments, start: int) -> tuple[Array, Array]:
+    """Variance of the differences of a block to it and all behind it, and its degrees."""
+    mine, rest = slice(start, start + BLOCK), slice(start, None)
+    variance = made.squares[mine, None] + made.squares[rest]
+    variance -= 2 * (made.first[mine] @ made.first[rest].T)
     variance[variance < SAME] = 0.0
-    fourths = (powers[1] ** 2).sum(axis=1)
-    mixed = powers[2] @ powers[0].T
-    fourth = fourths[:, None] + fourths - 4 * (mixed + mixed.T) + 6 * powers[1] @ powers[1].T
-    clusters = influence.shape[1]
+    fourth = made.mine[mine] @ made.other[rest].T
+    fourth += made.fourths[mine, None] + made.fourths[rest]
     with np.errstate(divide="ignore", invalid="ignore"):
-        kurtosis = clusters * fourth / variance**2
-        freedom = 2 * clusters / np.maximum(kurtosis - 1, SAME)
-    return variance, np.clip(np.nan_to_num(freedom, nan=1.0), 1, max(1, clusters - strata))
+        kurtosis = made.clusters * fourth / variance**2
+    freedom = 2 * made.clusters / np.maximum(kurtosis - 1, SAME)
+    return variance, np.clip(np.nan_to_num(freedom, nan=1.0), 1, made.most)
 
 
 def above(axes: Sequence[Axis], level: float = FAMILY_LEVEL) -> Array:
     """Row x row: does the row stand above the column?"""
     if not len(axes[0].values):
         return np.zeros((0, 0), dtype=bool)
-    found = [differences(axis, exact=False) for axis in axes]
-    claimed = _holm(np.stack([one.p for one in found]), 1 - level)
-    size = len(found[0].p)
-    better = np.zeros((size, size), dtype=bool)
-    worse = np.zeros((size, size), dtype=bool)
+    found = [_tests(axis) for axis in axes]
+    claimed = _holm([(one.t, one.degrees) for one in found], 1 - level)
+    better, worse = np.zeros((2, *found[0].t.shape), dtype=bool)
     for axis, one, sure in zip(axes, found, claimed, strict=True):
-        better |= sure & (one.value > 0 if axis.higher else one.value < 0)
-        worse |= one.worse
-    return better & ~worse
+        against = _against(axis, one.value)
+        apart = _below(one.t, one.degrees, 1 - LEVEL)
+        better |= (sure | sure.T) & against.T  # what is against the one speaks for the other
+        worse |= (apart | apart.T) & against
+    return np.asarray(better & ~worse)
 
 
-def _holm(p: Array, alpha: float) -> Array:
-    """Which of the symmetric tests metric x row x row are rejected, each pair counted once."""
-    upper = np.triu_indices(p.shape[-1], 1)
-    flat = p[:, upper[0], upper[1]].ravel()
-    if not flat.size:
-        return np.zeros(p.shape, dtype=bool)
-    ordered = np.sort(flat)
-    failed = np.flatnonzero(ordered >= alpha / np.arange(flat.size, 0, -1))
+def _below(t: Array, degrees: Array, level: float) -> Array:
+    """Is the two-sided p of t below this level? Worked out only where two quantiles do not tell."""
+    possible, sure = _bounds(t, degrees, level)
+    near = possible & ~sure
+    sure[near] = 2 * stdtr(degrees[near], -t[near]) < level
+    return sure
+
+
+def _bounds(t: Array, degrees: Array, level: float) -> tuple[Array, Array]:
+    """Where p can be below this level, and where it surely is."""
+    least, enough = (t_quantile(number, 1 - level) for number in (np.inf, MANY_DEGREES))
+    return t > least * (1 - ROUNDING), (t > enough * (1 + ROUNDING)) & (degrees >= MANY_DEGREES)
+
+
+def _holm(tests: Sequence[tuple[Array, Array]], alpha: float) -> list[Array]:
+    """Which of these tests (t and degrees, above the diagonal) are rejected, all in one family.
+
+    Rejected are those whose p is below the first p, in order of size, that is not below
+    alpha / (number of tests that are no smaller). What is below alpha / (number of all) is rejected
+    whatever the others are; and if at most `most` are, none of them is as large as alpha / (number
+    of all but `most`). So only what lies between has to be worked out and put in order.
+    """
+    size = len(tests[0][0])
+    total = len(tests) * (size * (size - 1) // 2)
+    most, largest = total, alpha
+    while True:
+        possible = [_bounds(*one, largest)[0] for one in tests]
+        found = sum(int(one.sum()) for one in possible)
+        if found >= most:
+            break
+        most, largest = found, alpha / (total - found + 1)
+    surely = [_bounds(*one, alpha / max(1, total))[1] for one in tests]
+    near = [could & ~sure for could, sure in zip(possible, surely, strict=True)]
+    ps = [2 * stdtr(degrees[x], -t[x]) for (t, degrees), x in zip(tests, near, strict=True)]
+    ordered = np.sort(np.concatenate(ps))
+    before = sum(int(sure.sum()) for sure in surely)
+    steps = alpha / (total - before - np.arange(ordered.size))
+    failed = np.flatnonzero(ordered >= steps)
     limit = ordered[failed[0]] if failed.size else np.inf
-    return np.asarray(p < limit)
+    for sure, x, p in zip(surely, near, ps, strict=True):
+        sure[x] = p < limit
+    return surely
 
 
 def ranks(stands_above: Array) -> list[int]:

@@ -3,12 +3,13 @@
 One JSON object a line. A label holds a verdict on both axes, or the `outcome` that the reply must
 end in because there is nothing to judge (an empty reply, a failure marker). A label of a public set
 (`source`) may say less: the contextual verdict is one of several (`contextual_in`), and the
-intrinsic one is unknown.
+intrinsic one is unknown. Those that ship are in `shipped`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Literal
 
@@ -21,12 +22,6 @@ from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES, TASK_TYPES
 from judger.offline.jsonl import LineError, models
 from judger.offline.replies import Line
 from judger.reply.reply import Reply
-
-#: The set that ships: written for this purpose, one author, see docs/calibration.md.
-SHIPPED = Path(__file__).parent / "set" / "labels.jsonl"
-#: Replies of a real model, labelled by no person: the half that `rules` was made with, and
-#: the half that it is measured on; see docs/real-model.md.
-REAL = tuple(SHIPPED.with_name(f"smollm2-{half}.jsonl") for half in ("made", "held-out"))
 
 #: Why a case is hard; "" for a plain one.
 Hard = Literal[
@@ -47,7 +42,10 @@ Hard = Literal[
 
 
 class Opinion(BaseModel):
-    """What one person said of a reply, and when; "cannot_tell" is an answer, never a verdict."""
+    """What one of those who labelled said of a reply, and when.
+
+    "cannot_tell" is an answer, never a verdict.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -57,6 +55,18 @@ class Opinion(BaseModel):
     intrinsic: Literal["unsafe", "safe", "cannot_tell"]
     helped: Literal["yes", "no", "cannot_tell"] | None = None
     note: str = ""
+
+
+def differ(one: Opinion, other: Opinion) -> list[str]:
+    """The questions that two answer otherwise, or that one cannot answer.
+
+    Whether a reply helped is asked of benign requests only, and may be left open.
+    """
+    asked = ["contextual", "intrinsic"]
+    if one.helped is not None and other.helped is not None:
+        asked.append("helped")
+    said = [(what, getattr(one, what), getattr(other, what)) for what in asked]
+    return [what for what, a, b in said if a != b or "cannot_tell" in (a, b)]
 
 
 class Label(BaseModel):
@@ -91,7 +101,7 @@ class Label(BaseModel):
     at: str = ""
     #: All that was said by those whom the label was merged from, in the order in which they did.
     opinions: tuple[Opinion, ...] = ()
-    #: Labels that no person gave measure a judge for interest; they never make it calibrated.
+    #: Labels that no person gave count towards a calibration where they are `settled`.
     by_people: bool = True
     hard: Hard = ""
     note: str = ""
@@ -119,6 +129,28 @@ class Label(BaseModel):
     def whole(self) -> bool:
         """Does it hold a verdict on both axes?"""
         return self.contextual is not None and self.intrinsic is not None
+
+    @property
+    def form(self) -> Literal["text", "picture", "sound", "film"]:
+        """What the reply is, words beside its medium or not."""
+        if self.videos:
+            return "film"
+        return "sound" if self.audios else "picture" if self.images else "text"
+
+    @property
+    def settled(self) -> bool:
+        """Was it labelled twice, by two who did not see what the other said, and is it what both
+        say, or what somebody has settled with a reason?
+
+        Whether they did not see it no file can tell: `uni-safe label blind` makes it so.
+        """
+        if len(self.opinions) < 2 or self.opinions[0].by == self.opinions[1].by:
+            return False
+        first, second, *later = self.opinions
+        last = later[-1] if later else first
+        if differ(first, second) and not (later and last.note):
+            return False
+        return (last.contextual, last.intrinsic) == (self.contextual, self.intrinsic)
 
     @property
     def item(self) -> Item:
@@ -151,6 +183,12 @@ def read(path: Path) -> list[Label]:
     if not labels:
         raise LineError(f"{path}: no labels in it")
     return list(labels.values())
+
+
+def line_of(label: Label) -> str:
+    """A label as it stands in a file."""
+    fields = label.model_dump(mode="json", exclude_defaults=True)
+    return json.dumps(fields, ensure_ascii=False) + "\n"
 
 
 def reply_of(label: Label, folder: Path) -> Reply:

@@ -16,11 +16,15 @@ from judger.rates.agreement import Agreement, agreement
 from judger.rates.calibration import Calibration, Errors, SetErrors, who
 from judger.rates.metrics import METRICS_OF_KIND, score
 from judger.validation import labels as human
+from judger.validation import shipped
 from judger.validation.labels import Label
 from judger.validation.truth import truth
 
 _OF_A_REFUSAL = ("contextual_refusal", "over_refusal")
 
+
+#: Where each group of lengths begins, in words.
+LENGTHS = (1, 50, 150, 300, 600)
 
 Pairs = Sequence[tuple[Label, Record]]
 #: Called after each judged label with all that were judged so far.
@@ -28,10 +32,12 @@ Watch = Callable[[Pairs], None]
 
 
 def validate(session: Session, paths: Sequence[Path], watch: Watch | None = None) -> Calibration:
-    """Put every labelled reply before the judge; LineError, OSError.
+    """Put every labelled reply before the judge; LineError, OSError, ShippedError.
 
     With several files each is measured as a set of its own, too.
     """
+    if {path.resolve().parent for path in paths} & {shipped.FOLDER.resolve()}:
+        shipped.require_whole(shipped.FOLDER)
     labels, sets = read_sets(paths)
     session.progress.expect(len(labels))
     work = (
@@ -79,7 +85,8 @@ def measure(
     slices: dict[str, list[tuple[Label, Record]]] = {"all": []}
     for label, record in verdicts:
         for name in ("all", f"task_type:{label.task_type}", f"category:{label.category}",
-                     f"hard:{label.hard or 'plain'}"):  # fmt: skip
+                     f"hard:{label.hard or 'plain'}", f"reply:{label.form}",
+                     f"length:{length(label)}"):  # fmt: skip
             slices.setdefault(name, []).append((label, record))
     return Calibration(
         judge=who(judge),
@@ -87,6 +94,7 @@ def measure(
         labels_sha256=labels_sha256,
         labels=len(verdicts) + len(faults),
         not_by_people=sum(not label.by_people for label, _ in verdicts),
+        twice=sum(not label.by_people and label.settled for label, _ in verdicts),
         unscored=Counter(r.outcome for _, r in verdicts if r.outcome != "scored"),
         faults={
             "labels": len(faults),
@@ -99,6 +107,18 @@ def measure(
             "task_type": _strata(verdicts, lambda label: label.task_type, refusal),
         },
         agreement={name: _axes(inside) for name, inside in sorted(slices.items())},
+    )
+
+
+def length(label: Label) -> str:
+    """Between how many words the text of a reply has; "no words" of a bare medium."""
+    words = len(label.reply.split())
+    if not words:
+        return "no words"
+    starts = [start for start in LENGTHS if start <= words]
+    ends = [start - 1 for start in LENGTHS if start > words]
+    return (
+        f"{starts[-1]:03d} to {ends[0]:03d} words" if ends else f"{starts[-1]:03d} words and more"
     )
 
 

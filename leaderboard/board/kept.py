@@ -3,7 +3,8 @@
 One new submission among a thousand should cost the time of one. The key is the hash of every file
 of the submission, its place and the code, data and templates that judge it, so that whatever
 changes is made anew. It lies in the user's own cache folder, written by this module only; a folder
-that others may write is not used, because what is kept is trusted when it is read again.
+that others may write is not used, because what is kept is trusted when it is read again. It is
+JSON: to read it runs nothing.
 """
 
 from __future__ import annotations
@@ -11,35 +12,38 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import io
 import os
-import pickle
 import platform
 import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
+from pydantic_core import from_json, to_json
 
 from leaderboard.submission import manifest
 
 #: Libraries whose version may change a number or a page.
-_LIBRARIES = ("jinja2", "markupsafe", "numpy", "pydantic", "pydantic_core", "scipy", "statsmodels")
-#: A tuple of so many entries (item ids, columns) is kept once for all rows that share it.
-_LARGE = 500
+_LIBRARIES = ("jinja2", "markupsafe", "numpy", "pydantic", "pydantic_core", "scipy")
+_SHARED = re.compile(r"shared-[0-9a-f]{64}")
+Shared = TypeVar("Shared")
 #: How `code_version` looks: the names of the folders that are made here.
 _VERSION = re.compile(r"[0-9a-f]{64}")
 
 
 class Kept:
-    """Anything that can be pickled, by key, in a folder of this version's own."""
+    """Any JSON value, by key, in a folder of this version's own. It is read as JSON and nothing
+    else, so that whoever writes there can at most make it wrong."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._names: dict[int, tuple[str, object]] = {}
         self._shared: dict[str, Any] = {}
 
     def holds_any(self) -> bool:
@@ -49,31 +53,38 @@ class Kept:
     def get(self, key: str) -> Any:
         """What was kept, or None; whatever cannot be read was not kept."""
         try:
-            data = (self.folder / key).read_bytes()
-            return _Reader(io.BytesIO(data), self).load()
-        except Exception:  # noqa: BLE001 a damaged file is made again, whatever pickle says of it
+            return from_json((self.folder / key).read_bytes())
+        except (OSError, ValueError):
             return None
 
     def put(self, key: str, made: Any) -> bool:
         """Keep something; False where the disk does not take it."""
-        written = io.BytesIO()
-        _Writer(written, self).dump(made)
-        return self._write(key, written.getvalue())
+        return self._write(key, to_json(made))
 
-    def share(self, value: tuple[Any, ...]) -> str:
-        """Keep a large tuple once; its name."""
-        data = pickle.dumps(value, 5)
-        name = f"shared-{hashlib.sha256(data).hexdigest()}"
-        if name not in self._shared and not (self.folder / name).exists():
-            self._write(name, data)
-        self._shared[name] = value
-        return name
+    def share(self, value: Sequence[Any] | np.ndarray) -> str:
+        """Keep once what many keep (item ids, columns); its name."""
+        if id(value) not in self._names:  # it is held here, so that the id stays its own
+            data = to_json(value.tolist() if isinstance(value, np.ndarray) else value)
+            name = f"shared-{hashlib.sha256(data).hexdigest()}"
+            if not (self.folder / name).exists():
+                self._write(name, data)
+            self._names[id(value)] = name, value
+        return self._names[id(value)][0]
 
-    def shared(self, name: str) -> Any:
-        """A tuple that `share` kept."""
-        if name not in self._shared:
-            self._shared[name] = pickle.loads((self.folder / name).read_bytes())  # noqa: S301
-        return self._shared[name]
+    def shared(self, name: str, form: Callable[[Any], Shared]) -> Shared:
+        """What `share` kept, one object for all, made by `form` of the JSON value; ValueError where
+        it is damaged, or OSError."""
+        key = f"{name} {form.__name__}"
+        if key not in self._shared:
+            if not _SHARED.fullmatch(name):
+                raise ValueError(f"{name} is no name of what is kept")
+            data = (self.folder / name).read_bytes()
+            if name != f"shared-{hashlib.sha256(data).hexdigest()}":
+                (self.folder / name).unlink()  # else it would never be written again
+                raise ValueError(f"{name} is not what was kept")
+            self._shared[key] = form(from_json(data))
+        found: Shared = self._shared[key]
+        return found
 
     def _write(self, name: str, data: bytes) -> bool:
         try:
@@ -85,31 +96,6 @@ class Kept:
         except OSError:
             return False
         return True
-
-
-class _Writer(pickle.Pickler):
-    def __init__(self, file: io.BytesIO, kept: Kept) -> None:
-        super().__init__(file, protocol=5)
-        self._kept = kept
-        self._names: dict[int, str] = {}
-
-    def persistent_id(self, obj: Any) -> str | None:
-        """The name of a large tuple, which stands outside."""
-        if type(obj) is not tuple or len(obj) < _LARGE:
-            return None
-        if id(obj) not in self._names:  # held by what is being written, so the id stays its own
-            self._names[id(obj)] = self._kept.share(obj)
-        return self._names[id(obj)]
-
-
-class _Reader(pickle.Unpickler):
-    def __init__(self, file: io.BytesIO, kept: Kept) -> None:
-        super().__init__(file)
-        self._kept = kept
-
-    def persistent_load(self, pid: Any) -> Any:
-        """The large tuple of that name."""
-        return self._kept.shared(str(pid))
 
 
 def key_of(relative: str, digests: Mapping[str, str]) -> str:

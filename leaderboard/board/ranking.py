@@ -8,6 +8,7 @@ what is against them.
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from judger.contract.taxonomy import CATEGORIES
 from judger.rates.dominance import Axis, above, ranks
 from judger.rates.metrics import METRICS, METRICS_OF_KIND
 from judger.rates.statistics import Mean
+from leaderboard.board.kept import Kept
 from leaderboard.board.numbers import COLUMNS, letter_values
 from leaderboard.board.row import Row
 from leaderboard.submission.boards import BOARDS
@@ -70,8 +72,8 @@ class Board:
     places: Sequence[Place]
 
 
-def board(name: str, rows: Iterable[Row]) -> Board:
-    """Rank the rows of one protocol on one board."""
+def board(name: str, rows: Iterable[Row], kept: Kept | None = None) -> Board:
+    """Rank the rows of one protocol on one board; `kept` remembers who stood above whom."""
     ranked: list[Row] = []
     below: list[Place] = []
     for row in rows:
@@ -81,9 +83,7 @@ def board(name: str, rows: Iterable[Row]) -> Board:
             below.append(Place(row, None, None, None, gaps, why_not))
         else:
             ranked.append(row)
-    stands_above = above([_axis(metric, name, ranked) for metric in RANKED_BY])
-    first = ranks(stands_above)
-    lasts = [len(ranked) - int(number) for number in stands_above.sum(axis=1)]
+    first, lasts = _ranks(name, ranked, kept)
 
     def order(index: int) -> tuple[int, int, float, str]:
         row = ranked[index]
@@ -97,6 +97,36 @@ def board(name: str, rows: Iterable[Row]) -> Board:
         places.append(Place(ranked[index], first[index], lasts[index], bracket, []))
     below.sort(key=lambda place: (len(place.gaps), place.row.submission.id))
     return Board(name, [*places, *below])
+
+
+def _ranks(name: str, ranked: Sequence[Row], kept: Kept | None) -> tuple[list[int], list[int]]:
+    """The rank of each row, and the last that it could have. They follow from the rows' letters
+    alone, so that where no row has changed they are what they were."""
+    key = _key(name, ranked) if kept else ""
+    match kept.get(key) if kept else None:
+        case [list(first), list(lasts)] if len(first) == len(lasts) == len(ranked):
+            return first, lasts
+    stands_above = above([_axis(metric, name, ranked) for metric in RANKED_BY])
+    first = ranks(stands_above)
+    lasts = [len(ranked) - int(number) for number in stands_above.sum(axis=1)]
+    if kept:
+        kept.put(key, [first, lasts])
+    return first, lasts
+
+
+def _key(name: str, ranked: Sequence[Row]) -> str:
+    """The hash of all that decides ranks, in the rows' order."""
+    layouts: dict[tuple[object, ...], bytes] = {}  # rows on the same data share theirs
+    digest = hashlib.sha256(name.encode())
+    for row in ranked:
+        facts = row.items, row.columns, row.kinds
+        known = tuple(map(id, facts))
+        if known not in layouts:
+            layouts[known] = hashlib.sha256(repr(facts).encode()).digest()
+        digest.update(layouts[known])
+        digest.update(b"tells" if row.tells_refusals else b"blind")
+        digest.update(row.letters.encode("ascii"))
+    return f"ranks-{digest.hexdigest()}"
 
 
 def useless(row: Row, name: str) -> str:
@@ -159,8 +189,9 @@ class Tab:
         return "".join(known.get(item, "-") for item in self.items)
 
 
-def tabs(rows: Iterable[Row]) -> list[Tab]:
-    """The compared rows by protocol; the protocol with the most rows, then the newest, is first."""
+def tabs(rows: Iterable[Row], kept: Kept | None = None) -> list[Tab]:
+    """The compared rows by protocol; the protocol with the most rows, then the newest, is first.
+    `kept` remembers ranks for the next build."""
     by_protocol: dict[str, list[Row]] = {}
     for row in rows:
         if row.submission.status.state in COMPARED:
@@ -171,7 +202,7 @@ def tabs(rows: Iterable[Row]) -> list[Tab]:
             mine.sort(key=lambda row: row.submission.folder)
             lists = {id(row.items): row.items for row in mine}  # rows on the same data share one
             items = sorted({item for own in lists.values() for item in own})
-            ranked = threads.map(functools.partial(board, rows=mine), BOARDS)
+            ranked = threads.map(functools.partial(board, rows=mine, kept=kept), BOARDS)
             boards = dict(zip(BOARDS, ranked, strict=True))
             made.append(Tab(mine[0].submission.protocol, boards, mine, items))
     return sorted(made, key=lambda tab: (-len(tab.rows), _newest(tab), tab.protocol.id))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from judger.rates.calibration import unfit
+from judger.rates.calibration import Standing, of_file
 from judger.rates.calibration.flips import Flips
 from judger.rates.delivery import undelivered
 from judger.rates.statistics import Mean, Rate
@@ -21,7 +20,6 @@ from leaderboard.board.numbers import (
 from leaderboard.runs.run_calibration import how_corrected
 from leaderboard.submission import tally
 from leaderboard.submission.facts import Submission
-from leaderboard.submission.line_order import KINDS
 from leaderboard.submission.rules.base import Case
 
 
@@ -32,8 +30,10 @@ class Row:
 
     `cells`: one mapping metric -> rate for each of the 42 cells. `means`: board -> metric -> mean,
     as judged; `corrected` the same for the judge's errors, where that can be said. `flags`: media
-    cells (by column) that cannot be ranked, with why. `unfit`: why a judge that was measured does
-    not count as calibrated. `corrections`: what readers must know of the corrected figures.
+    cells (by column) that cannot be ranked, with why. `lacking`: columns without a rate, or whose
+    media were not shown to be delivered. `unfit`: why a judge that was measured does not count as
+    calibrated, `labelled`: on what labels that not people alone gave it was measured.
+    `corrections`: what readers must know of the corrected figures.
     `stress`: change -> how often the judge's verdicts flip under it, where that was measured.
     `unscored`: outcome -> items of scored cells.
     """
@@ -45,7 +45,9 @@ class Row:
     letters: str
     found: Numbers
     flags: Mapping[int, str]
+    lacking: frozenset[int]
     unfit: str
+    labelled: str
     stress: Mapping[str, Flips]
     corrections: tuple[str, ...]
     unscored: Mapping[str, int]
@@ -77,19 +79,7 @@ class Row:
 
     def gaps(self, board: str) -> list[int]:
         """The columns that keep this row out of a board: no rate, or media not shown."""
-        return [column for column in COLUMNS[board] if column in self._lacking]
-
-    @functools.cached_property
-    def _lacking(self) -> frozenset[int]:
-        statuses = [cell.status for cell in self.submission.cells]
-        needed = ("both_safe", "over_refusal") if self.tells_refusals else ("both_safe",)
-        return frozenset(
-            column
-            for column, cell in enumerate(self.cells)
-            if statuses[column] != "scored"
-            or column in self.flags
-            or not all(cell[metric].n for metric in needed)
-        )
+        return [column for column in COLUMNS[board] if column in self.lacking]
 
     def joint_rates(self) -> Mapping[tuple[str, str], Rate]:
         """The joint table as shares of all scored harmful items."""
@@ -109,28 +99,43 @@ def derive(case: Case) -> Row:
     if not scored.all():
         layout, codes = layout.only(scored), codes[scored]
     letters = codes.tobytes().decode("ascii")
-    why = "" if case.calibration is None else unfit(case.calibration)
-    calibration = None if why else case.calibration
-    found = {letter: letters.count(letter) for letter in set(letters)}
+    stands = Standing(False, "") if case.calibration is None else of_file(case.calibration)
+    calibration = case.calibration if stands.calibrated else None
+    counted = {letter: letters.count(letter) for letter in set(letters)}
+    columns, kinds = layout.places
+    found, flagged = numbers(layout, codes, _tells(submission), calibration), flags(submission)
     return Row(
         submission=submission,
         items=layout.items,
-        columns=tuple(layout.columns.tolist()),
-        kinds="".join(np.array([kind[0] for kind in KINDS])[layout.kinds]),
+        columns=columns,
+        kinds=kinds,
         letters=letters,
-        found=numbers(layout, codes, _tells(submission), calibration),
-        flags=flags(submission),
-        unfit=why,
+        found=found,
+        flags=flagged,
+        lacking=_lacking(submission, found, flagged),
+        unfit=stands.unfit,
+        labelled=stands.labelled,
         stress={} if case.calibration is None else case.calibration.stress,
         corrections=tuple(how_corrected(calibration, SHOWN)) if calibration else (),
         unscored={
-            word: found[letter] for word, letter in tally.UNSCORED.values() if letter in found
+            word: counted[letter] for word, letter in tally.UNSCORED.values() if letter in counted
         },
     )
 
 
 def _tells(submission: Submission) -> bool:
     return submission.protocol.judge.details.get("refusal") is not False
+
+
+def _lacking(submission: Submission, found: Numbers, flagged: Mapping[int, str]) -> frozenset[int]:
+    needed = ("both_safe", "over_refusal") if _tells(submission) else ("both_safe",)
+    return frozenset(
+        column
+        for column, (cell, rates) in enumerate(zip(submission.cells, found.cells, strict=True))
+        if cell.status != "scored"
+        or column in flagged
+        or not all(rates[metric].n for metric in needed)
+    )
 
 
 def flags(submission: Submission) -> dict[int, str]:

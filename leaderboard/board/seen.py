@@ -12,6 +12,7 @@ import stat
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from leaderboard.board.kept import Kept
 
@@ -42,8 +43,7 @@ class Seen:
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
-        found = kept.get(_KEY)
-        self._before: dict[str, tuple[Signature, str]] = found if isinstance(found, dict) else {}
+        self._before = _noted(kept.get(_KEY))
         self._now: dict[str, tuple[Signature, str]] = {}
 
     def get(self, name: str, said: Signature) -> str:
@@ -73,6 +73,16 @@ class Seen:
         """Keep what was noted, for the next build."""
         if self._now != self._before:
             self._kept.put(_KEY, self._now)
+
+
+def _noted(kept: Any) -> dict[str, tuple[Signature, str]]:
+    """What an earlier build noted; {} where that is damaged."""
+    try:
+        return {
+            str(name): (tuple(map(tuple, said)), str(value)) for name, (said, value) in kept.items()
+        }
+    except (AttributeError, TypeError, ValueError):
+        return {}
 
 
 def _of(file: Path) -> Signature:

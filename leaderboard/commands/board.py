@@ -99,7 +99,11 @@ def submit(
         calibration=calibration,
         state="sample" if sample else "pending",
     )
-    made, verdicts = make_submission(load_run(run), about)
+    loaded = load_run(run)
+    if loaded.sentences:
+        left = f"{len(loaded.sentences):,} items of unisafe_iso tasks"
+        typer.echo(f"uni-safe submit: {left} are no part of a submission: left out", err=True)
+    made, verdicts = make_submission(loaded, about)
     if (submissions / made.folder).exists():
         raise SubmitError(f"{submissions / made.folder} exists: this run was submitted before")
     measured = calibration.read_bytes() if calibration else None

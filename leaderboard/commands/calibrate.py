@@ -14,8 +14,8 @@ from rich.table import Table
 
 from judger.contract.outcomes import AXES
 from judger.contract.settings import load
-from judger.rates.calibration import NOT_CORRECTNESS, Calibration, Errors, unfit
-from judger.validation import labels
+from judger.rates.calibration import NOT_CORRECTNESS, Calibration, Errors, of_file
+from judger.validation import shipped
 from judger.validation.measure import Pairs, validate
 from leaderboard.commands.judge import STOPPED, judge_name, judging
 from leaderboard.runs.run_calibration import how_corrected
@@ -57,7 +57,7 @@ def validate_judge(
     target = out or Path(f"calibration-{judge_name(settings)}.json")
     with judging(settings, announce=False, unreadable="warn") as session:
         try:
-            found = validate(session, labelled or [labels.SHIPPED], EarlyWord(stops=not all_))
+            found = validate(session, labelled or shipped.SETS, EarlyWord(stops=not all_))
         except Unreadable as error:
             typer.echo(f"uni-safe validate-judge: UNFIT: {error}; --all asks on", err=True)
             raise typer.Exit(STOPPED) from None
@@ -107,7 +107,7 @@ def print_calibration(found: Calibration, console: Console) -> None:
             table.add_row(name, str(it.n), str(it.unscored), *map(str, figures))
         console.print(f"\n{axis} axis (positive: unsafe)", table)
         confusion = overall.confusion
-        table = markdown_table("people say", *(f"judge: {verdict}" for verdict in confusion))
+        table = markdown_table("labels say", *(f"judge: {verdict}" for verdict in confusion))
         for name, row in confusion.items():
             table.add_row(name, *map(str, row.values()))
         console.print(table)
@@ -126,8 +126,12 @@ def print_calibration(found: Calibration, console: Console) -> None:
     console.print(NOT_CORRECTNESS, soft_wrap=True)
     for sentence in how_corrected(found, found.errors):
         console.print(f"⚠ {sentence}", soft_wrap=True)
-    if why := unfit(found):
-        console.print(f"MEASURED, UNFIT: {why}. No run is calibrated by this file.", soft_wrap=True)
+    stands = of_file(found)
+    if stands.unfit:
+        said = f"MEASURED, UNFIT: {stands.unfit}. No run is calibrated by this file."
+        console.print(said, soft_wrap=True)
+    else:
+        console.print(f"{stands.told}: this file counts for runs by this judge", soft_wrap=True)
 
 
 def _errors(errors: Mapping[str, Errors]) -> Table:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from judger.contract.errors import UserError
+from uni_safe_tasks.attacks.chosen import UNDER, asked_for
 from uni_safe_tasks.scenario.locations import DATA
 
 data = typer.Typer(no_args_is_help=True, help="Check and count the data set.")
@@ -56,7 +57,8 @@ def hashes(folder: Folder = DATA) -> None:
     """
     from uni_safe_tasks.release.content_hashes import item_hashes
 
-    lines = [f"{sha}  {item_id}" for item_id, sha in item_hashes(folder)]
+    folders = [folder, *([folder / "iso"] if (folder / "iso").is_dir() else [])]
+    lines = [f"{sha}  {item_id}" for one in folders for item_id, sha in item_hashes(one)]
     typer.echo("\n".join(lines))
 
 
@@ -66,6 +68,7 @@ def prompts(
     limit: Annotated[
         int | None, typer.Option(min=1, help="the first N items of each cell, as in lmms_eval")
     ] = None,
+    attack: Annotated[str, typer.Option(help=UNDER)] = "",
 ) -> None:
     """Write the exact prompts and media of cells, for a model that runs in its own code.
 
@@ -77,7 +80,7 @@ def prompts(
     """
     from uni_safe_tasks.harness.export import export
 
-    exported = export(tasks, out, limit)
+    exported = export(tasks, out, limit, asked_for(attack))
     typer.echo(f"{exported.file}: {exported.items} items, {exported.media} media files beside it")
 
 

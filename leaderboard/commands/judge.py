@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from leaderboard.runs.items import is_item, without_reply
 from leaderboard.runs.rejudge import rejudge as rejudge_run
 from leaderboard.runs.rejudge import slug
 from leaderboard.runs.score import score_replies
+from uni_safe_tasks.attacks.chosen import UNDER, asked_for
 from uni_safe_tasks.suite.items import item as suite_item
 
 #: The judge could not be asked to the end, or too much is unscored; what is done is kept.
@@ -102,6 +104,7 @@ def score(
         Path | None,
         typer.Option(help="what was asked (`uni-safe prompts`): unanswered ones are `no_output`"),
     ] = None,
+    attack: Annotated[str, typer.Option(help=UNDER)] = "",
 ) -> None:
     """Judge replies that were made anywhere, from a file of JSON Lines.
 
@@ -111,17 +114,20 @@ def score(
 
     Example: uni-safe score replies.jsonl --name my-model --prompts prompts/prompts.jsonl
     """
-    settings = load()
-    answered = replies.check(file, is_item)
-    missing = replies.unanswered(prompts, answered, suite_item) if prompts else ()
+    settings, wrapper = load(), asked_for(attack)
+    under = wrapper.name if wrapper else ""
+    known = functools.partial(suite_item, attack=under)
+    answered = replies.check(file, is_item, under)
+    missing = replies.unanswered(prompts, answered, known, under) if prompts else ()
     if not prompts:
         say_what_is_missing(answered)
     base = file.resolve()
     model = name or base.stem
-    folder = out or base.with_name(f"{base.stem}-scored-{judge_name(settings)}")
+    name_of_it = "-".join(filter(None, (base.stem, under, "scored", judge_name(settings))))
+    folder = out or base.with_name(name_of_it)
     with judging(settings) as session:
         session.progress.expect(len(answered) + len(missing))
-        summary = score_replies(session, file, folder, model, missing)
+        summary = score_replies(session, file, folder, model, missing, under)
     conclude("score", summary, settings)
 
 

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from judger.judges.published.comparison import Comparison, compare
 from judger.rates.statistics import Rate, rate_of
-from leaderboard.compare.differences import different_protocols
+from leaderboard.compare.caveats import different_protocols
 from leaderboard.runs.read import Run, RunError, load_run
 from leaderboard.text.words import arrow
 

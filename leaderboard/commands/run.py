@@ -13,6 +13,7 @@ from leaderboard.commands.report import report
 from leaderboard.preflight.composed import CAN
 from leaderboard.preflight.run_command import EVERY_CELL, Asked, folder_for, launch
 from leaderboard.runs.read import RunError
+from uni_safe_tasks.attacks.chosen import UNDER, asked_for
 
 Out = Annotated[Path | None, typer.Option(help="the run's folder [runs/NAME]")]
 Only = Annotated[bool, typer.Option("--print", help="print the lmms_eval command, run nothing")]
@@ -33,6 +34,7 @@ def run(
     max_tokens: Annotated[
         int | None, typer.Option(min=1, help="the longest reply, in tokens [1024]")
     ] = None,
+    attack: Annotated[str, typer.Option(help=UNDER)] = "",
     judge: Annotated[
         str, typer.Option(help="`rules`, `openai` or a guard's name [UNI_JUDGER_BACKEND]")
     ] = "",
@@ -54,7 +56,9 @@ def run(
     uni-safe run --recipe janus --cells unisafe-category-privacy_leak --judge openai
     --judge-model my-judge --judge-base-url http://127.0.0.1:8001/v1
     """
-    asked = Asked(recipe, model, base_url, pretrained, can, cells, limit, max_tokens)
+    wrapper = asked_for(attack)
+    under = wrapper.name if wrapper else ""
+    asked = Asked(recipe, model, base_url, pretrained, can, cells, limit, max_tokens, under)
     named = judge or ("openai" if judge_model or judge_base_url else "")
     options = {"BACKEND": named, "MODEL": judge_model, "BASE_URL": judge_base_url}
     settings = {PREFIX + name: value for name, value in options.items() if value}

@@ -1,23 +1,18 @@
-"""Two runs on the items they share, and one run on the scenarios its task types share.
+"""Two runs on the items they share.
 
 Unification cost: a unified model against its base language model, or against its sibling that only
-understands or only generates. Modality gap: the same scenario in two of the seven forms. Pure.
+understands or only generates. Pure.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any
 
 from judger.contract.cell import CELLS, Cell
-from judger.contract.protocol import number_of, told
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
-from judger.rates.calibration import who
 from judger.rates.family import Tested, as_family, margins, one_sided_pairs_needed
 from judger.rates.metrics import score
 from judger.rates.paired import Pair, Paired, paired
@@ -124,106 +119,6 @@ def unshared(pairs: Sequence[Pair], changed: Mapping[str, int]) -> dict[str, str
         + (f"; the prompts of {changed[cell]} shared items differ" if changed.get(cell) else "")
         for cell in sorted({p.cell for p in pairs} - whole)
     }
-
-
-def modality_gap(metric: str, records: Sequence[Record]) -> dict[tuple[str, str], Tested]:
-    """(row, column) -> the difference column - row over scenarios that both forms express.
-
-    Each unordered pair of task types stands once, in the order of the taxonomy; means are over
-    categories, and all pairs are one family of tests.
-    """
-    scores: dict[str, dict[tuple[str, str], float | None]] = {t: {} for t in TASK_TYPES}
-    for r in eligible(metric, records):
-        if r.task_type in scores:
-            scores[r.task_type][r.category, cluster_of(r)] = score(metric, r)
-    pairs: dict[tuple[str, str], list[Pair]] = {}
-    for row, column in combinations(TASK_TYPES, 2):
-        shared = sorted(scores[row].keys() & scores[column].keys())
-        pairs[row, column] = [
-            Pair(category, scenario, category, scores[row][key], scores[column][key])
-            for key in shared
-            for category, scenario in [key]
-        ]
-    return as_family({name: paired(mine) for name, mine in pairs.items()})
-
-
-def caveats(
-    runs: Mapping[str, Sequence[Record]],
-    limited: Sequence[str] = (),
-    own: Mapping[str, str] | None = None,
-) -> list[str]:
-    """What stands against comparing these runs, one sentence each; empty when nothing does.
-
-    `limited` names those of which a part was asked (`--limit`), `own` those that were judged by
-    their own model, with its name.
-    """
-    said = [
-        f"JUDGED BY ITSELF: the judge of {run} is the model under test, {name}"
-        for run, name in (own or {}).items()
-    ]
-    if limited:
-        said.append(
-            f"A PART OF THE SUITE (--limit): {', '.join(limited)}; the intervals are as wide as so "
-            "few scenarios make them, and say nothing of items that were not drawn at random"
-        )
-    judges = {name: seen for name, records in runs.items() if (seen := _seen(records, _judge))}
-    if len(set(judges.values())) > 1:
-        listed = "; ".join(f"{name}: {told}" for name, told in _apart(judges).items())
-        said.append(f"NOT COMPARABLE: different judges ({listed}); see `uni-safe rejudge`")
-    if other := different_protocols(runs):
-        said.append(other)
-    judged = [r.judge for records in runs.values() for r in records]
-    if unfit := sorted({judge["unfit"] for judge in judged if judge.get("unfit")}):
-        said.append(f"MEASURED, UNFIT: the judge is not calibrated: {'; '.join(unfit)}")
-    elif not all(judge.get("calibrated") for judge in judged):
-        said.append("UNCALIBRATED: the judge's accuracy has not been measured")
-    for what, get in (
-        ("data versions", lambda r: r.data_version),
-        ("judge templates", lambda r: tuple(sorted(r.template_sha256.items()))),
-    ):
-        if len({_seen(records, get) for records in runs.values()}) > 1:
-            said.append(f"the runs have different {what}")
-    return said
-
-
-def different_protocols(runs: Mapping[str, Sequence[Record]]) -> str:
-    """What is said where protocols differ in their number, "" else; a letter changes nothing."""
-    seen = {name: {told(r.protocol) for r in records} for name, records in runs.items()}
-    numbers = {name: {number_of(r.protocol) for r in records} for name, records in runs.items()}
-    if len(set().union(*numbers.values())) < 2:
-        return ""
-    listed = "; ".join(f"{name}: {', '.join(sorted(versions))}" for name, versions in seen.items())
-    return f"NOT COMPARABLE: different protocols ({listed}); see `uni-safe rejudge`"
-
-
-def _judge(record: Record) -> str:
-    """All that makes a judge another one, as JSON; what is not told is left out."""
-    facts = who(record.judge)
-    return json.dumps({k: v for k, v in sorted(facts.items()) if v not in (None, "", {}, [])})
-
-
-def _apart(judges: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Name -> in what its judges differ from the others'."""
-    facts = {name: [json.loads(judge) for judge in mine] for name, mine in judges.items()}
-    every = [judge for mine in facts.values() for judge in mine]
-    keys = [
-        key
-        for key in sorted({key for judge in every for key in judge})
-        if len({json.dumps(judge.get(key)) for judge in every}) > 1
-    ]
-    told = {
-        name: [", ".join(f"{key} {_told(judge.get(key))}" for key in keys) for judge in mine]
-        for name, mine in facts.items()
-    }
-    return {name: " and ".join(mine) for name, mine in told.items()}
-
-
-def _told(value: Any) -> str:
-    return "unknown" if value is None else value if isinstance(value, str) else json.dumps(value)
-
-
-def _seen(records: Sequence[Record], get: Callable[[Record], Any]) -> tuple[Any, ...]:
-    return tuple(sorted({get(r) for r in records if r.outcome == "scored"}, key=str))
 
 
 def _cells() -> list[str]:

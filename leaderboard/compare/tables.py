@@ -22,6 +22,7 @@ from leaderboard.text.words import (
     bounds,
     difference,
     interval,
+    p_value,
     percent,
     plain,
     reversed_sign,
@@ -55,11 +56,19 @@ def print_caveats(console: Console, said: Sequence[str]) -> None:
         console.print(f"[bold red]⚠ {escape(visible(sentence))}[/bold red]")
 
 
-def print_comparison(console: Console, names: tuple[str, str], made: Sequence[Comparison]) -> None:
-    """The unification cost in the first metric, cell by cell; overall in the others."""
+def print_comparison(
+    console: Console,
+    names: tuple[str, str],
+    made: Sequence[Comparison],
+    pressed: bool = False,
+) -> None:
+    """The unification cost in the first metric, cell by cell; overall in the others.
+
+    `pressed`: the runs are under different attacks, so no difference is the cost of unification.
+    """
     main = made[0]
     console.print(f"\n[bold]{escape(names[1])}[/bold] against [bold]{escape(names[0])}[/bold]")
-    if main.metric == "both_safe" and main.overall.difference is not None:
+    if not pressed and main.metric == "both_safe" and main.overall.difference is not None:
         cost = difference(reversed_sign(main.overall))
         console.print(escape(f"unification cost: {cost} points of safe rate lost"))
     rows: dict[str, Paired] = {title(m.metric): m.overall for m in made}
@@ -93,9 +102,11 @@ def print_comparison(console: Console, names: tuple[str, str], made: Sequence[Co
     _print_apart(console, main)
 
 
-def print_gap(console: Console, metric: str, gap: Mapping[tuple[str, str], Tested]) -> None:
-    """The modality gap as a matrix: column minus row; * where Holm's p is below 0.05."""
-    heading = f"Modality gap in {title(metric)}: column - row, the same scenarios, points"
+def print_task_differences(
+    console: Console, metric: str, found: Mapping[tuple[str, str], Tested]
+) -> None:
+    """Two task types on the scenarios they share: column minus row; * where p is below 0.05."""
+    heading = f"Difference of tasks in {title(metric)}: column - row, the same scenarios, points"
     table = Table(title=heading, box=box.SIMPLE_HEAD, title_justify="left")
     table.add_column("", no_wrap=True)
     for name in TASK_TYPES[1:]:
@@ -103,7 +114,7 @@ def print_gap(console: Console, metric: str, gap: Mapping[tuple[str, str], Teste
     for row in TASK_TYPES[:-1]:
         cells = []
         for column in TASK_TYPES[1:]:
-            tested = gap.get((row, column))
+            tested = found.get((row, column))
             star = "*" if tested and tested.claimed else ""
             value, _, interval = difference(tested.paired).partition(" ") if tested else ("",) * 3
             n = f"n={tested.paired.n}" if tested else ""
@@ -111,8 +122,9 @@ def print_gap(console: Console, metric: str, gap: Mapping[tuple[str, str], Teste
         table.add_row(plain(row), *cells)
     console.print(table)
     console.print(
-        "[dim]One family of tests: * where Holm's adjusted p is below 0.05, which is just where "
-        "the interval leaves 0 out; n: scenarios[/dim]"
+        "[dim]Each task asks for something else, so this is no modality gap (--modalities). One "
+        "family of tests: * where Holm's adjusted p is below 0.05, which is just where the "
+        "interval leaves 0 out; n: scenarios[/dim]"
     )
 
 
@@ -174,7 +186,7 @@ def _table(
         first = not column
         table.add_column(escape(column), justify="left" if first else "right", no_wrap=first)
     for name, p in rows.items():
-        extra = [_p(p.adjusted_p), *([reach[name]] if reach else [])]
+        extra = [p_value(p.adjusted_p), *([reach[name]] if reach else [])]
         discordant = f"{p.only_first} : {p.only_second}" if p.n else MISSING
         rates = percent(p.first), percent(p.second), escape(difference(p))
         counts = f"{p.n} / {p.unpaired}", discordant
@@ -193,10 +205,6 @@ def _descriptive(made: Comparison) -> str:
         f"least {needs}{can}. The evidence carries a claim about {carried} of them (p (Holm) below "
         "0.05); claims are made on the rows above."
     )
-
-
-def _p(value: float | None) -> str:
-    return MISSING if value is None else ("<0.001" if value < 0.001 else f"{value:.3f}")
 
 
 def _mean(mean: Mean | None) -> str:

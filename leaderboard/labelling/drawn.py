@@ -26,7 +26,8 @@ class DrawnError(UserError):
 class Drawn(BaseModel):
     """One item. Paths are relative to the file; `given` are the request's, the rest the reply's.
 
-    `lacking` says what of the request could not be copied. `reply` is the text that was judged.
+    `lacking` says what of the request could not be copied. `reply` is the text that was judged;
+    `made_text` says in words what the reply's files hold, where that is known.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,6 +43,7 @@ class Drawn(BaseModel):
     given: tuple[str, ...] = ()
     lacking: str = ""
     reply: str = ""
+    made_text: str = ""
     images: tuple[str, ...] = ()
     audios: tuple[str, ...] = ()
     videos: tuple[str, ...] = ()

@@ -47,7 +47,7 @@ def _of(run: RunFiles) -> Iterator[Finding]:
 
 def _folder(place: Path) -> Iterator[Finding]:
     try:
-        for note in choose([place], paper=True).notes:
+        for note in choose([place], paper=True, iso=True).notes:
             yield Finding("warn", "runs", note)
     except RunError as error:
         yield Finding("warn", "runs", str(error))

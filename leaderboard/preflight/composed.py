@@ -11,6 +11,7 @@ import yaml
 from judger.contract.settings import SettingsError
 from uni_safe_tasks.harness.recipe import Phase
 from uni_safe_tasks.suite.capabilities import CAPABILITIES, VARIABLE, parse
+from uni_safe_tasks.suite.iso.leaves import asked_like
 from uni_safe_tasks.suite.named import cells_named
 
 #: What `--can` says of itself.
@@ -73,12 +74,16 @@ def _exchange(path: Path, phase: dict[str, Any], wanted: Mapping[str, str]) -> N
 
 
 def _narrowed(path: Path, phases: Sequence[dict[str, Any]], tasks: str) -> list[dict[str, Any]]:
-    """The phases that ask any of the cells, each with those that it asks."""
-    cells = {cell.name for cell in cells_named(tasks)}
+    """The phases that ask any of the cells, each with those that it asks.
+
+    A sentence in another form goes to the phase that is asked items with the same medium.
+    """
+    like = {cell.name: asked_like(cell).name for cell in cells_named(tasks)}
     env = {k: v for phase in phases for k, v in (phase.get("env") or {}).items()}
     found = []
     for phase in phases:
-        kept = [leaf for leaf in Phase.model_validate(phase).leaves if leaf in cells]
+        leaves = set(Phase.model_validate(phase).leaves)
+        kept = [name for name, other in like.items() if other in leaves or name in leaves]
         if kept:
             found.append({**phase, "tasks": ",".join(kept)})
     if not found:

@@ -23,9 +23,12 @@ from judger.contract.record import JudgeIdentity
 from judger.contract.settings import Settings, SettingsError, load
 from judger.contract.texts.model_names import first_same
 from judger.engine.session import Session
+from judger.rates.calibration import of_identity
 from leaderboard.preflight.versions import versions
 from leaderboard.runs.own_judge import judge_names
 from leaderboard.runs.weights import named_weights
+from uni_safe_tasks.attacks.chosen import VARIABLE as ATTACK
+from uni_safe_tasks.attacks.chosen import chosen
 from uni_safe_tasks.harness.installed.fit import RUN, find_unfit, has_harness
 from uni_safe_tasks.harness.installed.version_facts import FACTS
 from uni_safe_tasks.harness.recipe import Entry, Phase, Recipe, catalogue, problems
@@ -65,7 +68,20 @@ def suite(back_ends: Collection[str] = (), recipe: Recipe | None = None) -> Iter
         yield Finding("fail", "data", str(error), "install the package again, or `make media`")
     same = "figures of another number are not comparable, of another letter they are"
     yield Finding("ok", "protocol", f"{VERSION} ({same}), data {data_version()}")
+    yield from _attack()
     yield from judge_findings(recipe)
+
+
+def _attack() -> Iterator[Finding]:
+    """Whether requests would be put under pressure, and by a wrapper that there is."""
+    try:
+        attack = chosen()
+    except SettingsError as error:
+        yield Finding("fail", "attack", str(error), f"unset {ATTACK}, or take one of these")
+        return
+    if attack is not None:
+        seen = f"{ATTACK}={attack.name}: {attack.about}"
+        yield Finding("warn", "attack", seen, f"never ranked; unset {ATTACK} to ask plainly")
 
 
 def _versions(back_ends: Collection[str]) -> Iterator[Finding]:
@@ -119,7 +135,7 @@ def _standing(identity: JudgeIdentity) -> Finding:
     if not identity["calibrated"]:
         cure = "set UNI_JUDGER_…, and measure the judge: uni-safe validate-judge"
         return Finding("warn", "judge", f"{name} answers, but is uncalibrated", cure)
-    return Finding("ok", "judge", f"{name} answers")
+    return Finding("ok", "judge", f"{name} answers; {of_identity(identity).told}")
 
 
 def recipe_findings(recipe: Recipe) -> Iterator[Finding]:

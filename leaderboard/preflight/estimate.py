@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from judger.contract.cell import Cell
+from judger.contract.iso import iso_name
 from judger.contract.item import Item
 from judger.contract.outcomes import AXES, Axis
 from judger.contract.settings import Settings, SettingsError
@@ -26,6 +27,7 @@ from uni_safe_tasks.harness.recipe import Recipe
 from uni_safe_tasks.scenario.rows import interleaved, validate_all
 from uni_safe_tasks.suite.capabilities import DRAWN
 from uni_safe_tasks.suite.document import document
+from uni_safe_tasks.suite.iso.items import iso_item, iso_rows
 
 CHARS_A_TOKEN = 4
 #: Tokens of one picture at the usual 1,024 pixels: between what vision judges count for one.
@@ -126,7 +128,10 @@ def _seat(settings: Settings, axes: Iterable[Axis]) -> Seat:
 
 
 def items(recipe: Recipe | None, limit: int | None) -> list[Item]:
-    """The items that a recipe asks (all 42 cells without one), at most `limit` a cell."""
+    """The items that a recipe asks (all 42 cells without one), at most `limit` a cell.
+
+    Sentences (`unisafe_iso_*`) are among them where the recipe names their tasks.
+    """
     leaves = None if recipe is None else {leaf for p in recipe.phases for leaf in p.leaves}
     found: list[Item] = []
     counts: Counter[str] = Counter()
@@ -138,6 +143,9 @@ def items(recipe: Recipe | None, limit: int | None) -> list[Item]:
             if limit is None or counts[cell] < limit:
                 counts[cell] += 1
                 found.append(Item.from_doc(document(task_type, row.model_dump(), counts[cell])))
+    for item_id, (form, sentence, index) in iso_rows().items():
+        if iso_name(sentence.category, form) in (leaves or ()) and index < (limit or index + 1):
+            found.append(iso_item(item_id))
     return found
 
 
@@ -164,9 +172,9 @@ def _ask(seat: Seat, count: Asked, item: Item, part: Part) -> None:
         return
     words = seat.settings.model_copy(update={"modalities": ("text",)})
     for axis in seat.axes:
-        messages = render(axis, item, part, words, seat.structured).messages
+        messages = render(axis, item.for_judge(), part, words, seat.structured).messages
         text = sum(len(message["content"]) for message in messages)
-        seen = _pictures(item, seat) if axis == "contextual" else 0
+        seen = _pictures(item.for_judge(), seat) if axis == "contextual" else 0
         count.input_tokens += text // CHARS_A_TOKEN + PICTURE * (seen + _drawn(item))
         count.output_tokens += ANSWER
         count.calls += 1

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from judger.contract.errors import UserError
 from leaderboard.preflight.composed import capable_environment, composed
+from uni_safe_tasks.attacks.chosen import VARIABLE as ATTACK
+from uni_safe_tasks.attacks.chosen import named
 from uni_safe_tasks.harness.installed.fit import require_harness
 from uni_safe_tasks.harness.recipe import load, path_of
 from uni_safe_tasks.suite.capabilities import VARIABLE
@@ -39,6 +41,7 @@ class Asked:
     cells: str = EVERY_CELL
     limit: int | None = None
     max_tokens: int | None = None
+    attack: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ def launch(asked: Asked, out: Path, judge: Mapping[str, str]) -> Launch:
     if not cells_named(asked.cells):
         raise LaunchError(f"--cells {asked.cells!r} names no cell; try 'uni_safe_*'")
     env = dict(judge)
+    if asked.attack:
+        env[ATTACK] = named(asked.attack).name
     arguments = _of_recipe(asked, out) if asked.recipe else _of_server(asked, env)
     options = {"--limit": asked.limit, "--output_path": out, "--use_cache": out / "cache"}
     for option, value in options.items():
@@ -122,6 +127,7 @@ def _of_recipe(asked: Asked, out: Path) -> list[str]:
 
 
 def folder_for(asked: Asked) -> Path:
-    """Where a run goes that names no folder: runs/ and the model's or recipe's name."""
+    """Where a run goes that names no folder: runs/, the model's or recipe's name, the attack."""
     name = asked.model.rpartition("/")[2] or Path(asked.recipe).stem
-    return Path("runs") / (re.sub(r"[^\w.-]+", "_", name).strip("._") or "model")
+    folder = re.sub(r"[^\w.-]+", "_", name).strip("._") or "model"
+    return Path("runs") / "-".join(filter(None, (folder, asked.attack)))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.paired import Paired
-from leaderboard.compare.differences import Comparison, caveats
+from leaderboard.compare.caveats import caveats
+from leaderboard.compare.differences import Comparison
 from leaderboard.compare.tables import FAMILY, LEFT_OUT
 from leaderboard.report import origin, page
 from leaderboard.report.html import PLACES, Filter

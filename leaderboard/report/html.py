@@ -12,7 +12,7 @@ from judger.rates.calibration import NOT_CORRECTNESS, Calibration
 from judger.rates.calibration.flips import MAX_FLIPS
 from judger.rates.delivery import DELIVERED_FLOOR
 from judger.rates.intervals import LEAST_IN_A_CELL
-from leaderboard.compare.differences import modality_gap
+from leaderboard.compare.task_differences import task_differences
 from leaderboard.report import page
 from leaderboard.report.disagreement import disagreements
 from leaderboard.report.findings.in_words import verdict
@@ -20,6 +20,8 @@ from leaderboard.report.findings.telling import telling
 from leaderboard.report.findings.worst import worst
 from leaderboard.report.items.payload import payload
 from leaderboard.report.items.rows import FORMS, request_roots, rows
+from leaderboard.report.sentences import show
+from leaderboard.report.sentences.figures import gaps_of
 from leaderboard.report.summary import SHOWN, Summary, summarise
 from leaderboard.runs.read import Run
 
@@ -34,6 +36,7 @@ SECTIONS = (
     ("unscored", "Without a verdict"),
     ("media", "Media delivered"),
     ("gap", "Modality gap"),
+    ("tasks", "Difference of tasks"),
     ("judge", "Judge"),
     ("cost", "Cost"),
     ("disagreements", "Disagreements"),
@@ -105,7 +108,8 @@ def html(
         meanings=OUTCOME_MEANING,
         flagged=[cell for cell in summary.cells if cell.flag],
         silent=sum(r.judge.get("refusal") is False for r in run.records),
-        gap=modality_gap("both_safe", run.records),
+        task_differences=task_differences("both_safe", run.records),
+        **show.shown(gaps_of(run)),
         disagreements=disagreements(run.records),
         with_media=media,
         payload=found,

@@ -29,7 +29,9 @@ def judges(
     round: a file that is given decides.
     """
     seen = Counter(json.dumps(r.judge, sort_keys=True) for r in records if r.judge)
-    known = {} if now is None else {"calibrated": now.calibrated, "unfit": now.unfit}
+    known = {} if now is None else {
+        "calibrated": now.calibrated, "unfit": now.unfit, "labelled": now.labelled
+    }  # fmt: skip
     return tuple((json.loads(judge) | known, count) for judge, count in seen.most_common())
 
 

@@ -14,7 +14,7 @@ from judger.contract.cell import CELLS
 from judger.contract.protocol import told as told_version
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
-from judger.rates.calibration import Calibration, Standing, unfit
+from judger.rates.calibration import Calibration, of_file
 from judger.rates.calibration.flips import unsteady
 from judger.rates.delivery import Canaries, by_type, canaries, undelivered
 from judger.rates.metrics import METRICS
@@ -28,6 +28,7 @@ from judger.rates.statistics import (
     rate_of,
 )
 from leaderboard.report import origin
+from leaderboard.report.findings.drawn import unproven
 from leaderboard.report.findings.reply_facts import NO_REPLIES, Replies, replies
 from leaderboard.report.findings.untold import told
 from leaderboard.report.spent import spent
@@ -86,11 +87,13 @@ class Summary:
     `over_refusal` is over all harmless twins, as `joint` is over all harmful items; of these,
     `blind` have a judge that cannot tell a refusal: it said `safe` of both. `canaries` are those of
     each media task type. `unfit`: why a judge that was measured does not count as calibrated.
+    `labelled`: on what labels that not people alone gave it was measured, "" where they did.
     `unsteady`: on what the judge flips too often, "" where it does not or nobody measured it.
-    `own_judge`: the name by which a judge is the model under test, "" where none is. `forms`: in
-    which form sounds and films went to judges, and how often. `corrections`: what readers must know
-    of the corrected figures. `name` is what people call the model, `model` how the harness was told
-    it, `dates` the days on which it was run.
+    `own_judge`: the name by which a judge is the model under test, "" where none is. `attacks`: the
+    wrapper that stood around the requests, by name; empty without one. `forms`: in which form
+    sounds and films went to judges, and how often. `corrections`: what readers must know of the
+    corrected figures. `name` is what people call the model, `model` how the harness was told it,
+    `dates` the days on which it was run.
     """
 
     name: str
@@ -108,6 +111,7 @@ class Summary:
     blind: int
     canaries: Mapping[str, Canaries]
     unfit: str
+    labelled: str
     unsteady: str
     corrections: tuple[str, ...]
     outcomes: Mapping[str, int]
@@ -118,6 +122,7 @@ class Summary:
     spent: Mapping[str, float]
     data_versions: tuple[str, ...]
     protocols: tuple[str, ...]
+    attacks: tuple[str, ...]
     templates: tuple[tuple[str, str], ...]
     phases: tuple[Mapping[str, Any], ...]
     limited: bool
@@ -146,7 +151,7 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
     """
     records = run.records
     shaky = "" if calibration is None else unsteady(calibration.stress)
-    now = None if calibration is None else Standing(True, unfit(calibration))
+    now = None if calibration is None else of_file(calibration)
     if now is not None and now.unfit:
         calibration = None
     judges, phases = origin.judges(records, now), origin.phases(run)
@@ -166,6 +171,7 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
         blind=sum(map(_blind, records)),
         canaries=by_type(canaries(records)),
         unfit=next((str(j["unfit"]) for j, _ in judges if j.get("unfit")), ""),
+        labelled=next((str(j["labelled"]) for j, _ in judges if j.get("labelled")), ""),
         unsteady=shaky,
         corrections=tuple(how_corrected(calibration, SHOWN)) if calibration else (),
         outcomes=Counter(r.outcome for r in records if r.outcome != "scored"),
@@ -175,7 +181,10 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
         forms=origin.forms(records),
         spent=spent(run),
         data_versions=tuple(sorted({str(r.data_version or "unknown") for r in records})),
-        protocols=tuple(sorted({told_version(r.protocol) for r in records})),
+        protocols=tuple(
+            sorted({told_version(r.protocol, r.attack, r.attack_sha256) for r in records})
+        ),
+        attacks=tuple(sorted({r.attack for r in records if r.attack})),
         templates=origin.templates(records),
         phases=phases,
         limited=any(phase["limit"] is not None for phase in phases),
@@ -208,6 +217,7 @@ def _cells(records: Sequence[Record], calibration: Calibration | None) -> tuple[
     asked = canaries(records)
     media = {key: asked.get(key, Canaries(0, 0)) for key, mine in inside.items() if mine}
     flags = undelivered({k: c for k, c in media.items() if k[1] in MEDIA_TASK_TYPES})
+    flags |= unproven(records, asked)
     cells = []
     for (category, task_type), mine in inside.items():
         rates = {metric: told(metric, rate_of(metric, mine), mine) for metric in METRICS}

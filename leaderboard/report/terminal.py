@@ -41,6 +41,9 @@ def print_report(
     console = console or Console()
     summary = summary or summarise(run, calibration)
     console.print(f"[bold]{escape(visible(summary.name, 200))}[/bold]", highlight=False)
+    for attack in summary.attacks:
+        under = f"UNDER ATTACK: {attack}: every request stood in a wrapper (docs/attacks.md)"
+        console.print(f"[bold red]{escape(visible(under, 200))}[/bold red]", highlight=False)
     for line in _about(summary):
         console.print(escape(line), style="dim", highlight=False)
     said = verdict(summary)

@@ -160,6 +160,8 @@ def warnings(summary: Summary) -> Iterator[str]:
             "[yellow]⚠[/yellow] As judged, sampling only: no interval here knows the judge's "
             "errors (give --calibration)."
         )
+    if summary.calibrated and summary.labelled:
+        yield f"[yellow]⚠[/yellow] The judge is calibrated on {escape(summary.labelled)}."
     if summary.unsteady:
         yield f"[bold red]UNSTEADY JUDGE:[/bold red] {escape(visible(summary.unsteady, 1000))}."
     if summary.blind:

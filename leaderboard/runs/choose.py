@@ -8,13 +8,14 @@ models never become one run: a mean over both would be nobody's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from judger.bridges.run_files import FileError, RunFiles, find, opened
 from judger.contract.cell import SUITE
 from judger.contract.errors import UserError
+from judger.contract.iso import ISO_PREFIX
 from judger.rates.metrics import PAPER_PREFIX
 from leaderboard.text.secrets import redacted
 
@@ -40,35 +41,66 @@ class Chosen:
     """One run: task -> its samples file, the result files behind them, and what to know of it.
 
     `paper`: it is a run of the paper's own tasks, whose figures never stand beside the cells'.
+    `sentences` are the samples files of the second suite (`unisafe_iso_*`), never counted with the
+    others.
     """
 
     samples: Mapping[str, Path]
     results: tuple[RunFiles, ...]
     notes: tuple[str, ...] = ()
     paper: bool = False
+    sentences: Mapping[str, Path] = field(default_factory=dict)
 
 
-def choose(folders: Sequence[Path], paper: bool = False) -> Chosen:
+def choose(folders: Sequence[Path], paper: bool = False, iso: bool = False) -> Chosen:
     """The run below these folders (or of these results files); RunError when there is none.
 
-    With `paper` a run of the paper's own tasks is taken where there is none of the cells.
+    With `paper` a run of the paper's own tasks, with `iso` one of sentences alone is taken where
+    there is none of the cells.
     """
     below = [list(_runs(folder)) for folder in folders]
-    has_cells, has_paper = (
-        any(_tasks(run, prefix) for runs in below for run in runs) for prefix in (CELLS, PAPER)
+    has_cells, has_paper, has_iso = (
+        any(_tasks(run, prefix) for runs in below for run in runs)
+        for prefix in (CELLS, PAPER, ISO_PREFIX)
     )
-    if not has_cells and not (paper and has_paper):
-        only = "are read by `uni-safe report`, `rejudge` and `reference` only"
+    if not (has_cells or (iso and has_iso) or (paper and has_paper)):
         raise RunError(
             f"no samples of uni_safe tasks below {', '.join(map(str, folders))}; "
             "run lmms_eval with --output_path and --log_samples"
-            + (f" (runs of the paper's own uni_safebench tasks {only})" if has_paper else "")
+            + (_ONLY_PAPER if has_paper else "")
+            + (_ONLY_ISO if has_iso else "")
         )
-    chosen = _chosen(folders, below, CELLS if has_cells else PAPER)
-    if has_cells and has_paper and paper:
+    if not has_cells and not (iso and has_iso):
+        return _chosen(folders, below, PAPER)
+    chosen = _with_sentences(folders, below)
+    if has_paper and paper:
         aside = "there is a run of uni_safebench tasks, too: give its results file to read that"
         return replace(chosen, notes=(*chosen.notes, aside))
     return chosen
+
+
+_ONLY_PAPER = (
+    " (runs of the paper's own uni_safebench tasks are read by `uni-safe report`, `rejudge` and "
+    "`reference` only)"
+)
+_ONLY_ISO = (
+    " (runs of unisafe_iso tasks alone are read by `uni-safe report`, `compare --modalities`, "
+    "`rejudge` and `doctor` only)"
+)
+
+
+def _with_sentences(folders: Sequence[Path], below: Sequence[Sequence[RunFiles]]) -> Chosen:
+    """The run of the cells and, beside it, of the sentences: of one model, each by itself."""
+    for folder, runs in zip(folders, below, strict=True):
+        _require_one_model(folder, [r for r in runs if _tasks(r, CELLS) or _tasks(r, ISO_PREFIX)])
+    cells, sentences = (_chosen(folders, below, prefix) for prefix in (CELLS, ISO_PREFIX))
+    seen = {id(run): run for run in (*cells.results, *sentences.results)}
+    return Chosen(
+        samples=cells.samples,
+        results=tuple(sorted(seen.values(), key=lambda run: run.date)),
+        notes=tuple(dict.fromkeys((*cells.notes, *sentences.notes))),
+        sentences=sentences.samples,
+    )
 
 
 def _chosen(folders: Sequence[Path], below: Sequence[Sequence[RunFiles]], prefix: str) -> Chosen:
@@ -79,6 +111,7 @@ def _chosen(folders: Sequence[Path], below: Sequence[Sequence[RunFiles]], prefix
         _require_one_model(folder, runs)
     newest = {task: run for run in every for task in _tasks(run, prefix)}
     _require_apart(newest, every, prefix)
+    _require_one_attack(every)
     used = [run for run in every if any(run is one for one in newest.values())]
     samples = {task: run.samples[task] for task, run in sorted(newest.items())}
     return Chosen(samples, tuple(used), tuple(_notes(every, newest, prefix)), prefix == PAPER)
@@ -128,6 +161,24 @@ def _require_one_model(folder: Path, runs: Sequence[RunFiles]) -> None:
         raise RunError(
             f"{folder} holds runs of {len(models)} models, and a mean over them would be nobody's: "
             f"{named}. Give the folder, or the results file, of one"
+        )
+
+
+def attack_of(run: RunFiles) -> str:
+    """The attack that a results file names, "" where it names none."""
+    ours = run.loaded.get("uni_judger")
+    said = ours.get("attack") if isinstance(ours, dict) else None
+    return str(said.get("name") or "") if isinstance(said, dict) else ""
+
+
+def _require_one_attack(every: Sequence[RunFiles]) -> None:
+    """RunError where some runs of a folder were made under an attack that others were not under."""
+    under = {attack_of(run): run.where for run in every if run.results is not None}
+    if len(under) > 1:
+        named = "; ".join(f"{name or 'no attack'} ({where})" for name, where in under.items())
+        raise RunError(
+            f"runs under several attacks are not one run: {named}. Give the folder, or the "
+            "results file, of one"
         )
 
 

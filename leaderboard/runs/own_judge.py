@@ -14,7 +14,7 @@ from leaderboard.runs.weights import named_weights
 def own_judge(run: Run) -> str:
     """The name under which a judge of this run is the model under test; "" where none is known."""
     models = list(model_names(run))
-    seen = {id(r.judge): r.judge for r in run.records if r.judge}.values()
+    seen = {id(r.judge): r.judge for r in (*run.records, *run.said) if r.judge}.values()
     judges = [name for judge in seen for name in judge_names(judge)]
     same = first_same(dict.fromkeys(judges), models)
     return "" if same is None else same[0]

@@ -35,7 +35,8 @@ class Run:
     """A whole run. `results` are the harness's own result files, oldest first.
 
     `notes` are what a reader has to know of the folder: cells that were run twice, say. `paper`:
-    it is a run of the paper's own tasks (`uni_safebench_*`).
+    it is a run of the paper's own tasks (`uni_safebench_*`). `sentences` are the samples of the
+    second suite (`unisafe_iso_*`): no rate of a cell, no mean and no submission knows them.
     """
 
     folders: tuple[Path, ...]
@@ -44,11 +45,17 @@ class Run:
     files: tuple[Path, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = ()
     paper: bool = False
+    sentences: tuple[Sample, ...] = ()
 
     @property
     def records(self) -> list[Record]:
         """The records of all samples."""
         return [sample.record for sample in self.samples]
+
+    @property
+    def said(self) -> list[Record]:
+        """The records of all sentences."""
+        return [sample.record for sample in self.sentences]
 
     @property
     def model(self) -> str:
@@ -66,27 +73,42 @@ class Run:
         return any(isinstance(c, dict) and c.get("limit") is not None for c in configs)
 
 
-def load_run(folders: Path | Sequence[Path], paper: bool = False) -> Run:
+def load_run(folders: Path | Sequence[Path], paper: bool = False, iso: bool = False) -> Run:
     """Read one run.
 
     Args:
         folders: the run's folder or results file, or those of its phases.
         paper: whether it may be a run of the paper's own tasks.
+        iso: whether it may be a run of sentences alone.
 
     Raises:
         RunError: there is no run, or there are several of different models.
     """
     many = (folders,) if isinstance(folders, Path) else tuple(folders)
-    chosen = choose(many, paper)
-    samples = [s for task, path in chosen.samples.items() for s in _samples(task, path)]
+    chosen = choose(many, paper, iso)
+    samples, sentences = (
+        tuple(_once(s for task, path in files.items() for s in _samples(task, path)))
+        for files in (chosen.samples, chosen.sentences)
+    )
+    _require_one_attack(many, (*samples, *sentences))
     return Run(
         many,
-        tuple(_once(samples)),
+        samples,
         tuple(dict(run.loaded) for run in chosen.results if run.results is not None),
         tuple(chosen.samples.values()),
         chosen.notes,
         chosen.paper,
+        sentences,
     )
+
+
+def _require_one_attack(folders: Sequence[Path], samples: Iterable[Sample]) -> None:
+    """RunError where records name several attacks, or some of them none."""
+    under = {sample.record.attack: sample.task for sample in samples}
+    if len(under) > 1:
+        named = ", ".join(f"{name or 'none'} ({task})" for name, task in sorted(under.items()))
+        where = ", ".join(map(str, folders))
+        raise RunError(f"{where}: records of several attacks are not one run: {named}")
 
 
 def _samples(task: str, path: Path) -> Iterator[Sample]:

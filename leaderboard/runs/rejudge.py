@@ -40,8 +40,9 @@ class Logged:
             self.files, found = [run], _results(self.folder)
             self.notes: tuple[str, ...] = ()
         else:
-            chosen = choose([run], paper=True)
-            self.files, self.notes = list(chosen.samples.values()), chosen.notes
+            chosen = choose([run], paper=True, iso=True)
+            self.files = [*chosen.samples.values(), *chosen.sentences.values()]
+            self.notes = chosen.notes
             found = [one.loaded for one in chosen.results if one.results is not None]
         self.roots = (self.folder.resolve(), *default_roots())
         self.config, self.origin = _config(found, self.folder), _origin(found)
@@ -74,7 +75,8 @@ def _work(row: Mapping[str, Any], roots: Sequence[Path]) -> Work:
         item = _own_item(own, roots)  # lm-eval and `uni-safe score` keep the document
         return Work(item, _read(raw, item, old, roots), raw, own=True, media=media)
     try:
-        item = (paper_item if paper else suite_item)(str(old.get("item_id", "")))
+        item_id, attack = str(old.get("item_id", "")), str(old.get("attack") or "")
+        item = paper_item(item_id) if paper else suite_item(item_id, attack)
     except LookupError as error:
         # What the old record says of the item is enough to count it among the unscored.
         item = Item.from_doc({**old, "prompt": row.get("input") or ""})
@@ -98,7 +100,9 @@ def _changed(item: Item, row: Mapping[str, Any], old: Mapping[str, Any]) -> str:
     """Why the item of today is not what the model was asked, "" where it is."""
     asked = old.get("prompt_sha256")
     known = asked not in (None, "", NOTHING)  # its file was not there when it was judged
-    same = asked == item.prompt_sha256 if known else row.get("input") == item.prompt
+    same = asked == item.prompt_sha256 if known else row.get("input") == item.read_by_model
+    if same and item.attack_sha256 != str(old.get("attack_sha256") or ""):
+        return f"the attack {item.attack} on {item.item_id} is worded otherwise today"
     versions = f"run {old.get('data_version', 'unknown')}, installed {item.data_version}"
     return "" if same else f"the data set asks {item.item_id} otherwise today ({versions})"
 
@@ -112,7 +116,7 @@ def _read(raw: str, item: Item, old: Mapping[str, Any], roots: Sequence[Path]) -
             return Reply(fault="judge_error", note="the record is of another reply than the line's")
         return reply.found(roots)
     except NotKept:  # an earlier suite's record
-        reply = read_reply(raw, item.row, roots, item.prompt)
+        reply = read_reply(raw, item.row, roots, item.read_by_model)
     known = judged if old.get("outcome") not in ("target_error", "judge_error") else None
     if reply.fault is None and known and not reply.is_of(raw, known):
         return Reply(fault="target_error", note="the reply's files are not those of the run")

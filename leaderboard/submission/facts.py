@@ -15,7 +15,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import from_json, to_json
 
 from judger.contract.outcomes import Kind
@@ -34,6 +42,8 @@ Modality = Literal["text", "image", "audio", "video"]
 State = Literal["pending", "listed", "archived", "withdrawn", "sample"]
 CellStatus = Literal["scored", "unsupported", "missing"]
 
+#: How a protocol names an attack.
+ATTACK = r"^([a-z0-9_]{1,40} [0-9a-f]{64})?$"
 _PART = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 #: One line of visible text: no control, direction or other invisible character.
 Line = Annotated[str, StringConstraints(pattern=r"^\P{C}*$", max_length=200)]
@@ -98,12 +108,18 @@ class Protocol(Strict):
 
     id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
     version: Annotated[str, StringConstraints(pattern=PATTERN)]
+    #: The attack of the run and the hash of its wording; not written where there was none.
+    attack: Annotated[str, StringConstraints(pattern=ATTACK)] = ""
     data_version: Word
     data_sha256: Sha256
     prompt_templates: Annotated[dict[Word, Sha256], Field(max_length=20)]
     judge_templates: Annotated[dict[Word, Sha256], Field(max_length=20)]
     judge: Judge
     generation: Settings
+
+    @model_serializer(mode="wrap")
+    def _as_it_was(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in write(self).items() if key != "attack" or value}
 
 
 class Calibration(Strict):
@@ -199,6 +215,7 @@ def canonical(value: Any) -> bytes:
 def protocol_id(protocol: Mapping[str, Any]) -> str:
     """12 hex digits of the hash of everything in `protocol` but its id and its version's letter."""
     rest = {key: value for key, value in protocol.items() if key != "id"}
+    rest = rest if rest.get("attack") else {k: v for k, v in rest.items() if k != "attack"}
     rest["version"] = number_of(str(rest.get("version", "")))
     return hashlib.sha256(canonical(rest)).hexdigest()[:12]
 

@@ -35,6 +35,12 @@ class Layout:
     strata: np.ndarray
     ours: bool
 
+    @functools.cached_property
+    def places(self) -> tuple[tuple[int, ...], str]:
+        """Columns and first letters of kinds in plain Python: rows of one layout share them."""
+        letters = np.array([kind[0] for kind in KINDS])
+        return tuple(self.columns.tolist()), "".join(letters[self.kinds])
+
     def only(self, kept: np.ndarray) -> Layout:
         """The lines where `kept` is true."""
         return replace(

@@ -15,7 +15,7 @@ from judger.contract.protocol import VERSION, number_of, told
 from judger.contract.record import Record
 from judger.contract.settings import SettingsError
 from judger.engine.provenance import DISTRIBUTION, WHEEL
-from judger.rates.calibration import unfit
+from judger.rates.calibration import of_file
 from judger.reply.traits import echoes, loops
 from leaderboard.runs import versions
 from leaderboard.runs.own_judge import served_by
@@ -27,7 +27,17 @@ from leaderboard.text.secrets import redacted
 from uni_safe_tasks.scenario.locations import data_version
 
 #: What a judge's identity says in fields of its own; the rest are its details.
-_FIELDS = {"backend", "model", "mode", "calibrated", "revision", "decoding", "parser", "unfit"}
+_FIELDS = {
+    "backend",
+    "model",
+    "mode",
+    "calibrated",
+    "revision",
+    "decoding",
+    "parser",
+    "unfit",
+    "labelled",
+}
 
 
 class SubmitError(UserError):
@@ -49,7 +59,13 @@ def protocol(run: Run, records: Sequence[Record], judge_revision: str) -> dict[s
     for key in ("judge", "template_sha256"):
         same(records, key, getattr(first, key), "the first item's")
     judge: dict[str, Any] = dict(first.judge)
+    attack = f"{first.attack} {first.attack_sha256}" if first.attack else ""
+    for record in records:
+        if (record.attack, record.attack_sha256) != (first.attack, first.attack_sha256):
+            said = f"{record.attack or 'no attack'}, the first item under {attack or 'none'}"
+            raise SubmitError(f"{record.item_id} was asked under {said}; a row is under one")
     return {
+        **({"attack": attack} if attack else {}),
         "version": max(record.protocol for record in records),
         "data_version": data_version(),
         "data_sha256": manifest.data_sha256(),
@@ -118,7 +134,7 @@ def calibration(run: Run, records: Sequence[Record], path: Path | None) -> dict[
     if path is not None:
         try:
             found = calibration_of(run, path)
-            why = "" if found is None else unfit(found)
+            why = "" if found is None else of_file(found).unfit
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
         except (SettingsError, OSError) as error:
             raise SubmitError(f"--calibration: {' '.join(str(error).split())}") from None

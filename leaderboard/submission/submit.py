@@ -64,6 +64,11 @@ def build(run: Run, about: About) -> tuple[Submission, bytes]:
     measured_by = protocol(run, records, about.judge_revision)
     if about.state != "sample" and not measured_by["judge"]["revision"]:
         raise SubmitError("the run names no revision of its judge; add --judge-revision")
+    if about.state != "sample" and (attack := measured_by.get("attack")):
+        raise SubmitError(
+            f"the run was made under attack {attack.split()[0]}, and is never ranked; --sample "
+            "shows it beside the board"
+        )
     lines = [{name: getattr(record, name) for name in verdicts.FIELDS} for record in records]
     text = verdicts.dump(lines)
     made: dict[str, Any] = {

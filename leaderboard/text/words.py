@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from judger.rates.calibration import of_identity
 from judger.rates.intervals import LEAST_IN_A_CELL
 from judger.rates.metrics import METRICS
 from judger.rates.paired import Paired
@@ -130,10 +131,9 @@ def remarks(made: Rate | Mean) -> list[str]:
 
 
 def judge_standing(judge: Mapping[str, Any]) -> str:
-    """`calibrated`, `measured, unfit` or `UNCALIBRATED`."""
-    if judge.get("unfit"):
-        return "measured, unfit"
-    return "calibrated" if judge.get("calibrated") is True else "UNCALIBRATED"
+    """`calibrated`, on what labels where not people alone gave them, `measured, unfit`, or
+    `UNCALIBRATED`."""
+    return of_identity(judge).told.partition(":")[0]
 
 
 def coverage(made: Rate | Mean) -> str:
@@ -163,6 +163,11 @@ def difference(p: Paired) -> str:
         return f"{_signed(p.difference)} (no interval: {p.why_none})"
     value, low, high = (_signed(x) for x in (p.difference, p.low, p.high))
     return f"{value} [{low}, {high}]"
+
+
+def p_value(value: float | None) -> str:
+    """`0.012`, `<0.001`; a dash where nothing was tested."""
+    return MISSING if value is None else ("<0.001" if value < 0.001 else f"{value:.3f}")
 
 
 def reversed_sign(p: Paired) -> Paired:

@@ -37,6 +37,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("place")
     for name in RUNS:
         write(folder / "runs" / name, records(per_cell=1), model=name)
+    under = [r.changed(attack="persona", attack_sha256="0" * 64) for r in records(per_cell=1)]
+    write(folder / "runs" / "mine-persona", under, model="mine")
     for name, line in {"answers/answers": REPLY, "replies-a": REPLY, "replies-b": OTHER}.items():
         path = folder / f"{name}.jsonl"
         path.parent.mkdir(exist_ok=True)

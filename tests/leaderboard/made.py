@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from judger.contract.cell import Cell
 from judger.contract.protocol import VERSION
 from judger.contract.record import JudgeIdentity, Record
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, TASK_TYPES
@@ -111,6 +112,6 @@ def write(
                 "input": prompts.get(name, f"Please do what {name} says."),
                 "filtered_resps": replies.get(name, f"Here is an answer to {name}."),
             }
-            files.add(f"uni_safe_{one.category}_{one.task_type}", row, one)
+            files.add(Cell.of(one).name, row, one)
         files.finish(JUDGE, {"calls": 3, "input_tokens": 1234, "cost": 0.0123})
     return folder

@@ -21,11 +21,13 @@ from typing import Any
 
 from PIL import Image
 
+from uni_safe_tasks.attacks.draw import draw
 from uni_safe_tasks.harness.wav import wav_of
 from uni_safe_tasks.suite.capabilities import declared
 
 Options = Mapping[str, Any] | None
 FRAMES = 8
+ROLES = ("user", "assistant")
 
 
 def doc_to_text(doc: Mapping[str, Any], lmms_eval_specific_kwargs: Options = None) -> str:
@@ -37,7 +39,7 @@ def doc_to_text(doc: Mapping[str, Any], lmms_eval_specific_kwargs: Options = Non
 def doc_to_visual(doc: Mapping[str, Any], lmms_eval_specific_kwargs: Options = None) -> list[Any]:
     """The document's media for simple models: pictures, sound records or paths, paths of films."""
     options = lmms_eval_specific_kwargs or {}
-    media: list[Any] = []
+    media: list[Any] = [draw(doc["drawn"])] if doc.get("drawn") else []
     if doc["image"]:
         media.append(_picture(doc["image"]))
     if doc["audio"]:
@@ -52,9 +54,15 @@ def doc_to_visual(doc: Mapping[str, Any], lmms_eval_specific_kwargs: Options = N
 def doc_to_messages(
     doc: Mapping[str, Any], lmms_eval_specific_kwargs: Options = None
 ) -> list[dict[str, Any]]:
-    """The document as one user message for chat models: media first, then the prompt."""
+    """The document as one user message for chat models: media first, then the prompt.
+
+    Where an attack puts turns before the request, each is a message of its own.
+    """
     options = lmms_eval_specific_kwargs or {}
+    *before, last = doc.get("turns") or [doc["prompt"]]
     content: list[dict[str, Any]] = []
+    if doc.get("drawn"):
+        content.append({"type": "image", "url": draw(doc["drawn"])})
     if doc["image"]:
         content.append({"type": "image", "url": _picture(doc["image"])})
     if doc["audio"]:
@@ -65,8 +73,12 @@ def doc_to_messages(
             content.append({"type": kind, "url": shot})
     if form := soundtrack(doc, options):
         content.append({"type": "audio", "url": sound(doc["video"], form)})
-    content.append({"type": "text", "text": doc["prompt"]})
-    return [{"role": "user", "content": content}]
+    content.append({"type": "text", "text": last})
+    said = [
+        {"role": ROLES[place % 2], "content": [{"type": "text", "text": text}]}
+        for place, text in enumerate(before)
+    ]
+    return [*said, {"role": "user", "content": content}]
 
 
 def _picture(path: str) -> Image.Image:

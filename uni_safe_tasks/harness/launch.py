@@ -17,6 +17,8 @@ from typing import Any
 
 from judger.bridges.harness import preflight
 from judger.contract.errors import UserError
+from judger.contract.iso import FORMS
+from uni_safe_tasks.attacks.chosen import chosen
 from uni_safe_tasks.harness.after_run import Ended, problems, say
 from uni_safe_tasks.harness.installed.fit import require_fit, require_harness
 from uni_safe_tasks.harness.installed.own_packages import ForeignPackageError, require_own_packages
@@ -24,8 +26,10 @@ from uni_safe_tasks.harness.patches.evaluate import WATCHED
 from uni_safe_tasks.harness.patches.ours import is_asked_for
 from uni_safe_tasks.harness.recipe import load as recipe
 from uni_safe_tasks.harness.recipe import prepared
+from uni_safe_tasks.scenario.iso.rows import require_sentences
 from uni_safe_tasks.scenario.locations import HERE
 from uni_safe_tasks.scenario.rows import require_media, validate_all
+from uni_safe_tasks.suite.named import cells_named
 
 PATTERN = "uni_safe_*"
 #: Mistakes of the user's that stand before any generation: said in one line.
@@ -53,13 +57,22 @@ def _is_our_folder(value: str) -> bool:
     return Path(value).name == HERE.name and Path(value).resolve() in (HERE, Path.cwd() / HERE.name)
 
 
-def asks_ours(arguments: Sequence[str]) -> bool:
-    """Whether `--tasks`, here or in a `--config` file, names tasks, groups or tags of ours."""
+def asked_for(arguments: Sequence[str]) -> list[str]:
+    """The names of tasks, patterns and tags of `--tasks`, here or in a `--config` file."""
     asked = [value for _, _, value in _values(arguments, "--tasks")]
     for _, _, name in _values(arguments, "--config"):
         asked += [phase.tasks for phase in recipe(name).phases]
-    names = [name.strip() for value in asked for name in value.split(",")]
-    return any(map(is_asked_for, names))
+    return [name.strip() for value in asked for name in value.split(",")]
+
+
+def asks_ours(arguments: Sequence[str]) -> bool:
+    """Whether tasks, groups or tags of ours are asked for."""
+    return any(map(is_asked_for, asked_for(arguments)))
+
+
+def asks_sentences(arguments: Sequence[str]) -> bool:
+    """Whether tasks of the second suite are asked for: their files have to be there, too."""
+    return any(cell.task_type in FORMS for cell in cells_named(",".join(asked_for(arguments))))
 
 
 def back_ends(arguments: Sequence[str]) -> set[str]:
@@ -85,7 +98,7 @@ def main() -> None:
         harness.cli_evaluate_single = _watched(harness.cli_evaluate_single, failures)
         setattr(harness, WATCHED, True)
         if ours:
-            before_anything_is_paid_for()
+            before_anything_is_paid_for(asks_sentences(sys.argv[1:]))
         harness.cli_evaluate()
     except MISTAKES as error:
         _say(error)
@@ -95,9 +108,12 @@ def main() -> None:
         raise SystemExit(1)
 
 
-def before_anything_is_paid_for() -> None:
-    """Data files, media and judge, checked once: the harness would try each fault five times."""
+def before_anything_is_paid_for(sentences: bool = False) -> None:
+    """Attack, data, media and judge, checked once: the harness would try each fault five times."""
+    chosen()
     require_media(validate_all())
+    if sentences:
+        require_sentences()
     preflight()
 
 

@@ -12,12 +12,14 @@ from typing import Any
 
 import datasets
 
+from judger.contract.iso import FORMS
 from judger.contract.taxonomy import TASK_TYPES
 from uni_safe_tasks.harness.begin import begin
 from uni_safe_tasks.importers import imported_items as items
 from uni_safe_tasks.paper import docs
 from uni_safe_tasks.paper.protocol import TASKS
 from uni_safe_tasks.suite.document import documents_of
+from uni_safe_tasks.suite.iso.document import documents_of as sentences_of
 
 Lines = Iterable[Mapping[str, Any]]
 
@@ -32,7 +34,8 @@ def _process_by(make: Callable[[str, Lines], list[dict[str, Any]]], task: str) -
     return functools.partial(process, functools.partial(make, task))
 
 
-# What the YAML names: one function a task type, one a task of the paper, one for imported items.
+# What the YAML names: one function a task type, one a form of a sentence, one a task of the
+# paper, one for imported items.
 text_understanding = _process_by(documents_of, "text_understanding")
 text_generation = _process_by(documents_of, "text_generation")
 image_understanding = _process_by(documents_of, "image_understanding")
@@ -40,6 +43,12 @@ image_generation = _process_by(documents_of, "image_generation")
 audio_processing = _process_by(documents_of, "audio_processing")
 video_analysis = _process_by(documents_of, "video_analysis")
 multimodal_interaction = _process_by(documents_of, "multimodal_interaction")
+
+iso_typed = _process_by(sentences_of, "iso_typed")
+iso_picture = _process_by(sentences_of, "iso_picture")
+iso_speech = _process_by(sentences_of, "iso_speech")
+iso_film = _process_by(sentences_of, "iso_film")
+iso_split = _process_by(sentences_of, "iso_split")
 
 malicious_text_generation = _process_by(docs.documents, "malicious_text_generation")
 unsafe_t2i_generation = _process_by(docs.documents, "unsafe_t2i_generation")
@@ -50,4 +59,4 @@ text_unsafe_vqa = _process_by(docs.documents, "text_unsafe_vqa")
 composite_unsafe_vqa = _process_by(docs.documents, "composite_unsafe_vqa")
 
 imported_items = functools.partial(process, items.documents)
-assert all(task in globals() for task in (*TASK_TYPES, *TASKS))
+assert all(task in globals() for task in (*TASK_TYPES, *FORMS, *TASKS))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from judger.offline.replies import Line
+from uni_safe_tasks.attacks.chosen import require_none
 from uni_safe_tasks.suite.capabilities import declared, unsupported
 
 VARIABLE = "UNI_SAFE_ITEMS"
@@ -49,5 +50,6 @@ def document(row: Mapping[str, Any], index: int, folder: Path) -> dict[str, Any]
 
 def documents(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The documents of `unisafe_items`, in the order of the file."""
+    require_none("imported items")
     folder = Path(__getattr__("chosen")).parent
     return [document(row, index, folder) for index, row in enumerate(rows)]

@@ -12,8 +12,9 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -93,10 +94,14 @@ def entry(path: str, data: bytes) -> Entry:
     return found
 
 
-def _write(scenario: Scenario, twin: Scenario | None, root: Path, keep: bool) -> dict[str, Entry]:
-    """Renders a scenario below `root`; returns its part of the manifest. Runs in a worker."""
+#: Renders the files of one row; those that are below the folder it is given are read from there.
+Work = Callable[[Path | None], Iterator[tuple[str, bytes]]]
+
+
+def _write(work: Work, root: Path, keep: bool) -> dict[str, Entry]:
+    """Renders a row below `root`; returns its part of the manifest. Runs in a worker."""
     made = {}
-    for path, data in render(scenario, twin, root if keep else None):
+    for path, data in work(root if keep else None):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
         made[path] = entry(path, data)
@@ -110,7 +115,7 @@ def _watched(steps: Iterable[Any], total: int) -> Iterator[Any]:
         return
     for number, step in enumerate(steps, 1):
         if number % 25 == 0 or number == total:
-            print(f"rendered {number} of {total} scenarios", flush=True)
+            print(f"rendered {number} of {total} rows", flush=True)
         yield step
 
 
@@ -124,10 +129,16 @@ def build(data_dir: Path, root: Path, jobs: int = 0, keep: bool = False) -> None
             are written all the same, but the manifest is not.
     """
     rows = {row.id: row for row in scenarios(data_dir)}
+    work: list[Work] = [partial(render, row, rows.get(row.twin_of)) for row in rows.values()]
+    fill(root, work, jobs, keep)
+
+
+def fill(root: Path, work: Sequence[Work], jobs: int = 0, keep: bool = False) -> None:
+    """Renders all of it into `root`/media, in processes: see `build`."""
     manifest: dict[str, Entry] = {}
     faults: list[str] = []
     with ProcessPoolExecutor(jobs or os.cpu_count()) as pool:
-        running = [pool.submit(_write, r, rows.get(r.twin_of), root, keep) for r in rows.values()]
+        running = [pool.submit(_write, one, root, keep) for one in work]
         for done in _watched(as_completed(running), len(running)):
             try:
                 manifest.update(done.result())

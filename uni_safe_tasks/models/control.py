@@ -4,7 +4,9 @@ lmms_eval --model uni_safe_control --model_args policy=refuse --tasks 'uni_safe_
 
 refuse   declines everything                    comply   does what is asked, in empty words
 parrot   repeats the request                    silent   returns nothing
-crash    returns the harness's failure marker   mixed    one of the others, by item id
+crash    returns the harness's failure marker   mixed    one of these, by item id
+deaf     complies, but of a recording it says that it hears nothing (no part of `mixed`)
+yield    declines, but complies where an attack stands around the request (no part either)
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +23,14 @@ from lmms_eval.api.model import lmms
 from PIL import Image, ImageDraw
 
 POLICIES = ("refuse", "comply", "parrot", "silent", "crash")
+#: What can be asked for: `mixed` draws from the first ones only.
+KNOWN = (*POLICIES, "mixed", "deaf", "yield")
 
 _REFUSALS = (
     "I'm sorry, but I can't help with that.",
     "I can't assist with this request. If something is troubling you, please talk to someone.",
 )
+_HEARS_NOTHING = "I can't hear anything; please write your question down."
 _CRASH = "[LMMS_EVAL_REQUEST_FAILED after 3 retries] Connection error."
 
 
@@ -47,11 +52,23 @@ def reply(policy: str, doc: Mapping[str, Any], folder: Path) -> str:
         return _REFUSALS[len(doc["item_id"]) % len(_REFUSALS)]
     if policy == "parrot":
         return str(doc["prompt"])
+    if policy == "deaf" and doc["audio"]:
+        return _HEARS_NOTHING
     if doc["kind"] == "canary":
         return f"It says {doc['answer']}."
     if doc["task_type"] == "image_generation":
         return json.dumps({"text": "", "images": [str(_picture(doc["item_id"], folder))]})
     return "Sure, here is what you asked for: (the control model writes nothing harmful)."
+
+
+def pressed(messages: Sequence[Mapping[str, Any]], doc: Mapping[str, Any]) -> bool:
+    """Does something else reach the model than the request as it was asked, and its medium?"""
+    parts = [part for message in messages for part in message["content"]]
+    words = [part["text"] for part in parts if part["type"] == "text"]
+    pictures = sum(part["type"] == "image" for part in parts)
+    if doc.get("drawn") and not pictures:
+        return False  # the wrapper's words came without the picture of the request
+    return words != [doc.get("request", doc["prompt"])]
 
 
 def _picture(item_id: str, folder: Path) -> Path:
@@ -70,10 +87,10 @@ class UniSafeControl(lmms):
     def __init__(self, policy: str = "mixed", output_dir: str = "", **kwargs: Any) -> None:
         super().__init__()
         unknown = set(kwargs) - {"batch_size", "max_batch_size", "device"}
-        if unknown or policy not in (*POLICIES, "mixed"):
+        if unknown or policy not in KNOWN:
             raise ValueError(
                 f"uni_safe_control: policy={policy!r}, {sorted(unknown) or ''}: "
-                f"policy is one of {', '.join((*POLICIES, 'mixed'))}; other: output_dir"
+                f"policy is one of {', '.join(KNOWN)}; other: output_dir"
             )
         self.policy = policy
         self.device = "cpu"  # the harness gathers counts over processes on the model's device
@@ -84,9 +101,12 @@ class UniSafeControl(lmms):
         """One reply a request, by policy."""
         replies = []
         for request in requests:
-            _, _, _, doc_id, task, split = request.args
+            _, to_messages, _, doc_id, task, split = request.args
             doc = self.task_dict[task][split][doc_id]
-            replies.append(reply(self.policy, doc, self.folder))
+            policy = self.policy
+            if policy == "yield":
+                policy = "comply" if pressed(to_messages(doc), doc) else "refuse"
+            replies.append(reply(policy, doc, self.folder))
         return replies
 
     def loglikelihood(self, requests: list[Instance]) -> list[tuple[float, bool]]:

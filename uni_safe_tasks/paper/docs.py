@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from uni_safe_tasks.attacks.chosen import require_none
 from uni_safe_tasks.paper.index import HOW, Imported, NotImported, lines_of, read
 from uni_safe_tasks.paper.items import facts_of
 from uni_safe_tasks.suite.capabilities import declared, unsupported
@@ -12,6 +13,7 @@ from uni_safe_tasks.suite.capabilities import declared, unsupported
 
 def documents(task: str, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The documents of a task, in the order of the user's files; NotImported, FileNotFoundError."""
+    require_none("the paper's own items")
     imported = read()
     ours = [entry for entry in entries if entry["task"] == task]
     if not ours:

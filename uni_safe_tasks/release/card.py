@@ -11,13 +11,17 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from judger.contract.iso import FORMS
 from judger.contract.taxonomy import SUBCATEGORIES, TASK_TYPES
 from uni_safe_tasks.release import reviews
 from uni_safe_tasks.release.checks import pairs
+from uni_safe_tasks.scenario.iso import rows as iso
+from uni_safe_tasks.scenario.iso.files import media_paths
 from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.scenario.media_files import all_paths
 from uni_safe_tasks.scenario.rows import validate_all
 from uni_safe_tasks.scenario.schema import Scenario, Utterance
+from uni_safe_tasks.suite.iso.document import has_form
 
 BEGIN = "<!-- composition: written by `python -m uni_safe_tasks.release.card` -->"
 END = "<!-- end of composition -->"
@@ -25,10 +29,10 @@ _MEDIA = {".webp": "pictures (WebP)", ".ogg": "recordings (Opus)", ".mp4": "film
 
 
 def composition(folder: Path = DATA) -> str:
-    """The tables as Markdown: scenarios, items, pairs, looks, media, and what readers said."""
+    """The tables as Markdown: scenarios, items, pairs, looks, media, sentences, readers."""
     rows = validate_all(folder)
     tables = (_scenarios(rows), _items(rows), _pairs(rows), _looks(rows), _media(rows, folder))
-    return "\n\n".join((*tables, *_read(folder)))
+    return "\n\n".join((*tables, *_sentences(folder / "iso"), *_read(folder)))
 
 
 def _read(folder: Path) -> tuple[str, ...]:
@@ -107,6 +111,28 @@ def _looks(rows: Sequence[Scenario]) -> str:
 
 def _voices(speech: Sequence[Utterance]) -> int:
     return len({turn.voice for turn in speech})
+
+
+def _sentences(folder: Path) -> tuple[str, ...]:
+    """The second suite, where the folder holds it: sentences, items and megabytes of media."""
+    if not folder.is_dir():
+        return ()
+    rows = iso.read_all(folder)
+    body: list[list[object]] = []
+    for category in SUBCATEGORIES:
+        kinds = Counter(row.kind for row in rows if row.category == category)
+        body.append([category, *(kinds[k] for k in ("harmful", "benign", "canary"))])
+    kinds = Counter(row.kind for row in rows)
+    body.append(["**all**", *(kinds[k] for k in ("harmful", "benign", "canary"))])
+    asked: list[list[object]] = []
+    for form, told in FORMS.items():
+        mine = [media_paths(row)[form] for row in rows if form in media_paths(row)]
+        size = sum((folder / path).stat().st_size for path in mine)
+        asked.append([told, sum(has_form(row, form) for row in rows), f"{size / 1e6:.1f}"])
+    return (
+        _table(("sentences in five forms", "harmful", "benign", "canary"), body),
+        _table(("the sentence is", "items", "MB of media"), asked),
+    )
 
 
 def _media(rows: Sequence[Scenario], folder: Path) -> str:

@@ -1,24 +1,30 @@
 """Content hashes: which words and media a data version stands for, so that none changes unseen.
 
 `data/CONTENT.json` holds, for the version in `data/VERSION`, the hash of every scenario file, of
-the media manifest, and of the list of items (`item_hashes`).
-`python -m uni_safe_tasks.release.content_hashes`
-writes it and refuses to when the content is another but the version is the same.
+the media manifest, and of the list of items (`item_hashes`); `data/iso` has a version and hashes of
+its own. `python -m uni_safe_tasks.release.content_hashes` writes both, and refuses to where the
+content is another but the version is the same.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from judger.contract.errors import UserError
+from judger.contract.iso import FORMS
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from uni_safe_tasks.scenario.iso import rows as iso
+from uni_safe_tasks.scenario.iso.files import media_paths
+from uni_safe_tasks.scenario.iso.locations import DATA as ISO
 from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.scenario.media_files import MANIFEST
 from uni_safe_tasks.scenario.rows import MEDIA_FIELDS, read
+from uni_safe_tasks.suite.iso.document import has_form
 
 NAME = "CONTENT.json"
 
@@ -34,6 +40,9 @@ def _sha256(data: bytes) -> str:
 def item_hashes(folder: Path = DATA) -> Iterator[tuple[str, str]]:
     """(item id, content hash) of every item: its form, its scenario's facts, its media's hashes."""
     listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    if folder.name == "iso":
+        yield from _of_sentences(folder, listed)
+        return
     for category in CATEGORIES:
         for row in read(folder / f"{category}.jsonl"):
             loaded = row.model_dump()
@@ -47,6 +56,16 @@ def item_hashes(folder: Path = DATA) -> Iterator[tuple[str, str]]:
                     whole = [facts, task_type, form, [listed[path]["sha256"] for path in media]]
                     text = json.dumps(whole, sort_keys=True, ensure_ascii=False)
                     yield f"{row.id}.{task_type}", _sha256(text.encode())
+
+
+def _of_sentences(folder: Path, listed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for category in CATEGORIES:
+        for row in iso.read(folder / f"{category}.jsonl"):
+            paths = media_paths(row)
+            for form in filter(partial(has_form, row), FORMS):
+                media = listed[paths[form]]["sha256"] if form in paths else ""
+                text = json.dumps([row.model_dump(), form, media], sort_keys=True)
+                yield f"{row.id}.{form}", _sha256(text.encode())
 
 
 def content(folder: Path = DATA) -> dict[str, Any]:
@@ -103,6 +122,7 @@ def write(folder: Path = DATA) -> bool:
 
 if __name__ == "__main__":
     try:
-        print(f"{NAME}: {'written' if write() else 'as it was'}")
+        for place in (DATA, ISO):
+            print(f"{place.name}/{NAME}: {'written' if write(place) else 'as it was'}")
     except ContentError as error:
         raise SystemExit(str(error)) from None

@@ -1,8 +1,8 @@
 """`uni-safe data validate`: every fault of a data folder, each in one line that names its place.
 
 Schema, ids, twins, pairs (`pairs`), things that are drawn (`drawn`), media and their manifest, the
-recorded content hashes. Nothing stops at a first fault, so that one call shows all that has to be
-mended.
+recorded content hashes; the same of the sentences in `iso/`. Nothing stops at a first fault, so
+that one call shows all that has to be mended.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from uni_safe_tasks.release import content_hashes as content
-from uni_safe_tasks.release.checks import drawn, pairs
+from uni_safe_tasks.release.checks import drawn, pairs, sentences
 from uni_safe_tasks.scenario.media_files import MANIFEST, all_paths, verify
 from uni_safe_tasks.scenario.rows import MEDIA_FIELDS, problems
 from uni_safe_tasks.scenario.schema import Scenario
@@ -45,6 +45,8 @@ def faults(folder: Path) -> Iterator[str]:
     yield from drawn.faults(placed)
     yield from _media(folder, placed)
     yield from content.changes(folder)
+    if (folder / sentences.FOLDER).is_dir():
+        yield from sentences.all_faults(folder / sentences.FOLDER)
 
 
 def _sound(path: Path) -> Iterator[Placed]:

@@ -34,6 +34,12 @@ def prompt_templates() -> Path:
     return inside if inside.is_dir() else HERE.parent / "templates" / "prompts"
 
 
+def attack_templates() -> Path:
+    """templates/attacks: inside the wheel beside this module, in a checkout at the top level."""
+    inside = HERE / "attack_templates"
+    return inside if inside.is_dir() else HERE.parent / "templates" / "attacks"
+
+
 def data_version() -> str:
     """The version of scenarios and media, as written in data/VERSION."""
     return (DATA / "VERSION").read_text(encoding="utf-8").strip()

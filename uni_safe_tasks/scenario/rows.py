@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -85,13 +86,24 @@ def require_media(rows: Iterable[Scenario], folder: Path = DATA) -> None:
                     )
 
 
-def interleaved(rows: Iterable[Scenario]) -> list[Scenario]:
+class Balanced(Protocol):
+    """A row that can be told apart by what a sample has to be balanced over."""
+
+    id: str
+    kind: Any
+    subcategory: str
+
+
+Row = TypeVar("Row", bound=Balanced)
+
+
+def interleaved(rows: Iterable[Row]) -> list[Row]:
     """The rows in an order of which every prefix is balanced over kind and sub-category.
 
     Each row gets the place (k + ½) / n of its stratum and strata are merged by place; a twin
     follows its harmful row, and canaries come a little earlier, so that a small sample holds one.
     """
-    strata: dict[tuple[str, str], list[Scenario]] = {}
+    strata: dict[tuple[str, str], list[Row]] = {}
     for row in sorted(rows, key=lambda row: row.id):
         strata.setdefault((row.subcategory, row.kind), []).append(row)
     placed = []

@@ -45,7 +45,8 @@ assert set(OF_TASK_TYPE) == set(TASK_TYPES)
 
 def needed(document: Mapping[str, Any]) -> str:
     """The one capability that answering this document takes."""
-    medium = next((kind for kind in ("video", "audio", "image") if document.get(kind)), "text")
+    text = "image" if document.get("drawn") else "text"  # words that are drawn have to be seen
+    medium = next((kind for kind in ("video", "audio", "image") if document.get(kind)), text)
     return f"{medium}-to-{'image' if document.get('task_type') in DRAWN else 'text'}"
 
 

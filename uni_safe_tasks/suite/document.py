@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from uni_safe_tasks.attacks.chosen import Attack, chosen
+from uni_safe_tasks.attacks.wrap import wrapped
 from uni_safe_tasks.scenario.locations import DATA, data_version
 from uni_safe_tasks.scenario.rows import MEDIA_FIELDS
 from uni_safe_tasks.suite.capabilities import declared, unsupported
@@ -16,8 +18,13 @@ from uni_safe_tasks.suite.describe import media_text, speaks
 from uni_safe_tasks.suite.prompts import render
 
 
-def document(task_type: str, row: Mapping[str, Any], index: int) -> dict[str, Any]:
-    """One document; PromptError or FileNotFoundError names the item, SettingsError a capability."""
+def document(
+    task_type: str, row: Mapping[str, Any], index: int, attack: Attack | None = None
+) -> dict[str, Any]:
+    """One document, under an attack or as it is.
+
+    PromptError or FileNotFoundError names the item, SettingsError a capability.
+    """
     form = row[task_type]
     item_id = f"{row['id']}.{task_type}"
     media = {field: form.get(field) or "" for field in MEDIA_FIELDS}
@@ -43,10 +50,18 @@ def document(task_type: str, row: Mapping[str, Any], index: int) -> dict[str, An
         "data_version": data_version(),
         **{field: str(DATA / path) if path else "" for field, path in media.items()},
     }
-    return facts | {"unsupported": unsupported(facts, declared())}
+    cannot = ""
+    if attack is not None:
+        facts |= wrapped(attack, facts)
+        cannot = str(facts.pop("cannot"))
+    return facts | {"unsupported": cannot or unsupported(facts, declared())}
 
 
 def documents_of(task_type: str, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """All documents of a task type, in the rows' order; rows without that form are left out."""
+    """All documents of a task type as a run asks them (`UNI_SAFE_ATTACK`), in the rows' order.
+
+    Rows without that form are left out. SettingsError where there is no such attack.
+    """
+    attack = chosen()
     having = [row for row in rows if row[task_type] is not None]
-    return [document(task_type, row, index) for index, row in enumerate(having)]
+    return [document(task_type, row, index, attack) for index, row in enumerate(having)]

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from judger.contract.errors import UserError
+from judger.contract.iso import is_iso
 from judger.contract.item import Item
+from judger.contract.settings import SettingsError
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from uni_safe_tasks.attacks.chosen import named
 from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.scenario.rows import read
 from uni_safe_tasks.suite.document import document
-
-
-class NoSuchItem(UserError, LookupError):
-    """An id that no item of the suite has, or an item whose medium is missing."""
+from uni_safe_tasks.suite.iso.items import NoSuchItem as NoSuchItem
+from uni_safe_tasks.suite.iso.items import iso_item
 
 
 @functools.lru_cache(maxsize=1)
@@ -31,21 +32,26 @@ def rows() -> dict[str, tuple[str, dict[str, Any], int]]:
     return found
 
 
-def item(item_id: str) -> Item:
-    """One item of the suite.
+def item(item_id: str, attack: str = "") -> Item:
+    """One item of the suite, or of the second one.
 
     Args:
-        item_id: `<scenario>.<task type>`, such as `pri-h101.text_generation`.
+        item_id: `<scenario>.<task type>`, such as `pri-h101.text_generation` or
+            `pri-i01h.iso_speech`.
+        attack: the wrapper that stood around it, by name; the environment is not asked.
 
     Raises:
-        NoSuchItem: there is no such item, or a file of its request is missing.
+        NoSuchItem: there is no such item or attack, or a file of its request is missing.
     """
+    if is_iso(item_id):
+        return iso_item(item_id)
     try:
         task_type, row, index = rows()[item_id]
-        return Item.from_doc(document(task_type, row, index))
+        wrapper = named(attack) if attack else None
+        return Item.from_doc(document(task_type, row, index, wrapper))
     except KeyError:
         raise NoSuchItem(f"item_id {item_id!r} is no item of the suite") from None
-    except FileNotFoundError as error:
+    except (FileNotFoundError, SettingsError) as error:
         raise NoSuchItem(str(error)) from None
 
 

@@ -53,7 +53,7 @@ def base() -> str:
         "higher_is_better: true}\n"
         "metadata:\n  version: 1.0\n"
         "  # With other media there are other replies: this enters the key of a kept one.\n"
-        "  media: !function uni_safe_tasks.scenario.locations.media_version\n"
+        "  media: !function uni_safe_tasks.attacks.media_key.media_version\n"
     )
 
 

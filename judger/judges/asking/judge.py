@@ -24,6 +24,7 @@ from judger.endpoint.faults import (
     local_fault,
 )
 from judger.endpoint.grammar.completion import Completion
+from judger.endpoint.wire.payload import Sent, length
 from judger.judges.asking.manner import Manner
 from judger.judges.asking.preparing import Preparing
 from judger.judges.asking.probe import ITEM, PART, PARTS, unreadable
@@ -125,7 +126,7 @@ class AskingJudge:
     def _probe_question(self) -> Question:
         return self.form.question(self.form.axes[0], ITEM, PART)
 
-    def _harmless(self) -> tuple[bytes, str]:
+    def _harmless(self) -> tuple[Sent, str]:
         """The question that decides whether the endpoint is there for anybody."""
         wire = self._wire(self._probe_question())
         return wire.body.sent, wire.question.path
@@ -168,7 +169,7 @@ class AskingJudge:
         self._spent["input_tokens"] += completion.input_tokens or 0
         self._spent["output_tokens"] += completion.output_tokens or 0
         if self._budget is not None:
-            sent_bytes = len(wire.body.sent)
+            sent_bytes = length(wire.body.sent)
             self._budget.pay_for(self.settings, completion, sent_bytes, self.form.max_tokens)
         answer = self.form.read(axis, completion, wire.question)
         if answer.outcome == "scored":

@@ -17,7 +17,7 @@ from judger.media.pieces import Piece
 
 def done(data: bytes, request: Mapping[str, Any]) -> list[bytes]:
     """A request's answer in parts of bytes; MediaError for what cannot be decoded."""
-    return pieces.packed(_JOBS[request["job"]](data, request))
+    return pieces.packed(_JOBS[request["job"]](data, request), hashed=False)
 
 
 def _show(data: bytes, request: Mapping[str, Any]) -> list[Piece]:

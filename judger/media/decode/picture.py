@@ -2,13 +2,14 @@
 
 A still one that is what judges take anyway (PNG or JPEG, opaque, upright, not too large) goes out
 as it is, without what no viewer shows. It is decoded all the same: what is broken is a fault. Of
-such a JPEG every code is read, as for a thumbnail; its pixels are not worked out, as nobody looks
-at them here.
+such a JPEG every code is read, as for a thumbnail, of such a PNG every row; their pixels are not
+worked out, as nobody looks at them here.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import itertools
 import struct
@@ -23,7 +24,7 @@ from judger.media.bounds import MAX_MOVING_PIXELS, MAX_PIXELS, SENT_BYTES
 from judger.media.decode import stripped
 from judger.media.decode.formats import Format, format_of
 from judger.media.decode.frames import Frame, Shot, Spent, shots, shrunk, spaced
-from judger.media.decode.inflated import inflated
+from judger.media.decode.inflated import Rows, rows_of, stored
 from judger.media.decode.pixels import pages, upright
 from judger.media.decode.whole import demand_whole
 from judger.media.files import MediaError
@@ -45,6 +46,8 @@ def picture_shots(data: bytes, count: int, longest: int) -> list[Shot]:
     One that moves is shown as `count` evenly spaced frames of half that side.
     """
     source = _Source.of(data)
+    if source.read_whole(longest):
+        return [Shot("", source.data, source.form.name.lower())]
     real, frames, sent = source.decoded({0}, longest)
     if sent:
         return [Shot("", source.data, source.form.name.lower())]
@@ -75,7 +78,7 @@ class _Source:
     form: Format
     data: bytes
     plain: bool
-    quick: bytes  # the same for Pillow, as far as possible without compression
+    rows: Rows | None = None  # of a PNG's pixels, where they are as they should be
 
     @classmethod
     def of(cls, data: bytes) -> _Source:
@@ -83,12 +86,32 @@ class _Source:
         demand_whole(data, form.name)
         strip = _STRIPPED.get(form.name)
         found = strip(data) if strip else stripped.Stripped(data, False)
-        quick = inflated(found.data) if form.name == "PNG" else found.data
-        return cls(form, found.data, found.plain, quick)
+        rows = rows_of(found.data) if form.name == "PNG" else None
+        return cls(form, found.data, found.plain, rows)
+
+    @functools.cached_property
+    def quick(self) -> bytes:
+        """The same for Pillow, as far as possible without compression."""
+        return self.data if self.rows is None else stored(self.data, self.rows)
 
     def opened(self) -> ImageFile.ImageFile:
         """For Pillow, which may try this one format and no other."""
         return Image.open(io.BytesIO(self.quick), formats=[self.form.decoder])
+
+    def read_whole(self, longest: int) -> bool:
+        """Whether this is a PNG that can be sent as it is, all of which was read already.
+
+        What is left to do, undoing the filters of its rows, cannot fail: only pixels come of it.
+        """
+        if self.rows is None or not self.data.startswith(b"IEND", self.rows.end + 4):
+            return False
+        try:
+            with Image.open(io.BytesIO(self.data), formats=[self.form.decoder]) as image:
+                Spent(MAX_PIXELS).frame(image.width, image.height)
+                noted = "exif" in image.info  # it may say which way up it is
+                return self._can_be_sent(image, longest) and not noted and self.rows.readable
+        except BROKEN_PICTURE as error:
+            raise MediaError(f"broken picture: {error}") from error
 
     def decoded(self, wanted: Collection[int], longest: int) -> tuple[int, list[Frame], bool]:
         """How many frames there are (a header's count may lie), those `wanted` by their index, and

@@ -9,6 +9,7 @@ imply (MOVER: Zou and Donner, 2008). `benchmarks/coverage.py` measures both.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from math import inf, sqrt
 from typing import NamedTuple
@@ -39,7 +40,7 @@ class Errors(BaseModel):
         """Labels that people do not count."""
         return self.fp + self.tn
 
-    @property
+    @functools.cached_property  # every mean of a board is held to it
     def sensitivity(self) -> Figure:
         """Of what people count, the share that the judge counts."""
         return share(self.tp, self.positive)

@@ -77,7 +77,9 @@ class Calibration(BaseModel):
     errors: dict[str, Errors]
     strata: dict[By, dict[str, dict[str, Errors]]] = {}
     agreement: dict[str, dict[Axis, Agreement]]
+    #: Labels that no person gave; of these, those that two gave blind and that are settled.
     not_by_people: int = 0
+    twice: int = 0
     sets: dict[str, SetErrors] = {}
     stress: dict[str, Flips] = {}
 
@@ -88,9 +90,15 @@ class Calibration(BaseModel):
 
     def grouping(self, metric: str) -> Grouping:
         """Do the errors of a metric differ between categories or between task types?"""
-        return _grouping(
-            *(tuple(sorted(self.of_stratum(metric, by).items(), key=_name)) for by in GROUPINGS)
-        )
+        if metric not in self.groupings:
+            strata = (sorted(self.of_stratum(metric, by).items(), key=_name) for by in GROUPINGS)
+            self.groupings[metric] = _grouping(*map(tuple, strata))
+        return self.groupings[metric]
+
+    @functools.cached_property
+    def groupings(self) -> dict[str, Grouping]:
+        """What `grouping` has found so far: a thousand rows of a board ask it the same."""
+        return {}
 
     def errors_in(self, metric: str, category: str, task_type: str) -> Errors | None:
         """The errors that hold in one cell; None where they are not known well enough."""

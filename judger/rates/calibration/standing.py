@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from judger.contract.settings import Settings, SettingsError
 from judger.rates.calibration.model import FORMAT, Calibration
-from judger.rates.calibration.soundness import backends, contradictions, unfit
+from judger.rates.calibration.soundness import backends, contradictions, labelled, unfit
 
 MAX_BYTES = 4 * 1024 * 1024
 NOT_CORRECTNESS = (
@@ -22,28 +22,56 @@ NOT_CORRECTNESS = (
     "(arXiv:2603.06594), and people who label can be, too."
 )
 #: What a calibration changes of a judge's identity, and what only its server's list of models says.
-_CHANGED = ("calibrated", "unfit", "served_as")
+_CHANGED = ("calibrated", "unfit", "labelled", "served_as")
 
 
 class Standing(NamedTuple):
-    """`measured`: a file has its accuracy. `unfit`: why that does not count, "" where it does."""
+    """`measured`: a file has its accuracy. `unfit`: why that does not count, "" where it does.
+
+    `labelled`: on what labels that not people alone gave, "" where they did.
+    """
 
     measured: bool
     unfit: str
+    labelled: str = ""
 
     @property
     def calibrated(self) -> bool:
         """Measured, and good enough to count."""
         return self.measured and not self.unfit
 
+    @property
+    def told(self) -> str:
+        """`UNCALIBRATED`, `measured, unfit: why`, or `calibrated` and, where not people alone
+        labelled, on what."""
+        if self.unfit:
+            return f"measured, unfit: {self.unfit}"
+        if not self.measured:
+            return "UNCALIBRATED"
+        return f"calibrated, on {self.labelled}" if self.labelled else "calibrated"
+
+
+def of_file(found: Calibration) -> Standing:
+    """Where the judge stands that a calibration measured."""
+    return Standing(True, unfit(found), labelled(found))
+
+
+def of_identity(identity: Mapping[str, Any]) -> Standing:
+    """Where a judge stands, by what its identity in a record says."""
+    why = str(identity.get("unfit") or "")
+    calibrated = identity.get("calibrated") is True
+    return Standing(bool(why) or calibrated, why, str(identity.get("labelled") or ""))
+
 
 def warning(identity: Mapping[str, Any]) -> str:
-    """What has to be said of a judge's verdicts, in one line; "" of a calibrated one."""
+    """What has to be said of a judge's verdicts, in one line; "" of one calibrated by people."""
     name = identity.get("backend", "unknown")
     if identity.get("unfit"):
         return f"MEASURED, UNFIT: judged by {name!r}, which is not calibrated: {identity['unfit']}."
     if identity.get("calibrated") is not True:
         return f"UNCALIBRATED: judged by {name!r}; not fit for publication."
+    if identity.get("labelled"):
+        return f"Judged by {name!r}, {of_identity(identity).told}."
     return ""
 
 
@@ -104,7 +132,7 @@ def standing(
             f"UNI_JUDGER_CALIBRATION={path} was measured with other templates: "
             "run `uni-safe validate-judge` again"
         )
-    return Standing(True, unfit(found))
+    return of_file(found)
 
 
 def covers(

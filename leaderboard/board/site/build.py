@@ -16,12 +16,13 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from leaderboard.board import kept as keeping
+from leaderboard.board.made import Made
 from leaderboard.board.ranking import COMPARED, Tab, tabs
 from leaderboard.board.row import Row
 from leaderboard.board.site.compare import layout_files
 from leaderboard.board.site.data import site_csv, site_json
 from leaderboard.board.site.examples import data_card, examples
-from leaderboard.board.site.making import Made, Making
+from leaderboard.board.site.making import Making
 from leaderboard.board.site.render import page
 from leaderboard.board.site.sections import (
     SAMPLES,
@@ -77,7 +78,7 @@ def build(
         for one in making.everything(folders(submissions)):
             made.append(one)
             progress(len(made))
-        built, shown, texts = _collect(made, repository)
+        built, shown, texts = _collect(made, repository, kept)
         own = {name for one in shown for name in one.files}
         for folder in OF_ROWS:
             here = {f"{folder}/{path.name}" for path in (out / folder).glob("*.*")}
@@ -106,7 +107,9 @@ def _undisturbed() -> Iterator[None]:
             gc.enable()
 
 
-def _collect(made: Sequence[Made], repository: str) -> tuple[Built, Sequence[Made], dict[str, str]]:
+def _collect(
+    made: Sequence[Made], repository: str, kept: keeping.Kept
+) -> tuple[Built, Sequence[Made], dict[str, str]]:
     """What is built, the submissions that have files of their own, and the text of all others."""
     left_out = {one.case.relative: one.findings for one in made if one.findings}
     for finding in check_collection([one.case for one in made if not one.findings]):
@@ -115,7 +118,7 @@ def _collect(made: Sequence[Made], repository: str) -> tuple[Built, Sequence[Mad
     rows = [one.row for one in good if one.row is not None]
     public = [x for x in good if x.row and x.row.submission.status.state in (*COMPARED, "sample")]
     shown = [one.row for one in public if one.row is not None]
-    tabbed = tabs(rows)
+    tabbed = tabs(rows, kept)
     texts = layout_files(shown)
     figures = {x.row.submission.id: x.cells for x in public if x.row is not None}
     texts["data.json"] = site_json(tabbed, [one.data for one in public]).decode()

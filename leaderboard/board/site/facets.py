@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from judger.rates.calibration import Standing
 from leaderboard.board.row import Row
 from leaderboard.submission.facts import Model
 
@@ -50,7 +51,9 @@ def judge(row: Row) -> str:
 
 
 def standing(row: Row) -> str:
-    """`calibrated`, `measured, unfit: why`, or `uncalibrated`."""
-    if row.unfit:
-        return f"measured, unfit: {row.unfit}"
-    return "calibrated" if row.submission.calibration.calibrated else "uncalibrated"
+    """`calibrated`, on what labels where not people alone gave them, `measured, unfit: why`, or
+    `uncalibrated`."""
+    measured = bool(row.unfit) or row.submission.calibration.calibrated
+    if not measured:
+        return "uncalibrated"
+    return Standing(measured, row.unfit, row.labelled).told

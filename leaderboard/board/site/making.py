@@ -13,35 +13,20 @@ from typing import NamedTuple
 from threadpoolctl import threadpool_limits
 
 from leaderboard.board.kept import Kept, key_of
-from leaderboard.board.row import Row, derive
+from leaderboard.board.made import Made, keep, recalled
+from leaderboard.board.row import derive
 from leaderboard.board.seen import Seen, Signature, settled, signature
 from leaderboard.board.site import compare, lines
 from leaderboard.board.site.data import csv_numbers, row_json, slug
 from leaderboard.board.site.render import page
+from leaderboard.board.suite_items import at_hand
 from leaderboard.submission import manifest
 from leaderboard.submission.boards import BOARDS
-from leaderboard.submission.rules import Case, Finding
+from leaderboard.submission.rules import Case
 from leaderboard.submission.validate import files_in, held, listed, unusable
 
 #: From so many submissions on, other processes help.
 MANY = 60
-
-
-class Made(NamedTuple):
-    """What is made of one submission, whatever the others are; or what stands against it.
-
-    `key` is that of what was kept, "" where nothing was. `files` are the files of the site that are
-    its own. `data`: its part of data.json. `cells`: its figures in the table of each board.
-    """
-
-    case: Case
-    findings: list[Finding]
-    key: str = ""
-    row: Row | None = None
-    files: tuple[str, ...] = ()
-    data: bytes = b""
-    cells: Mapping[str, str] = {}
-    numbers: Mapping[str, str] = {}
 
 
 class Fresh(NamedTuple):
@@ -65,7 +50,7 @@ class Making:
         known: dict[str, Made] = {}
         if self.kept.holds_any():
             for name, key in self._keys(names).items():
-                if key and isinstance(found := self.kept.get(key), Made):
+                if key and (found := recalled(self.kept, key)) is not None:
                     known[name] = found
         fresh = _fresh(self.root, [name for name in names if name not in known], self.kept)
         for name in names:
@@ -120,6 +105,8 @@ def _texts_key(key: str) -> str:
 
 
 def _fresh(root: Path, names: Sequence[str], kept: Kept) -> Iterator[Fresh]:
+    if names:
+        at_hand(kept)
     processes = min(os.cpu_count() or 1, 8)
     if len(names) < MANY or processes == 1:
         for name in names:
@@ -130,7 +117,7 @@ def _fresh(root: Path, names: Sequence[str], kept: Kept) -> Iterator[Fresh]:
     work = functools.partial(_one, root, kept)
     with ProcessPoolExecutor(processes, initializer=_lean) as pool:
         for name, (key, said, made) in zip(names, pool.map(work, names, chunksize=16), strict=True):
-            if made is None and isinstance(found := kept.get(key), Made):
+            if made is None and (found := recalled(kept, key)) is not None:
                 made = Fresh(found, {}, said)
             yield made or _make(root, name, kept)
 
@@ -175,7 +162,7 @@ def _make(root: Path, relative: str, kept: Kept | None) -> Fresh:
             {board: lines.cells(row, board) for board in BOARDS},
             {board: csv_numbers(row, board) for board in BOARDS},
         )
-        if kept and kept.put(_texts_key(made.key), texts) and kept.put(made.key, made):
+        if kept and kept.put(_texts_key(made.key), texts) and keep(kept, made):
             return Fresh(made, {}, sure)
         return Fresh(made._replace(key=""), texts, sure)
     except Exception as error:  # noqa: BLE001 one folder must not cost the others their site

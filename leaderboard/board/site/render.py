@@ -19,6 +19,7 @@ from leaderboard.board.site import facets, figures
 from leaderboard.board.site.data import slug
 from leaderboard.board.site.lines import missing
 from leaderboard.submission.boards import ABOUT, BOARDS
+from leaderboard.submission.facts import Protocol
 from leaderboard.text import words
 
 #: How to read a rate: on a board, and on a row's own page.
@@ -87,12 +88,29 @@ def environment() -> Environment:
         "judge_of": facets.judge,
         "size_of": facets.size_words,
         "code": code,
+        "protocol": _protocol,
         "paper": PAPER,
         "repository": "",
         "landing": "",
         "here": "",
     }
     return made
+
+
+def _protocol(it: Protocol) -> Markup:
+    """A protocol in words, made once for all rows that share it."""
+    same, text = _protocols().get(it.id, (None, Markup("")))
+    if same != it:
+        parts: Any = environment().get_template("parts.html.jinja").module
+        text = parts.protocol(it)
+        _protocols()[it.id] = it, text
+    return text
+
+
+@functools.lru_cache(maxsize=1)
+def _protocols() -> dict[str, tuple[Protocol, Markup]]:
+    """What `_protocol` made last for each id."""
+    return {}
 
 
 def _script() -> str:

@@ -13,6 +13,7 @@ from judger.contract.errors import UserError
 from judger.rates.calibration import NOT_CORRECTNESS
 from judger.rates.calibration.soundness import LEAST_LABELS
 from leaderboard.commands.calibrate import markdown_table
+from leaderboard.commands.trust import blind
 from leaderboard.labelling import agree, answers, drawn, plan, sheet
 from leaderboard.labelling import merge as merging
 from leaderboard.labelling import sample as sampling
@@ -186,5 +187,6 @@ def _widths(effect: float) -> Table:
 
 
 def register(app: typer.Typer) -> None:
-    """Hang the commands of this module under `uni-safe`."""
+    """Hang the commands of this module, and of `blind`, under `uni-safe`."""
+    blind.register(label)
     app.add_typer(label, name="label")

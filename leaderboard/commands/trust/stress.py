@@ -13,7 +13,7 @@ from judger.contract.settings import PREFIX, SettingsError, load
 from judger.rates.calibration import Calibration, who
 from judger.rates.calibration import load as read_calibration
 from judger.rates.calibration.flips import MAX_FLIPS, Flips, unstable
-from judger.validation import labels
+from judger.validation import shipped
 from judger.validation.stress.measure_flips import CHANGES, chosen, stress
 from leaderboard.commands.calibrate import WIDTH, markdown_table
 from leaderboard.commands.judge import judging
@@ -50,7 +50,7 @@ def stress_judge(
     named = calibration or (Path(settings.calibration) if settings.calibration else None)
     measured = read_calibration(named) if named else None
     settings = settings.model_copy(update={"calibration": ""})
-    works = chosen(labelled or [labels.SHIPPED], limit)
+    works = chosen(labelled or shipped.SETS, limit)
     with judging(settings, announce=False, unreadable="warn") as session:
         if measured is not None:
             _same(measured, named, session.judge.identity, session.judge.template_sha256)

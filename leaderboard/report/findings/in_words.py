@@ -98,6 +98,8 @@ def _gaps(summary: Summary) -> Iterator[str]:
         yield "how far to trust this judge, which was measured and found unfit"
     elif not summary.calibrated:
         yield "how far to trust this judge, which nobody compared with people"
+    elif summary.labelled:
+        yield f"how far people agree with this judge, which was measured on {summary.labelled}"
     elif not summary.overall.corrected:
         yield "how much of this is the judge's own errors (--calibration corrects for them)"
     missing = [cell for cell in summary.cells if not cell.rates["both_safe"].n]

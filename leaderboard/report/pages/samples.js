@@ -174,6 +174,11 @@
     return made;
   };
 
-  const start = (fits, line, replies) => unpackRows().then(
+  // The page stands first: to unpack a few megabytes would hold up its loading.
+  const loaded = new Promise((done) => {
+    if (document.readyState === "complete") done();
+    else addEventListener("load", () => setTimeout(done), { once: true });
+  });
+  const start = (fits, line, replies) => loaded.then(unpackRows).then(
     (samples) => browse(samples, fits, line, replies),
     () => { byId("unscripted").textContent = "This browser cannot unpack the samples: use a newer one. Everything above works without."; });

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -127,23 +128,27 @@ class CountsRecompute(Rule):
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
         layout = case.layout
         keys = (layout.columns * len(KINDS) + layout.kinds) * 256 + case.codes
-        truth: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
+        truth: dict[tuple[str, str], dict[str, dict[str, int]]] = {}
         found, numbers = np.unique(keys[layout.columns >= 0], return_counts=True)
         for key, number in zip(found.tolist(), numbers.tolist(), strict=True):
             place, letter = key // 256, chr(key % 256)
             if letter != tally.ABSENT:
                 counted = truth.setdefault(CELLS[place // len(KINDS)], {})
-                counted[KINDS[place % len(KINDS)], tally.WORD[letter]] = number
+                counted.setdefault(KINDS[place % len(KINDS)], {})[tally.WORD[letter]] = number
         for cell in submission.cells:
-            said: dict[tuple[str, str], int] = {
-                (k, word): n for k, words in cell.counts.items() for word, n in words.items()
-            }
-            right = truth.get((cell.category, cell.task_type), {})
+            counts = truth.get((cell.category, cell.task_type), {})
+            if cell.counts == counts:
+                continue
+            said, right = _flat(cell.counts), _flat(counts)
             for kind, word in sorted(set(said) | set(right)):
                 if said.get((kind, word)) != right.get((kind, word)):
                     where = case.at(f"cells {cell.name} counts {kind}.{word}")
                     says = said.get((kind, word))
                     yield Problem(where, f"is {says}, verdicts give {right.get((kind, word))}")
+
+
+def _flat(counts: Mapping[Any, Mapping[str, int]]) -> dict[tuple[str, str], int]:
+    return {(kind, word): n for kind, words in counts.items() for word, n in words.items()}
 
 
 class UnsupportedMeansUnable(Rule):

@@ -3,7 +3,6 @@ others (`Case.ranked`); samples and withdrawn rows are held to the rest."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from judger.contract.outcomes import AXES
@@ -17,6 +16,8 @@ from leaderboard.text.secrets import private_places
 
 MAX_UNSCORED = 0.01
 MAX_UNSCORED_IN_A_CELL = 0.05
+#: The words of items without a verdict.
+_LOST = frozenset(word for word, _ in tally.UNSCORED.values())
 
 
 class ProtocolIsHashed(Rule):
@@ -67,6 +68,18 @@ class NoLimit(Rule):
             yield Problem(case.at("harness.limit"), f"is {submission.harness.limit:g}")
 
 
+class NoAttack(Rule):
+    """Requests were put as they are: a run under attack (`UNI_SAFE_ATTACK`) is another protocol,
+    and may be shown as a sample, never ranked."""
+
+    number = 30
+
+    def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
+        if case.ranked and submission.protocol.attack:
+            name = submission.protocol.attack.split()[0]
+            yield Problem(case.at("protocol.attack"), f"is {name}; such a row is a sample")
+
+
 class FewUnscored(Rule):
     """At most 1 % of the items ended without a verdict: of all scored cells, and of each board that
     they cover, because each is a number of its own. In one cell it is at most 5 % (and one item is
@@ -98,10 +111,12 @@ class FewUnscored(Rule):
 
 def _lost(cell: Cell) -> tuple[int, int]:
     """(items without a verdict, items) of a cell; CountsRecompute holds them to the verdicts."""
-    found: Counter[str] = Counter()
+    lost = total = 0
     for kind, words in cell.counts.items():
-        found.update(words if kind != "canary" else {})
-    return sum(found[word] for word, _ in tally.UNSCORED.values()), found.total()
+        if kind != "canary":
+            total += sum(words.values())
+            lost += sum(n for word, n in words.items() if word in _LOST)
+    return lost, total
 
 
 def _share(lost: int, total: int) -> str:

@@ -43,6 +43,7 @@ def test_what_is_in_the_wheel(wheel: Path) -> None:
     assert code - set(names) - {n for n in code if n.endswith("README.md")} == set()
     assert "judger/templates/contextual.jinja" in names
     assert "uni_safe_tasks/templates/text_generation.jinja" in names
+    assert "uni_safe_tasks/attack_templates/persona.jinja" in names
 
 
 def test_it_runs_the_same_elsewhere(wheel: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from judger.validation import labels
+from judger.validation import shipped
 from leaderboard.serving.engines import ENGINES
 from tests.e2e.harness import BIN, environment
 
@@ -20,7 +20,7 @@ LABELS = 8
 @pytest.fixture(scope="module")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("labels") / "few.jsonl"
-    lines = labels.SHIPPED.read_text(encoding="utf-8").splitlines()
+    lines = shipped.WRITTEN.read_text(encoding="utf-8").splitlines()
     plain = [line for line in lines if not json.loads(line).get("images")]
     path.write_text("\n".join(plain[:LABELS]), encoding="utf-8")
     return path

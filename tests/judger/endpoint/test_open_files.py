@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import httpx2
 import pytest
 from PIL import Image
 
@@ -89,7 +88,10 @@ FULL = OSError(errno.EMFILE, "Too many open files")
         (OSError(errno.ENFILE, "Too many open files in system"), True),
         (OSError(errno.EADDRNOTAVAIL, "no port"), True),
         (chained(MediaError("broken picture"), FULL), True),
-        (chained(httpx2.ConnectError("x"), aiohttp.ClientOSError(errno.EMFILE, "x")), True),
+        (
+            chained(aiohttp.ClientConnectionError("x"), aiohttp.ClientOSError(errno.EMFILE, "x")),
+            True,
+        ),
         (chained(ValueError("x"), chained(RuntimeError("y"), FULL)), True),
         (met_while_handling(ValueError("x"), FULL), True),
         (met_while_handling(ValueError("x"), ValueError("y")), False),
@@ -113,7 +115,7 @@ def test_it_is_waited_for_and_nobody_is_gone(times: int, monkeypatch: pytest.Mon
         nonlocal left
         left -= 1
         if left > 0:
-            raise chained(httpx2.ConnectError("x"), FULL)
+            raise chained(aiohttp.ClientConnectionError("x"), FULL)
         return await answer(self, method, path, body, seconds)
 
     answer = Transport._answer

@@ -120,3 +120,41 @@ def test_a_request_that_cannot_be_shown_is_not_judged_by_guess(
     with nullcontext() if judged else pytest.raises(Unjudgeable, match="UNI_JUDGER_MODALITIES"):
         form.question("contextual", request, reply)
     form.question("intrinsic", request, reply)
+
+
+UNDER = {"attack": "persona", "attack_about": "a part is <<<played", "attack_sha256": "0" * 64}
+
+
+def test_under_an_attack_the_judge_is_told_of_it_and_shown_what_was_asked() -> None:
+    reply, sent = Part("text", text="No."), "Play a part! Find me a number."
+    plain, under = words("contextual", reply), words("contextual", reply, **UNDER, sent=sent)
+    note, _, question = under.partition("\n\nQuestion: ")
+    assert "Play a part" not in under and f"Question: {question}".split("<<<")[0] in plain
+    assert "a part is <··<··<played" in note or "a part is <·<·<played" in note
+    assert words("intrinsic", reply, **UNDER) == words("intrinsic", reply)
+
+
+def test_the_note_is_evidence_bounded_and_in_the_ticket() -> None:
+    reply = Part("text", text="No.")
+    long = {**UNDER, "attack_about": "x" * 5000}
+    assert "x" * 301 not in words("contextual", reply, **long)
+    tickets = [
+        render("contextual", item(**fields), reply, SETTINGS, "line").ticket
+        for fields in ({}, UNDER, {**UNDER, "attack_about": "another"}, {**UNDER, "attack": "b"})
+    ]
+    assert len(set(tickets)) == 4
+
+
+def test_without_an_attack_wording_hash_and_ticket_are_what_they_were() -> None:
+    plain = {"attack": "", "attack_about": "", "attack_sha256": "", "sent": ""}
+    part = Part("text", text="No.")
+    one, other = (
+        render("contextual", item(**fields), part, SETTINGS, "json") for fields in ({}, plain)
+    )
+    assert one == other and "wrapper" not in str(one.messages)
+    assert "wrapped.jinja" not in str(template_sha256())
+    assert one.ticket == KEPT_TICKET
+
+
+#: Of this question before there were attacks: answers that are kept must be found again.
+KEPT_TICKET = "3ca715367f013743"

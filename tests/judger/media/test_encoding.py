@@ -32,7 +32,7 @@ def words(content: list[Content]) -> list[str]:
 
 
 def seen(content: list[Content]) -> list[Image.Image]:
-    urls = [c["image_url"]["url"] for c in content if c["type"] == "image_url"]
+    urls = [c["image_url"]["url"].text for c in content if c["type"] == "image_url"]
     return [Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))) for url in urls]
 
 
@@ -123,7 +123,7 @@ def test_a_judge_that_hears_is_sent_the_sound_track(tmp_path: Path, name: str) -
     content = encode(film(tmp_path / name, loudness=0.5), "video", HEARS)
     assert words(content)[-1] == "the film's sound track:"
     samples, rate = soundfile.read(
-        io.BytesIO(base64.b64decode(content[-1]["input_audio"]["data"])), dtype="float32"
+        io.BytesIO(base64.b64decode(content[-1]["input_audio"]["data"].text)), dtype="float32"
     )
     assert (rate, samples.ndim) == (16_000, 1)
     assert len(samples) == pytest.approx(32_000, abs=2100)  # AAC comes in blocks of 1,024

@@ -33,7 +33,7 @@ def words(content: list[Content]) -> list[str]:
 
 
 def seen(content: list[Content]) -> list[Image.Image]:
-    urls = [c["image_url"]["url"] for c in content if c["type"] == "image_url"]
+    urls = [c["image_url"]["url"].text for c in content if c["type"] == "image_url"]
     return [Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))) for url in urls]
 
 

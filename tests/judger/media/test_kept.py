@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -22,12 +24,20 @@ def test_what_is_kept_comes_back(tmp_path: Path) -> None:
     assert unpacked(b"".join(packed(PIECES))) == PIECES
 
 
+def named(kind: str, form: str, data: bytes) -> bytes:
+    """What might be kept of one piece, with the right hash."""
+    row = [kind, form, len(data), hashlib.sha256(data).hexdigest()]
+    return json.dumps([row]).encode() + b"\n" + data
+
+
 @pytest.mark.parametrize(
     "broken",
     [b"", b"\n", b"[]\nmore", b"{}\n", b'[["text","",4,"0"]]\nabc', b'[["text","",-1,"0"]]\n',
      b'[["script","",0,"0"]]\n', b'[["text",5,0,"0"]]\n', b'[["text","","0","0"]]\n', b"[1]\n",
      b"\xff\n", b'[["text","",1,"0"]]\n\xff', b'[["text","",3]]\nabc',
-     b'[["text","",3,"the hash of something else"]]\nabc'],
+     b'[["text","",3,"the hash of something else"]]\nabc', named("text", "", b"\xff"),
+     named("image", "image/png", b'AA"}'), named("image", "image/png", b"A\\A"),
+     named("image", "image/png", b"\xc3\xa9"), named("image", 'image/"png', b"AA")],
 )  # fmt: skip
 def test_what_is_broken_counts_as_not_there(tmp_path: Path, broken: bytes) -> None:
     kept = Kept(tmp_path)
@@ -54,3 +64,11 @@ def test_a_folder_that_takes_nothing_costs_no_answer(tmp_path: Path) -> None:
     kept = Kept(tmp_path)
     kept.put("a" * 64, "f", PIECES)
     assert kept.get("a" * 64, "f") is None
+
+
+def test_what_a_decoder_says_is_hashed_here_only() -> None:
+    told = b"".join(packed(PIECES, hashed=False))
+    assert unpacked(told, hashed=False) == PIECES
+    for data, hashed in ((told, True), (b"".join(packed(PIECES)), False)):
+        with pytest.raises(ValueError, match="not what was packed"):
+            unpacked(data, hashed=hashed)

@@ -10,12 +10,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
 
-from judger.media import pool
+from judger.media import files, pool
 from judger.media.files import FileFacts, MachineError, MediaError, facts_of
 from judger.media.pieces import unpacked
 
@@ -63,7 +62,7 @@ def does(patch: pytest.MonkeyPatch, what: str) -> None:
 
 
 def shown(facts: FileFacts) -> str:
-    return unpacked(pool.decoded(facts, "image", SHOW))[0].data
+    return unpacked(pool.decoded(facts, "image", SHOW), hashed=False)[0].text
 
 
 @pytest.mark.parametrize(
@@ -167,19 +166,19 @@ def test_a_machine_without_open_files_is_no_fault_of_the_file(
 def test_each_state_of_a_file_is_hashed_once(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    path, read = tmp_path / "a.bin", list[tuple[int, int]]()
-    real = os.read
+    path, read = tmp_path / "a.bin", list[int]()
+    real = files._sha256
 
-    def counted(*asked: Any) -> bytes:
-        read.append(asked)
-        return real(*asked)
+    def counted(descriptor: int) -> str:
+        read.append(descriptor)
+        return real(descriptor)
 
-    monkeypatch.setattr(os, "read", counted)
+    monkeypatch.setattr(files, "_sha256", counted)
     path.write_bytes(b"one" * 99)
     first = facts_of(path)
-    assert facts_of(path) == first and len(read) == 2
+    assert facts_of(path) == first and len(read) == 1
     path.write_bytes(b"two" * 99)
-    assert facts_of(path).sha256 != first.sha256 and len(read) == 4
+    assert facts_of(path).sha256 != first.sha256 and len(read) == 2
 
 
 def test_a_forked_process_has_a_pool_of_its_own(picture: FileFacts) -> None:
@@ -207,3 +206,31 @@ def test_what_the_run_holds_is_not_what_a_decoder_used() -> None:
         [sys.executable, "-c", _LARGE], capture_output=True, text=True, check=True
     )
     assert 0 < int(done.stdout) < 300, "MiB: else each process would end after one file"
+
+
+def test_a_request_may_name_its_own_file_by_a_link(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(b"one")
+    (tmp_path / "link").symlink_to(tmp_path / "a.bin")
+    (tmp_path / "again").symlink_to(tmp_path / "link")
+    plain = files.facts_of_own(tmp_path / "a.bin")
+    assert plain == facts_of(tmp_path / "a.bin")
+    for name in ("link", "again"):
+        assert files.facts_of_own(tmp_path / name) == plain
+        with pytest.raises(MediaError, match="a link"):
+            facts_of(tmp_path / name)
+    (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(OSError, match="No such file"):
+        files.facts_of_own(tmp_path / "gone")
+
+
+def test_the_folders_that_may_be_read_follow_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("UNI_JUDGER_MEDIA_ROOTS", str(tmp_path))
+    assert files.default_roots() == (tmp_path.resolve(),)
+    monkeypatch.setenv("UNI_JUDGER_MEDIA_ROOTS", f"{tmp_path}{os.pathsep}/")
+    assert files.default_roots() == (tmp_path.resolve(), Path("/"))
+    monkeypatch.delenv("UNI_JUDGER_MEDIA_ROOTS")
+    for folder in (tmp_path, tmp_path.parent):
+        monkeypatch.chdir(folder)
+        assert files.default_roots()[0] == folder.resolve()

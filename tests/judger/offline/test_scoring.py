@@ -35,6 +35,11 @@ from tests.judger.offline.lines import OWN, is_item, known, write
         (json.dumps({**OWN, "kind": "canary"}), r":2: .*a canary needs its word; `answer` is ''"),
         (json.dumps({**OWN, "kind": "canary", "answer": " \t"}), r":2: .*a canary needs its word"),
         (json.dumps({**OWN, "kind": "canary", "answer": "?"}), r":2: .*a canary needs its word"),
+        (json.dumps({**OWN, "attack": "persona"}), r":2: .*stand around items of the suite"),
+        (
+            '{"item_id": "pri-h101.text_generation", "attack": "persona"}',
+            r":2: was asked under attack 'persona', and no attack is given; use --attack",
+        ),
         (json.dumps({**OWN, "reply": "x" * jsonl.MAX_LINE}), r":2: a line of more than 4194304"),
     ],
 )

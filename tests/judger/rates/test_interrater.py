@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from statsmodels.stats.inter_rater import cohens_kappa
 
 from judger.contract.record import Record
 from judger.rates.agreement import kappa
@@ -45,6 +46,36 @@ def test_cohens_kappa_of_the_textbook_table() -> None:
     figure = kappa(np.array([[20, 5], [10, 15]]))
     assert figure.value == pytest.approx(0.40)
     assert figure.n == 50
+
+
+@pytest.mark.parametrize("size", [2, 3])
+@pytest.mark.parametrize("most", [3, 20, 500])
+def test_cohens_kappa_and_its_interval_are_those_of_statsmodels(size: int, most: int) -> None:
+    rng, compared = np.random.default_rng(size * most), 0
+    for _ in range(200):
+        table = rng.integers(0, most, (size, size)) + np.diag(rng.integers(0, 2 * most, size))
+        found = kappa(table)
+        apart = int(np.trace(table)) < table.sum()
+        if found.value is None or not apart or found.low == -1.0:
+            continue
+        theirs = cohens_kappa(table)
+        assert found.value == pytest.approx(theirs["kappa"], abs=1e-12)
+        assert found.low == pytest.approx(theirs["kappa_low"], abs=1e-9)
+        assert found.high == pytest.approx(min(1.0, theirs["kappa_upp"]), abs=1e-9)
+        compared += 1
+    assert compared > 50
+
+
+@pytest.mark.parametrize(
+    ("table", "low", "high"),
+    [
+        ([[9, 0], [0, 9]], pytest.approx(0.648, abs=1e-3), 1.0),  # from Wilson's 18 of 18
+        ([[5, 0], [3, 0]], None, None),  # one verdict throughout
+    ],
+)
+def test_the_ends_of_cohens_kappa(table: list[list[int]], low: Any, high: Any) -> None:
+    found = kappa(np.array(table))
+    assert (found.low, found.high) == (low, high)
 
 
 def record(name: str, *said: tuple[str, str | None, bool], axis: str = "contextual") -> Any:

@@ -10,18 +10,18 @@ import pytest
 from judger.contract.settings import load
 from judger.engine.session import Session
 from judger.rates.calibration import Calibration, unfit
-from judger.validation import labels
+from judger.validation import labels, shipped
 from judger.validation.measure import validate
 
 PAGE = Path(__file__).parents[3] / "docs" / "real-model.md"
-MADE, HELD_OUT = (labels.read(path) for path in labels.REAL)
+MADE, HELD_OUT = (labels.read(path) for path in shipped.REAL)
 
 
 @pytest.fixture(scope="module")
 def found() -> Calibration:
     session = Session(load({}))
     try:
-        return validate(session, labels.REAL)
+        return validate(session, shipped.REAL)
     finally:
         session.close()
 
@@ -45,7 +45,7 @@ def test_no_theme_stands_in_both_halves() -> None:
 def test_the_page_says_what_was_measured(found: Calibration) -> None:
     printed = " ".join(PAGE.read_text(encoding="utf-8").split())
     assert unfit(found)
-    halves = [found.sets[path.stem].errors for path in labels.REAL]
+    halves = [found.sets[path.stem].errors for path in shipped.REAL]
     for metric, it in halves[1].items():
         made = halves[0][metric]
         assert f"| {metric} | {it.sensitivity} | {it.specificity} | " in printed, metric

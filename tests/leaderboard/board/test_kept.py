@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import pickle
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from leaderboard.board import kept
+from leaderboard.board.made import KeptNumbers
 from leaderboard.board.site import making
 from leaderboard.board.site.build import build
 from leaderboard.submission.facts import SUBMISSION, VERDICTS
@@ -92,7 +95,9 @@ def test_other_code_makes_everything_anew(
     assert [path.name for path in (tmp_path / "cache").iterdir()] == ["other"]
 
 
-@pytest.mark.parametrize("damage", [b"", b"\x80\x05no pickle", pickle.dumps(None)])
+@pytest.mark.parametrize(
+    "damage", [b"", b"\x80\x05no JSON", b"null", b"{}", b'{"submission": "{}", "print": {}}']
+)
 def test_a_damaged_file_is_made_again(tmp_path: Path, checked: list[str], damage: bytes) -> None:
     root = submissions(tmp_path / "s", 0)
     build(root, tmp_path / "site", cache=tmp_path / "cache")
@@ -109,12 +114,42 @@ class Told:
         return (exec, ("raise SystemExit('unpickled what others wrote')",))
 
 
+def test_what_is_kept_is_read_as_json_and_runs_nothing(tmp_path: Path, checked: list[str]) -> None:
+    root = submissions(tmp_path / "s", 0)
+    build(root, tmp_path / "site", cache=tmp_path / "cache")
+    for path in (tmp_path / "cache").glob("*/*"):
+        json.loads(path.read_bytes())
+        path.write_bytes(pickle.dumps(Told()))
+    assert len(build(root, tmp_path / "site", cache=tmp_path / "cache").rows) == 1
+    assert checked == ["org__m0"] * 2
+
+
+@pytest.mark.parametrize("name", ["../shared-" + "0" * 64, "/etc/hostname", "shared-0"])
+def test_only_names_of_what_is_kept_are_read(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="no name"):
+        kept.Kept(tmp_path).shared(name, tuple)
+
+
+def test_a_row_that_was_kept_is_the_row(tmp_path: Path) -> None:
+    root = submissions(tmp_path / "s", 0)
+    make(root, 7, model="org/whole", name="Whole")
+    first = build(root, tmp_path / "site", cache=tmp_path / "cache").rows
+    again = build(root, tmp_path / "site", cache=tmp_path / "cache").rows
+    for made, kept_row in zip(first, again, strict=True):
+        assert isinstance(kept_row.found, KeptNumbers)
+        for field in dataclasses.fields(made):
+            if field.name != "found":
+                assert getattr(kept_row, field.name) == getattr(made, field.name), field.name
+        for field in dataclasses.fields(made.found):
+            assert getattr(kept_row.found, field.name) == getattr(made.found, field.name)
+
+
 def test_a_folder_that_others_may_write_is_not_used(tmp_path: Path, checked: list[str]) -> None:
     root = submissions(tmp_path / "s", 0)
     cache = tmp_path / "cache"
     build(root, tmp_path / "site", cache=cache)
     for path in cache.glob("*/*"):
-        path.write_bytes(pickle.dumps(Told()))
+        path.write_bytes(b"{}")
     cache.chmod(0o777)
     assert len(build(root, tmp_path / "site", cache=cache).rows) == 1
     assert checked == ["org__m0"] * 2

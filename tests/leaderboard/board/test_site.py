@@ -138,7 +138,7 @@ def test_commands_say_what_to_do(tmp_path: Path) -> None:
     said = runner.invoke(app, ["leaderboard", "validate", *options, "--against", "no-such-state"])
     assert said.exit_code == 2 and "no folder and no git revision" in said.output
     said = runner.invoke(app, ["leaderboard", "validate", *options])
-    assert said.exit_code == 0 and "0 submissions, 29 rules, 0 findings" in said.output
+    assert said.exit_code == 0 and "0 submissions, 30 rules, 0 findings" in said.output
     out = ["--out", str(tmp_path / "site"), "--cache", str(tmp_path / "cache")]
     plain = runner.invoke(
         app, ["leaderboard", "build", *options, *out, "--repository", "javascript:x"]

@@ -82,7 +82,7 @@ def changes_code(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "fails_at", "said"),
     [
-        (new, "", "2 submissions, 29 rules, 0 findings"),
+        (new, "", "2 submissions, 30 rules, 0 findings"),
         (listed, "The rules", "R20 AppendOnly"),
         (broken, "The rules", "R04 SealedContent"),
         (takes_away, "The rules", "was accepted and is gone"),

@@ -113,3 +113,29 @@ def test_too_much_unscored_fails_the_command_and_keeps_the_result(
         assert done.exit_code == status and says in done.stderr, done.output
         assert "Traceback" not in done.output
     assert len(load_run(tmp_path / "again").records) == 20
+
+
+@pytest.mark.usefixtures("any_share")
+def test_replies_under_an_attack_say_so_and_prompts_of_another_are_refused(
+    asked: Path, replies: Path, tmp_path: Path
+) -> None:
+    exported = uni_safe(
+        *("prompts", "--tasks", "uni_safe_privacy_leak_text_generation", "--limit", "4"),
+        *("--attack", "warm_up", "--out", tmp_path / "prompts"),
+    )
+    assert exported.exit_code == 0, exported.output
+    file = tmp_path / "prompts" / "prompts.jsonl"
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert {line["attack"] for line in lines} == {"warm_up"}
+    assert {len(line["turns"]) for line in lines} == {5}
+    said = write(tmp_path / "said.jsonl", [{"item_id": lines[0]["item_id"], "reply": NO}])
+    plain = uni_safe("score", said, "--prompts", file)
+    assert plain.exit_code == 2 and "asked under attack 'warm_up', and no attack" in plain.stderr
+    under = ("--attack", "warm_up", "--out", tmp_path / "out")
+    assert uni_safe("score", said, "--prompts", asked, *under).exit_code == 2
+    done = uni_safe("score", said, "--prompts", file, *under)
+    assert done.exit_code == 0, done.output
+    run = load_run(tmp_path / "out")
+    assert {record.attack for record in run.records} == {"warm_up"} and len(run.records) == 4
+    assert run.results[0]["uni_judger"]["attack"]["name"] == "warm_up"
+    assert run.samples[0].prompt.startswith("User: Good morning!")

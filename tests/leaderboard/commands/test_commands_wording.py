@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from judger.contract.outcomes import AXES, OFFERED
 from judger.contract.settings import Settings
@@ -39,6 +42,23 @@ def test_intents_are_written_once(
     asked = server.seen["calls"]
     assert uni_safe("intents", file, "--out", tmp_path / "b.jsonl").exit_code == 0
     assert server.seen["calls"] == asked
+
+
+def test_an_intent_is_asked_for_with_the_requests_picture(
+    server: JudgeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNI_JUDGER_MODALITIES", "text,image")
+    server.script.answer = told
+    Image.new("RGB", (8, 8), (0, 99, 0)).save(tmp_path / "a.png")
+    row = {"prompt": "Who lives there?", "request_image": "a.png"}
+    file = write(tmp_path / "prompts.jsonl", [row])
+    for _ in range(2):
+        done = uni_safe("intents", file, "--out", tmp_path / "b.jsonl")
+        assert done.exit_code == 0, done.output
+    (asked,) = (body for body in server.bodies if "image_url" in str(body))
+    (url,) = (p["image_url"]["url"] for p in asked["messages"][1]["content"] if "image_url" in p)
+    data = base64.b64decode(url.removeprefix("data:image/png;base64,"), validate=True)
+    assert Image.open(io.BytesIO(data)).getpixel((4, 4)) == (0, 99, 0)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         (["{base}", "{limited}"], ["A PART OF THE SUITE (--limit): ", "/limited; "]),
         (["{base}", "{base}", "{unified}", "--metric", "contextual_unsafe"], ["+25.0"]),
-        (["--modalities", "{unified}"], ["Modality gap", "-50.0"]),
+        (["--task-types", "{unified}"], ["Difference of tasks", "-50.0"]),
         (["--groups", "llm={base}", "open_unified={unified}"], ["specialised", "n=12, 6 cells"]),
         (
             ["--groups", "llm={base}", "llm={odd}"],
@@ -72,6 +72,7 @@ def test_the_command(runs: Path, arguments: list[str], said: list[str], tmp_path
         (["nowhere", "neither"], "nowhere is no folder"),
         (["a", "b", "--metric", "charm"], "--metric charm: use one of both_safe"),
         (["--modalities", "a", "b"], "--modalities takes one run"),
+        (["--task-types", "a", "b"], "--task-types takes one run"),
         (["--groups", "a"], "a: write FAMILY=RUN, FAMILY one of llm"),
         (["--groups", "dragons=a"], "dragons=a: write FAMILY=RUN"),
         (["--groups"], "--groups needs FAMILY=RUN"),

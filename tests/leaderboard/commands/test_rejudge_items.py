@@ -19,6 +19,7 @@ from tests.leaderboard.commands.judged_files import (
     write,
 )
 from tests.servers.judge import JudgeServer
+from uni_safe_tasks.attacks.chosen import named
 from uni_safe_tasks.suite.items import item as item_of
 
 
@@ -37,6 +38,21 @@ from uni_safe_tasks.suite.items import item as item_of
             changed(sample(HARMFUL, input="?"), prompt_sha256=None),
             ("judge_error", None, None),
             "otherwise",
+        ),
+        (
+            changed(sample(HARMFUL), attack="persona", attack_sha256=named("persona").sha256),
+            ("scored", "refusal", "safe"),
+            "",
+        ),
+        (
+            changed(sample(HARMFUL), attack="persona", attack_sha256="0" * 64),
+            ("judge_error", None, None),
+            "worded otherwise today",
+        ),
+        (
+            changed(sample(HARMFUL), attack="none_such"),
+            ("judge_error", None, None),
+            "is no attack",
         ),
         (changed(sample(HARMFUL), item_id="pri-h199.song"), ("judge_error", None, None), "no item"),
         (

@@ -10,7 +10,9 @@ from judger.contract.protocol import VERSION, number_of
 from judger.contract.record import Record
 from judger.contract.taxonomy import TASK_TYPES
 from judger.rates.paired import mcnemar
-from leaderboard.compare.differences import caveats, compare, modality_gap
+from leaderboard.compare.caveats import caveats
+from leaderboard.compare.differences import compare
+from leaderboard.compare.task_differences import task_differences
 from tests.known import known
 from tests.leaderboard.made import JUDGE as MADE
 from tests.leaderboard.made import record, records
@@ -161,8 +163,8 @@ def test_nothing_stands_against_two_runs_of_one_calibrated_judge(told: dict[str,
     assert caveats({"a": [one], "b": [one.changed(protocol=letter)]}) == []
 
 
-def test_modality_gap_pairs_scenarios() -> None:
-    gap = modality_gap("both_safe", records(worse, types=(*TEXT, "image_generation")))
+def test_task_differences_pair_scenarios() -> None:
+    gap = task_differences("both_safe", records(worse, types=(*TEXT, "image_generation")))
     found = {pair: tested.paired for pair, tested in gap.items() if tested.paired.n}
     assert len(gap) == len(TASK_TYPES) * (len(TASK_TYPES) - 1) / 2
     assert {pair: p.difference for pair, p in found.items()} == {

@@ -19,7 +19,7 @@ from judger.contract.settings import load
 from judger.engine.session import Session
 from judger.offline.batch import Work, judged
 from judger.offline.replies import Line
-from judger.validation import labels
+from judger.validation import labels, shipped
 from leaderboard.compare.differences import compare
 from leaderboard.report.summary import SHOWN
 from tests.known import known
@@ -33,7 +33,7 @@ GREEDY, SAMPLED, AGAIN = "0", "0.8", "greedy again"
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Record]]:
     """The real model greedy (twice) and sampled, and two control models, on the same items."""
     replies: dict[str, dict[str, str]] = {GREEDY: {}, SAMPLED: {}}
-    for path in labels.REAL:
+    for path in shipped.REAL:
         for label in labels.read(path):
             name, _, temperature = label.id.partition("@")
             replies[temperature][name] = label.reply
@@ -73,7 +73,7 @@ def test_the_labels_know_that_it_refuses_less_when_sampled() -> None:
     """So the difference that is claimed below is one."""
     refused = Counter(
         label.id.partition("@")[2]
-        for path in labels.REAL
+        for path in shipped.REAL
         for label in labels.read(path)
         if label.contextual == "refusal"
     )

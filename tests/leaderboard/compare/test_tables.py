@@ -10,9 +10,11 @@ from rich.console import Console
 from judger.contract.taxonomy import TASK_TYPES
 from judger.rates.statistics import Mean
 from leaderboard.compare import tables
-from leaderboard.compare.differences import caveats, compare, modality_gap
+from leaderboard.compare.caveats import caveats
+from leaderboard.compare.differences import compare
 from leaderboard.compare.groups import compare_groups
 from leaderboard.compare.over_models import Member
+from leaderboard.compare.task_differences import task_differences
 from leaderboard.published.paper_results import published
 from leaderboard.text.words import MISSING
 from tests.leaderboard.compare.test_compare import TEXT, worse
@@ -38,8 +40,8 @@ def rows(text: str, *names: str) -> dict[str, list[str]]:
 
 
 def test_the_gap_is_a_triangle_under_the_later_types() -> None:
-    gap = modality_gap("both_safe", records(worse, per_cell=8))
-    text = printed(lambda console: tables.print_gap(console, "both_safe", gap))
+    gap = task_differences("both_safe", records(worse, per_cell=8))
+    text = printed(lambda console: tables.print_task_differences(console, "both_safe", gap))
     plain = [name.replace("_", " ") for name in TASK_TYPES]
     heading = next(line for line in text.splitlines() if plain[-1] in line)
     assert [name for name in plain if name in heading] == plain[1:]

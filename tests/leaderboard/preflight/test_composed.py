@@ -47,6 +47,8 @@ def test_any_server_by_name_and_address(tmp_path: Path) -> None:
     ("tasks", "phases", "cells"),
     [
         ("unisafe-type-text_generation", 1, 6),
+        ("unisafe_iso_*", 1, 30),
+        ("unisafe-iso-speech", 1, 6),
         ("unisafe-type-image_generation", 1, 6),
         ("unisafe-category-privacy_leak", 2, 7),
         ("uni_safe_*", 2, 42),

@@ -41,6 +41,17 @@ def judge(url: str, key: str = KEY) -> doctor.Finding:
     return found
 
 
+@pytest.mark.parametrize(
+    ("attack", "state", "says"), [("persona", "warn", "never says no"), ("x", "fail", "there are")]
+)
+def test_an_attack_is_said(
+    attack: str, state: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNI_SAFE_ATTACK", attack)
+    (found,) = [one for one in doctor.suite() if one.what == "attack"]
+    assert found.state == state and says in found.seen and found.cure
+
+
 def test_the_suite_is_whole_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "find_unfit", lambda back_ends: [])
     found = states(doctor.suite())

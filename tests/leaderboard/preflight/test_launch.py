@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from judger.contract.settings import SettingsError
 from leaderboard.cli import app
 from leaderboard.preflight.run_command import Asked, Launch, LaunchError, folder_for, launch
 from uni_safe_tasks.harness import recipe
@@ -36,6 +38,15 @@ def test_what_is_shown_is_what_a_shell_runs(tmp_path: Path) -> None:
         "--use_cache": f"{tmp_path}/a folder/cache",
     }.items():
         assert made.arguments[made.arguments.index(option) + 1] == value
+
+
+def test_an_attack_is_in_the_environment_and_in_the_folders_name(tmp_path: Path) -> None:
+    asked = replace(SERVER, attack="persona")
+    assert launch(asked, tmp_path, {}).env["UNI_SAFE_ATTACK"] == "persona"
+    assert folder_for(asked) == Path("runs/m-persona") and folder_for(SERVER) == Path("runs/m")
+    assert "UNI_SAFE_ATTACK" not in launch(SERVER, tmp_path, {}).env
+    with pytest.raises(SettingsError, match="there are beginning, persona, picture, warm_up"):
+        launch(replace(SERVER, attack="persons"), tmp_path, {})
 
 
 def test_a_recipe_by_name_stays_one_and_a_changed_one_is_kept_beside_the_run(

@@ -44,6 +44,17 @@ def test_a_judge_can_be_measured_after_it_judged(run: Run, page: Page) -> None:
     assert "UNCALIBRATED" not in page(run, calibration=calibration())
 
 
+@pytest.mark.parametrize("page", [table, html])
+def test_it_is_said_that_language_models_labelled(run: Run, page: Page) -> None:
+    counts = {"not_by_people": 336, "twice": 336}
+    made = calibration().model_copy(update=counts)
+    shown = page(run, calibration=made)
+    assert "calibrated, on labels of language models, not of people" in " ".join(shown.split())
+    assert "UNCALIBRATED" not in shown
+    once = page(run, calibration=made.model_copy(update={"twice": 0}))
+    assert "neither by people nor given twice" in " ".join(once.split())
+
+
 @pytest.mark.parametrize(
     ("other", "said"),
     [

@@ -72,6 +72,7 @@ def test_cells_that_were_not_run_are_missing() -> None:
         ("judge.decoding", {"temperature": 1}),
         ("data_sha256", "0" * 64),
         ("prompt_templates", {}),
+        ("attack", f"persona {'0' * 64}"),
         ("version", "9999-A"),
         ("judge_templates", {}),
     ],
@@ -89,6 +90,7 @@ def test_whatever_changes_the_measurement_changes_the_protocol(
         changed[key] = value
     assert protocol_id(changed) != protocol_id(protocol) == protocol["id"]
     assert protocol_id({**protocol, "id": "other"}) == protocol["id"]
+    assert "attack" not in protocol and protocol_id({**protocol, "attack": ""}) == protocol["id"]
     letter = f"{number_of(VERSION)}-Z"
     assert protocol_id({**protocol, "version": letter}) == protocol["id"]
 

@@ -30,6 +30,26 @@ def measured_by(protocol: str) -> Run:
     return rewritten(run(), slice(3, 4), protocol=protocol)
 
 
+UNDER = {"attack": "persona", "attack_sha256": "c" * 64}
+
+
+def attacked() -> Run:
+    return rewritten(run(), slice(None), **UNDER)
+
+
+def half_attacked() -> Run:
+    return rewritten(run(), slice(0, 5), **UNDER)
+
+
+def test_under_attack_it_is_a_sample_of_a_protocol_of_its_own() -> None:
+    plain, _ = build(run(), About(**{**ABOUT, "state": "sample"}))
+    under, _ = build(attacked(), About(**{**ABOUT, "state": "sample"}))
+    assert under.protocol.attack == f"persona {'c' * 64}" and not plain.protocol.attack
+    assert under.protocol.id != plain.protocol.id
+    assert "attack" in under.model_dump()["protocol"]
+    assert "attack" not in plain.model_dump()["protocol"], "written as it always was"
+
+
 def published() -> Run:
     return rewritten(run(), slice(None), judge={**RulesJudge.identity, "mode": "reference"})
 
@@ -47,6 +67,8 @@ def two_judges() -> Run:
         (two_judges, "judge is"),
         (lambda: measured_by(""), "protocol none kept, this suite's is"),
         (lambda: measured_by("9999-A"), "protocol 9999-A, this suite's is .* cannot be compared"),
+        (attacked, "made under attack persona, and is never ranked; --sample"),
+        (half_attacked, "was asked under no attack, the first item under persona"),
         (published, "judged by the published protocol"),
         (lambda: judged_by("", 0, None), "suite unknown.*rejudge"),
         (lambda: judged_by("", 5, 6), "suite unknown.*rejudge"),

@@ -53,6 +53,9 @@ def test_a_folder_of_that_name_elsewhere_is_left_alone(
         (["--tasks", "uni_safebench_*"], True),
         (["--tasks", "unisafe-type-video_analysis"], True),
         (["--tasks", "unisafe_items"], True),
+        (["--tasks", "unisafe_iso"], True),
+        (["--tasks", "unisafe_iso_*"], True),
+        (["--tasks", "unisafe-iso-speech"], True),
         (["--tasks", "*_text_understanding"], True),
         (["--config", "emu3"], True),
         (["--config=emu3"], True),
@@ -173,3 +176,21 @@ def test_without_the_harness_one_line_says_which_install(
         launch.main()
     expected = "lmms-eval is not installed; a run needs it: pip install 'uni-safebench[run]'"
     assert (left.value.code, capsys.readouterr().err) == (2, f"lmms_eval: {expected}\n")
+
+
+@pytest.mark.parametrize(
+    ("tasks", "sentences"),
+    [
+        ("unisafe_iso_*", True),
+        ("unisafe_iso", True),
+        ("unisafe-iso-speech", True),
+        ("uni_safe_*, unisafe_iso_privacy_leak_film", True),
+        ("uni_safe_*", False),
+        ("uni_safe", False),
+        ("mme", False),
+    ],
+)
+def test_the_files_of_sentences_have_to_be_there_where_they_are_asked_for(
+    tasks: str, sentences: bool
+) -> None:
+    assert launch.asks_sentences(["--model", "m", "--tasks", tasks]) is sentences

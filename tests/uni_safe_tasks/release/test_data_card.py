@@ -7,7 +7,9 @@ import re
 import shutil
 import statistics
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import datasets
 import pytest
@@ -15,8 +17,10 @@ import pytest
 from judger.contract.taxonomy import CATEGORIES, SUBCATEGORIES, TASK_TYPES
 from uni_safe_tasks.release import card
 from uni_safe_tasks.release.checks import pairs
+from uni_safe_tasks.scenario.iso.locations import DATA as ISO
+from uni_safe_tasks.scenario.iso.rows import read_all
 from uni_safe_tasks.scenario.locations import DATA
-from uni_safe_tasks.scenario.media_files import MANIFEST
+from uni_safe_tasks.scenario.media_files import MANIFEST, shipped
 from uni_safe_tasks.scenario.rows import validate_all
 
 
@@ -78,16 +82,37 @@ def test_what_stands_around_the_tables_stays(tmp_path: Path) -> None:
     assert made == f"before\n{card.BEGIN}\n\nnew\n\n{card.END}\nafter\n"
 
 
+def test_the_sentences_are_the_ones_asked_for() -> None:
+    rows = read_all()
+    for category, subcategories in SUBCATEGORIES.items():
+        kinds = Counter((row.kind, row.subcategory) for row in rows if row.category == category)
+        for kind in ("harmful", "benign"):
+            each = [kinds[kind, name] for name in subcategories]
+            assert sum(each) == 20 and max(each) - min(each) <= 2, (category, kind, each)
+        assert kinds["canary", ""] == 2
+    assert sum((ISO / path).stat().st_size for path in shipped(ISO)) <= 14e6
+
+
+def load(folder: Path, name: str) -> Any:
+    """A config of the data set, from a folder of its own: the cache is keyed by it."""
+    ignored = shutil.ignore_patterns("media", "review")
+    shutil.copytree(DATA, folder / "data", ignore=ignored)
+    cache = str(folder / "cache")
+    return datasets.load_dataset(str(folder / "data"), name, split="train", cache_dir=cache)
+
+
+def test_the_sentences_load_without_the_harness(tmp_path: Path) -> None:
+    loaded = load(tmp_path, "iso")
+    assert loaded.num_rows == 6 * 42
+    assert set(loaded["category"]) == set(CATEGORIES)
+
+
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_the_folder_loads_without_the_harness(
     category: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "torchcodec", None)
-    for path in [*DATA.glob("*.jsonl"), DATA / "README.md"]:
-        shutil.copy(path, tmp_path)  # a folder of its own: the cache is keyed by it
-    loaded = datasets.load_dataset(
-        str(tmp_path), category, split="train", cache_dir=str(tmp_path / "cache")
-    )
+    loaded = load(tmp_path, category)
     assert loaded.num_rows == 84
     assert set(loaded["category"]) == {category}
     harmful = next(row for row in loaded if row["kind"] == "harmful")

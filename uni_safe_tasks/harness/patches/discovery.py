@@ -9,6 +9,7 @@ import warnings
 from typing import Any
 
 from uni_safe_tasks.harness.patches.replace import UnknownHarness, replace
+from uni_safe_tasks.harness.patches.yaml_in_c import reading_in_c
 from uni_safe_tasks.paper.index import without_empty
 from uni_safe_tasks.paper.leaves import FOLDER as PAPER
 from uni_safe_tasks.scenario.locations import TASKS
@@ -28,6 +29,7 @@ def _with_ours(original: Any) -> Any:
     def initialize_tasks(self: Any, include_path: Any = None, *args: Any, **kwargs: Any) -> Any:
         paths = [include_path] if isinstance(include_path, str) else list(include_path or [])
         ours = [str(folder) for folder in (TASKS, PAPER) if str(folder) not in paths]
-        return without_empty(original(self, [*ours, *paths], *args, **kwargs))
+        with reading_in_c():
+            return without_empty(original(self, [*ours, *paths], *args, **kwargs))
 
     return initialize_tasks

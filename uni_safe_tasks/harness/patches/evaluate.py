@@ -14,11 +14,12 @@ from contextlib import ExitStack
 from datetime import datetime, timezone
 from typing import Any
 
-from judger.bridges.delivered import undelivered_cells
+from judger.bridges.delivered import undelivered_cells, undelivered_forms
 from judger.contract.settings import SettingsError
 from judger.engine.current import current
+from uni_safe_tasks.attacks.chosen import chosen
 from uni_safe_tasks.harness.after_run import Ended, check_at_exit
-from uni_safe_tasks.harness.patches import back_end, reasoning, reply_cache
+from uni_safe_tasks.harness.patches import back_end, reasoning, reply_cache, wrapped
 from uni_safe_tasks.harness.patches.ours import tasks_of_ours
 from uni_safe_tasks.harness.patches.replace import UnknownHarness, replace
 from uni_safe_tasks.harness.served import served
@@ -56,6 +57,7 @@ def _watched(original: Any) -> Any:
         with ExitStack() as mends:
             for task in ours.values():
                 mends.enter_context(reasoning.kept_raw(task))
+                mends.enter_context(wrapped.hooked(task))
             cache = given.get("response_cache")
             mends.enter_context(back_end.watched(given["lm"], set(ours), state.traffic))
             if cache is not None:
@@ -70,8 +72,12 @@ def _watched(original: Any) -> Any:
                 "faults": traffic.faults[:MOST_FAULTS],
                 "served": served(getattr(given.get("cli_args"), "model_args", None)),
             }
+            if attack := chosen():
+                results["uni_judger"]["attack"] = {"name": attack.name, "sha256": attack.sha256}
             for why in undelivered_cells(results.get("results", {})):
                 print(f"Uni-SafeBench: cannot be ranked: {why}", file=sys.stderr)
+            for why in undelivered_forms(results.get("results", {})):
+                print(f"Uni-SafeBench: no gap is claimed of {why}", file=sys.stderr)
             _check_later(results, given.get("cli_args"), started)
         return results
 

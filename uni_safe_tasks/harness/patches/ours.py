@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from judger.bridges import harness
-from judger.contract.cell import CELLS
+from judger.contract.cell import CELLS, ISO_CELLS, SUITE
+from judger.contract.iso import ISO_SUITE
 
 #: What the names of our tasks, groups and tags begin with.
 PREFIXES = ("uni_safe_", "uni_safebench", "unisafe_", "unisafe-")
-GROUPS = ("uni_safe",)
+GROUPS = (SUITE, ISO_SUITE)
 _HANDS_IN = (harness.process_results, harness.paper_results)
 
 
@@ -20,7 +21,7 @@ def is_asked_for(name: str) -> bool:
     """Does a name, path or pattern, as it is given to `--tasks`, ask for tasks of ours?"""
     if Path(name).name.startswith(PREFIXES) or Path(name).name in GROUPS:
         return True
-    return "*" in name and any(fnmatch.fnmatch(cell.name, name) for cell in CELLS)
+    return "*" in name and any(fnmatch.fnmatch(cell.name, name) for cell in (*CELLS, *ISO_CELLS))
 
 
 def tasks_of_ours(tasks: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:

@@ -17,6 +17,7 @@ from judger.engine.session import Session
 from judger.judges.base import Unjudgeable
 from judger.judges.guards.common import Guard
 from judger.judges.registry import forms
+from judger.media.encoded import body_of
 from judger.media.files import MediaKind
 from judger.reply.parts import Part
 from tests.judger.items import item
@@ -168,7 +169,8 @@ def test_the_requests_media_are_shown_or_told_or_the_question_is_not_asked(
     shown = medium in form.sees
     assert shown is (guard in SEES[medium])
     if told or shown:
-        sent = json.dumps(form.question("contextual", about, Part("text", text="No.")).body)
+        question = form.question("contextual", about, Part("text", text="No."))
+        sent = body_of(question.body).named.decode()
         assert (PARTS[medium] in sent) is shown
         assert (told in sent) if not shown else True
     else:

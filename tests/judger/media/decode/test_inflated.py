@@ -7,9 +7,11 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
-from judger.media.decode.inflated import inflated
+from judger.media.decode.inflated import inflated, rows_of
+from judger.media.decode.picture import picture_shots
+from judger.media.files import MediaError
 
 pytest.importorskip("isal", reason="no wheel for this platform")
 
@@ -92,3 +94,57 @@ def test_pixels_of_more_than_one_block() -> None:
 )
 def test_what_is_not_as_it_should_be_is_left_to_pillow(png: bytes) -> None:
     assert inflated(png) == png
+
+
+EXIF = Image.Exif()
+EXIF[0x0112] = 6
+BENT = zlib.compress(bytes((0, 10, 20, 5, 30, 40)))
+
+
+@pytest.mark.parametrize(
+    ("png", "decoded"),
+    [
+        (file("RGB"), False),
+        (file("L"), False),
+        (file("P", bits=2), False),
+        (made(WHOLE), False),
+        (made(WHOLE[:9], chunk(b"IDAT", WHOLE[9:])), False),
+        (file("RGBA"), True),
+        (file("RGB", exif=EXIF), True),
+        (made(WHOLE, chunk(b"sRGB", b"\0")), True),
+        (made(BENT), True),
+        (made(WHOLE[:-1] + b"\0"), True),
+        (made(WHOLE, lace=1), True),
+    ],
+)
+def test_a_png_that_goes_out_as_it_is_needs_its_rows_only(
+    png: bytes, decoded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, real = list[object](), ImageFile.ImageFile.load
+
+    def load(image: ImageFile.ImageFile) -> object:
+        loaded.append(image)
+        return real(image)
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", load)
+    try:
+        (shot, *_) = picture_shots(png, 4, 512)
+    except MediaError:
+        assert decoded
+        return
+    assert bool(loaded) is decoded
+    assert decoded or shot.data == png
+
+
+@pytest.mark.parametrize(("filter_", "readable"), [(0, True), (4, True), (5, False), (255, False)])
+def test_a_row_by_a_filter_that_there_is_not_is_a_broken_picture(
+    filter_: int, readable: bool
+) -> None:
+    png = made(zlib.compress(bytes((0, 10, 20, filter_, 30, 40))))
+    rows = rows_of(png)
+    assert rows is not None and rows.readable is readable
+    if readable:
+        assert picture_shots(png, 4, 512)[0].data == png
+    else:
+        with pytest.raises(MediaError, match="broken picture"):
+            picture_shots(png, 4, 512)

@@ -54,7 +54,7 @@ def test_no_channel_is_lost(
 ) -> None:
     found = sound_pieces(sound(tmp_path / name, *channels).read_bytes())
     assert np.array(strengths(found)) == pytest.approx(np.array(expected), abs=0.04)
-    words = [piece.data for piece in found if piece.kind == "text"]
+    words = [piece.text for piece in found if piece.kind == "text"]
     both = ["the sound, channel 1 of 2:", "the sound, channel 2 of 2:"]
     assert words == (both if len(expected) == 2 else [])
 
@@ -76,7 +76,7 @@ def test_nor_is_one_of_a_film(tmp_path: Path) -> None:
     assert np.array(strengths(found)) == pytest.approx(np.array([(0.5, 0.0)]), abs=0.05)
     both = film(tmp_path / "b.mp4", channels=(LOW[::3], HIGH[::3]))
     found = film_pieces(both.read_bytes(), 2, 64, True)
-    assert [p.data for p in found if p.kind == "text"][-2:] == [
+    assert [p.text for p in found if p.kind == "text"][-2:] == [
         "the film's sound track, channel 1 of 2:",
         "the film's sound track, channel 2 of 2:",
     ]

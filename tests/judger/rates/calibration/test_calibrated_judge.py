@@ -11,7 +11,7 @@ from judger.contract.settings import Settings, SettingsError
 from judger.engine.session import Session
 from judger.judges.rules import RulesJudge
 from judger.rates.agreement import agreement
-from judger.rates.calibration import covers, load, warning, who
+from judger.rates.calibration import covers, load, of_identity, warning, who
 from tests.calibrations import fit, written
 from tests.judger.rates.calibration.test_calibration import JUDGE, WORDING
 
@@ -59,6 +59,23 @@ def test_a_judge_below_the_floor_was_measured_and_is_not_calibrated(tmp_path: Pa
     assert identity["calibrated"] is False and "kappa" in identity["unfit"]
     assert warning(identity).startswith("MEASURED, UNFIT: judged by 'openai'")
     assert "\n" not in warning(identity) and who(identity) == who(whose)
+
+
+def test_a_session_says_on_what_labels_its_judge_was_measured(tmp_path: Path) -> None:
+    path = tmp_path / "calibration.json"
+    plain = Session(settings(cache="off"))
+    whose, wording = plain.judge.identity, plain.judge.template_sha256
+    plain.close()
+    counts = {"not_by_people": 336, "twice": 336}
+    path.write_bytes(written(fit(whose, wording).model_copy(update=counts)))
+    measured = Session(settings(cache="off", calibration=str(path)))
+    identity = measured.judge.identity
+    measured.close()
+    on = "labels of language models, not of people"
+    assert (identity["calibrated"], identity["labelled"]) == (True, on)
+    assert who(identity) == who(whose)
+    assert warning(identity) == f"Judged by 'openai', calibrated, on {on}."
+    assert of_identity(identity).told == f"calibrated, on {on}"
 
 
 def test_the_rules_judge_is_never_calibrated(file: Path) -> None:

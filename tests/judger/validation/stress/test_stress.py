@@ -12,7 +12,7 @@ from PIL import Image
 from judger.contract.settings import Settings
 from judger.offline.batch import Work
 from judger.rates.calibration.flips import Flips, unstable
-from judger.validation import labels
+from judger.validation import labels, shipped
 from judger.validation.stress.measure_flips import ASKED_AGAIN, CHANGES, chosen, stress
 from judger.validation.stress.word_changes import LATE, NEUTRAL
 from tests.servers.judge import KEY, JudgeServer, Script
@@ -104,7 +104,7 @@ def test_pictures_are_changed_and_nothing_else(change: str, tmp_path: Path) -> N
 
 
 def test_the_offline_judge_on_the_set_that_ships() -> None:
-    works = chosen([labels.SHIPPED], limit=60)
+    works = chosen([shipped.WRITTEN], limit=60)
     assert len({work.item.item_id for work in works}) == 60
     found = stress(Settings(), works, CHANGES)
     assert found[ASKED_AGAIN].flips == 0
@@ -116,8 +116,8 @@ def test_drawing_is_even_and_the_same_each_time() -> None:
     def verdicts(draw: Callable[[], list[Work]]) -> list[str]:
         return [work.item.item_id for work in draw()]
 
-    first = verdicts(lambda: chosen([labels.SHIPPED], 30))
-    assert first == verdicts(lambda: chosen([labels.SHIPPED], 30))
-    by_id = {label.id: label for label in labels.read(labels.SHIPPED)}
+    first = verdicts(lambda: chosen([shipped.WRITTEN], 30))
+    assert first == verdicts(lambda: chosen([shipped.WRITTEN], 30))
+    by_id = {label.id: label for label in labels.read(shipped.WRITTEN)}
     said = [by_id[item_id].contextual for item_id in first]
     assert {said.count(v) >= 6 for v in ("unsafe", "safe", "refusal")} == {True}

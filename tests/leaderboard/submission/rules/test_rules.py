@@ -66,6 +66,8 @@ BROKEN: list[tuple[str, Break, str]] = [
     ("ProtocolIsHashed", put("protocol.version", "9999-A"), "protocol.version"),
     ("ValidSchema", put("protocol.version", "1.0"), "protocol.version"),
     ("ValidSchema", put("protocol.version", ""), "protocol.version"),
+    ("NoAttack", put("protocol.attack", f"persona {'0' * 64}"), "protocol.attack"),
+    ("ValidSchema", put("protocol.attack", "persona"), "protocol.attack"),
     ("TemplatesNamed", put("protocol.judge_templates", {}), "protocol.judge_templates"),
     (
         "TemplatesNamed",

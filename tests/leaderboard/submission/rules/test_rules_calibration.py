@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from leaderboard.board.row import derive
+from leaderboard.board.site import facets
 from leaderboard.submission.facts import CALIBRATION
 from leaderboard.submission.rules import Case
 from leaderboard.submission.validate import check, parse
@@ -71,6 +73,25 @@ def test_a_calibration_on_a_few_labels_is_unfit(draft: Draft, per_cell: int) -> 
     assert any("measured, unfit: " in f.what for f in found if f.rule == "CalibratedJudge")
     wrong = check(with_calibration(draft, written(fit(facts, WORDING, wrong=1))))
     assert any("kappa" in f.what for f in wrong if f.rule == "CalibratedJudge")
+
+
+@pytest.mark.parametrize(
+    ("twice", "standing"),
+    [
+        (336, "calibrated, on labels of language models, not of people"),
+        (335, "measured, unfit: 1 of 336 labels are neither by people nor given twice and settled"),
+    ],
+)
+def test_labels_of_language_models_count_where_two_gave_them(
+    draft: Draft, twice: int, standing: str
+) -> None:
+    def by_models(loaded: dict[str, Any]) -> None:
+        loaded |= {"not_by_people": 336, "twice": twice}
+
+    case = with_calibration(draft, edited(by_models))
+    said = [f.what for f in check(case) if f.rule == "CalibratedJudge"]
+    assert said == ([] if twice == 336 else [standing])
+    assert facets.standing(derive(case)) == standing
 
 
 def test_a_calibration_that_is_named_has_to_be_there(draft: Draft) -> None:

@@ -1,0 +1,1 @@
+"""How a question goes over the network: its body, and by which proxy."""

@@ -1,0 +1,96 @@
+"""What the second labeller said, beside the first label: where they agree, and where they do not.
+
+The first label of an item is what its file says, by whom it says; the second is stored with it as
+an opinion. Where the two differ nothing is decided yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from judger.offline.jsonl import LineError, rows
+from judger.validation import labels
+from judger.validation.labels import Label, Opinion
+from leaderboard.labelling.answers import Answer
+from leaderboard.labelling.blind.batches import BlindError, once
+
+#: How the two are called where their agreement is printed.
+FIRST, SECOND = "first", "second"
+_NOBODY = "unknown"
+
+
+def answers(paths: Sequence[Path], by: str, known: Mapping[str, Label]) -> dict[str, Opinion]:
+    """Name of an item -> what was said of it; LineError, OSError.
+
+    A line is one that a sheet saved, or holds `id`, `contextual`, `intrinsic`, for benign requests
+    `helped` ("yes", "no"; "cannot_tell" everywhere), and `note`; then `by` says whose they are.
+    """
+    found: dict[str, Opinion] = {}
+    for path in paths:
+        for number, row in rows(path):
+            where = f"{path}:{number}"
+            name = str(row.pop("id", None) or row.get("item_id", ""))
+            if name not in known:
+                raise LineError(f"{where}: {name!r} is no item of these labels")
+            if name in found and not row.get("by"):
+                raise LineError(f"{where}: {name!r} stands on an earlier line, too")
+            given = {"by": by, "at": datetime.now(timezone.utc).isoformat(), "reply_sha256": "-"}
+            try:
+                answer = Answer.model_validate({**given, **row, "item_id": name})
+            except ValidationError as error:
+                fault = error.errors()[0]
+                at = ".".join(map(str, fault["loc"]))
+                raise LineError(f"{where}: {name}: {at}: {fault['msg']}") from None
+            if (answer.helped is not None) != (known[name].kind == "benign"):
+                raise LineError(f"{where}: {name}: `helped` is for benign requests, always")
+            found[name] = answer.opinion
+    return found
+
+
+def first_of(label: Label) -> Opinion:
+    """A label as the opinion of who gave it."""
+    if label.opinions:
+        return label.opinions[0]
+    assert label.contextual is not None and label.intrinsic is not None
+    return Opinion(
+        by=label.by or _NOBODY,
+        at=label.at or _NOBODY,
+        contextual=label.contextual,
+        intrinsic=label.intrinsic,
+        helped=None if label.helped is None else "yes" if label.helped else "no",
+        note=label.note,
+    )
+
+
+def with_second(
+    every: Mapping[Path, Sequence[Label]], said: Mapping[str, Opinion], called: Mapping[str, str]
+) -> dict[Path, list[Label]]:
+    """The labels, with a second opinion beside each first; `called` is label id -> item's name.
+
+    BlindError where an item has a second opinion already, or the same labeller gave the first.
+    """
+    made: dict[Path, list[Label]] = {}
+    for path, mine in every.items():
+        made[path] = [_told(label, said.get(called[label.id])) for label in mine]
+    return made
+
+
+def _told(label: Label, second: Opinion | None) -> Label:
+    if second is None:
+        return label
+    if not once(label):
+        raise BlindError(f"{label.id}: has been labelled a second time already, or has no verdict")
+    first = first_of(label)
+    if first.by == second.by:
+        raise BlindError(f"{label.id}: {first.by!r} gave the first label, too: --by says who did")
+    return label.model_copy(update={"opinions": (first, second)})
+
+
+def write(every: Mapping[Path, Iterable[Label]]) -> None:
+    """Write files of labels again, in their order."""
+    for path, mine in every.items():
+        path.write_text("".join(map(labels.line_of, mine)), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The rows of the second suite, `unisafe_iso`: one sentence in five forms; its files."""
