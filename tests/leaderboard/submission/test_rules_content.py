@@ -24,7 +24,7 @@ TWICE, GONE, OTHER = "stands 2 times", "is not in verdicts.jsonl", "is of a cell
     ],
 )
 def test_what_differs(mine: str, wanted: str, said: list[tuple[str, str]]) -> None:
-    found = list(_difference(Case("m/id", {}), "c.t", list(mine), frozenset(wanted)))
+    found = list(_difference(Case("m/id", {}), "c.t", list(mine), frozenset(wanted), ""))
     assert len(found) == len(said)
     for problem, (item, what) in zip(found, said, strict=True):
         assert f"item {item}" in f"{problem.where} {problem.what}" and what in problem.what

@@ -14,8 +14,9 @@ SAID = "Half (--limit 60)."
 
 def test_halves_stand_by_themselves_and_say_so(tmp_path: Path) -> None:
     for seed, half in enumerate((False, False, True)):
-        about = {"model": f"org/m{seed}", "name": f"Model {seed}", "modalities": TEXT_ONLY}
-        make(tmp_path / "s", seed=seed, half=half, **about)
+        model, name = f"org/m{seed}", f"Model {seed}"
+        folder = tmp_path / "s"
+        make(folder, model=model, name=name, seed=seed, half=half, modalities=TEXT_ONLY)
     assert not build(tmp_path / "s", tmp_path).left_out
     page = (tmp_path / "text.html").read_text()
     whole, half = re.findall(r'<section class="board".*?</section>', page, re.S)
