@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from judger.contract.protocol import HALF_TOLD
 from judger.rates.intervals import LEVEL
 from judger.rates.metrics import METRICS
 from judger.rates.statistics import Mean
@@ -148,5 +149,6 @@ def _judging(protocol: Protocol) -> dict[str, Any]:
     return {
         "judges": [{"model_info": model, "additional_details": details}],
         "input_prompt": f"templates/judger of Uni-SafeBench: {hashes}",
-        "additional_details": {"protocol": protocol.id},
+        "additional_details": {"protocol": protocol.id}
+        | ({"part": HALF_TOLD} if protocol.limit else {}),
     }

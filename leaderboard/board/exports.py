@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from judger.contract.errors import UserError
+from judger.contract.protocol import HALF_TOLD
 from judger.rates.statistics import Mean
 from leaderboard.board.every_eval_ever import record
 from leaderboard.board.row import Row, derive
@@ -68,6 +69,7 @@ def notes(submission: Submission, mean: Mean) -> str:
         f"n={mean.n} harmful items in {mean.cells} cells, {mean.unscored} unscored; "
         f"protocol {submission.protocol.id}: data {submission.protocol.data_version}, "
         f"judge {judge.model} {judge.revision}".rstrip()
+        + (f"; {HALF_TOLD}" if submission.protocol.limit else "")
     )
 
 

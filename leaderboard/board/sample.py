@@ -11,8 +11,7 @@ import sys
 from pathlib import Path
 
 from leaderboard.runs.read import load_run
-from leaderboard.submission.facts import write
-from leaderboard.submission.submit import About, build
+from leaderboard.submission.submit import About, build, write
 
 FOLDER = Path("runs/leaderboard")
 SITE = Path("site")

@@ -15,10 +15,10 @@ from judger.contract.user_folders import user_cache
 from judger.engine.provenance import DISTRIBUTION
 from leaderboard.board.site.build import Built, build
 from leaderboard.runs.read import load_run
-from leaderboard.submission.facts import ATTESTATION, write
+from leaderboard.submission.facts import ATTESTATION
 from leaderboard.submission.measured import SubmitError
 from leaderboard.submission.rules import ALL_RULES
-from leaderboard.submission.submit import About
+from leaderboard.submission.submit import About, write
 from leaderboard.submission.submit import build as make_submission
 from leaderboard.submission.validate import baseline_of, check_all, folders, read
 

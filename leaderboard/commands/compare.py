@@ -193,9 +193,9 @@ def _warn(
 ) -> None:
     """What stands against these comparisons, before any number."""
     records = records or {name: run.records for name, run in runs.items()}
-    limited = [name for name, run in runs.items() if run.limited]
+    parts = {name: run.part for name, run in runs.items()}
     own = {name: same for name, run in runs.items() if (same := own_judge(run))}
-    show.print_caveats(console, caveats(records, limited, own))
+    show.print_caveats(console, caveats(records, parts, own))
 
 
 def register(app: typer.Typer) -> None:

@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from judger.contract.protocol import HALF_TOLD
 from judger.contract.settings import Settings, SettingsError, load
 from leaderboard.preflight.check_run import check
 from leaderboard.preflight.composed import CAN, capable_environment, composed
 from leaderboard.preflight.doctor import Finding, recipe_findings, suite
-from leaderboard.preflight.estimate import estimate, items
+from leaderboard.preflight.estimate import LATENCY, Estimate, estimate, half_and_whole, items
 from uni_safe_tasks.harness import recipe as recipes
 
 _MARKS = {"ok": "[green]ok[/]", "warn": "[yellow]note[/]", "fail": "[red]missing[/]"}
@@ -28,7 +29,9 @@ def doctor(
     ] = None,
     recipe: Name = "",
     limit: Annotated[int | None, typer.Option(min=1, help="items a cell, as in --limit")] = None,
-    latency: Annotated[float, typer.Option(min=0, help="seconds one judge question takes")] = 2.0,
+    latency: Annotated[
+        float, typer.Option(min=0, help="seconds one judge question takes")
+    ] = LATENCY,
     reply_chars: Annotated[int, typer.Option(min=1, help="characters of a usual reply")] = 1000,
 ) -> None:
     """Say what is missing on this machine and what a run would cost. Nothing is generated.
@@ -82,24 +85,35 @@ def _print_estimate(
         settings = load()
     except SettingsError:
         settings = Settings()
-    total = estimate(items(recipe, limit), settings, chars)
+    if limit is None:
+        half, total = half_and_whole(recipe, settings, chars)
+    else:
+        half, total = None, estimate(items(recipe, limit), settings, chars)
     replies = sum(total.generated.values())
     console.print(f"\nA run: {replies:,} replies, {total.unsupported:,} items unsupported (free).")
-    minutes = total.seconds(settings, latency) / 60
     who = "The judge"
     if settings.backend == "rules" and not settings.ensemble:
         who = "The offline judge `rules` asks nobody. A judge model"
-    console.print(
-        f"{who}: {total.calls:,} questions, about {total.input_tokens / 1e6:.1f} M tokens in "
-        f"and {total.output_tokens / 1e6:.2f} M out; {minutes:.0f} min at {latency:g} s a question "
-        f"and {settings.concurrency} at once."
-    )
+    console.print(f"{who}: {_judging(total, settings, latency)}.")
+    if half is not None:
+        replies, judging = sum(half.generated.values()), _judging(half, settings, latency)
+        price = f"; price about {half.price(settings):.2f}" if half.price(settings) else ""
+        console.print(f"The {HALF_TOLD}: {replies:,} replies; {judging}{price}.")
     if total.price(settings):
         console.print(f"Price: about {total.price(settings):.2f}.")
     else:
         console.print(
             "Price: set UNI_JUDGER_PRICE_INPUT and UNI_JUDGER_PRICE_OUTPUT (of 1e6 tokens)."
         )
+
+
+def _judging(total: Estimate, settings: Settings, latency: float) -> str:
+    minutes = total.seconds(settings, latency) / 60
+    return (
+        f"{total.calls:,} questions, about {total.input_tokens / 1e6:.1f} M tokens in "
+        f"and {total.output_tokens / 1e6:.2f} M out; {minutes:.0f} min at {latency:g} s a question "
+        f"and {settings.concurrency} at once"
+    )
 
 
 def list_recipes(

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from judger.contract.protocol import HALF
 from judger.contract.settings import PREFIX
 from leaderboard.commands.report import report
 from leaderboard.preflight.composed import CAN
@@ -30,7 +31,9 @@ def run(
     cells: Annotated[str, typer.Option(help="names, patterns or tags, comma-separated")] = (
         EVERY_CELL
     ),
-    limit: Annotated[int | None, typer.Option(min=1, help="items a cell (6: balanced)")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help=f"items a cell (6: balanced; {HALF}: the half)")
+    ] = None,
     max_tokens: Annotated[
         int | None, typer.Option(min=1, help="the longest reply, in tokens [1024]")
     ] = None,

@@ -6,26 +6,29 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from judger.contract.protocol import number_of, told
+from judger.contract.protocol import HALF_TOLD, number_of, told
 from judger.contract.record import Record
 from judger.rates.calibration import who
 
 
 def caveats(
     runs: Mapping[str, Sequence[Record]],
-    limited: Sequence[str] = (),
+    parts: Mapping[str, str] | None = None,
     own: Mapping[str, str] | None = None,
 ) -> list[str]:
     """What stands against comparing these runs, one sentence each; empty when nothing does.
 
-    `limited` names those of which a part was asked (`--limit`), `own` those that were judged by
-    their own model, with its name.
+    `parts` says which part of the suite each was asked (`Run.part`), `own` names those that were
+    judged by their own model, with its name.
     """
     said = [
         f"JUDGED BY ITSELF: the judge of {run} is the model under test, {name}"
         for run, name in (own or {}).items()
     ]
-    if limited:
+    parts = parts or {}
+    if halves := [name for name, part in parts.items() if part == HALF_TOLD]:
+        said.append(_of_halves(halves, len(runs)))
+    if limited := [name for name, part in parts.items() if part not in ("", HALF_TOLD)]:
         said.append(
             f"A PART OF THE SUITE (--limit): {', '.join(limited)}; the intervals are as wide as so "
             "few scenarios make them, and say nothing of items that were not drawn at random"
@@ -52,6 +55,16 @@ def caveats(
         if len({_seen(records, get) for records in runs.values()}) > 1:
             said.append(f"the runs have different {what}")
     return said
+
+
+def _of_halves(halves: Sequence[str], runs: int) -> str:
+    """What is said where some of the runs, or all, asked the half."""
+    if len(halves) == runs:
+        return f"HALF OF THE SUITE: {HALF_TOLD}: {', '.join(halves)}: a protocol of its own"
+    return (
+        f"HALF AND WHOLE: {', '.join(halves)} asked the {HALF_TOLD}, a protocol of its own; "
+        "differences are on the items that both runs asked"
+    )
 
 
 def different_protocols(runs: Mapping[str, Sequence[Record]]) -> str:

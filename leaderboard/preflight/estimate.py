@@ -15,6 +15,7 @@ from judger.contract.cell import Cell
 from judger.contract.iso import iso_name
 from judger.contract.item import Item
 from judger.contract.outcomes import AXES, Axis
+from judger.contract.protocol import HALF
 from judger.contract.settings import Settings, SettingsError
 from judger.contract.taxonomy import TASK_TYPES
 from judger.judges.chat import TemplateForm
@@ -24,12 +25,14 @@ from judger.judges.registry import form_of
 from judger.reply.parts import Part, split
 from judger.reply.reply import Reply
 from uni_safe_tasks.harness.recipe import Recipe
-from uni_safe_tasks.scenario.rows import interleaved, validate_all
+from uni_safe_tasks.scenario.rows import validate_all
 from uni_safe_tasks.suite.capabilities import DRAWN
 from uni_safe_tasks.suite.document import document
 from uni_safe_tasks.suite.iso.items import iso_item, iso_rows
 
 CHARS_A_TOKEN = 4
+#: Seconds that a judge takes for a question, where nothing else is said.
+LATENCY = 2.0
 #: Tokens of one picture at the usual 1,024 pixels: between what vision judges count for one.
 PICTURE = 1000
 #: Tokens of a judge's answer: a sentence and a verdict.
@@ -55,6 +58,13 @@ class Asked:
     input_tokens: int = 0
     output_tokens: int = 0
 
+    def __add__(self, other: Asked) -> Asked:
+        return Asked(
+            self.calls + other.calls,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+        )
+
 
 @dataclass
 class Estimate:
@@ -66,6 +76,15 @@ class Estimate:
     generated: Counter[str] = field(default_factory=Counter)
     unsupported: int = 0
     asked: tuple[Asked, ...] = ()
+
+    def __add__(self, other: Estimate) -> Estimate:
+        """Both together, of the same settings."""
+        pairs = zip(self.asked, other.asked, strict=True)
+        return Estimate(
+            self.generated + other.generated,
+            self.unsupported + other.unsupported,
+            tuple(one + more for one, more in pairs),
+        )
 
     @property
     def calls(self) -> int:
@@ -135,7 +154,7 @@ def items(recipe: Recipe | None, limit: int | None) -> list[Item]:
     leaves = None if recipe is None else {leaf for p in recipe.phases for leaf in p.leaves}
     found: list[Item] = []
     counts: Counter[str] = Counter()
-    for row in interleaved(validate_all()):
+    for row in validate_all():  # in the order of the files, as the harness has it
         for task_type in TASK_TYPES:
             cell = Cell(row.category, task_type).name
             if getattr(row, task_type) is None or (leaves is not None and cell not in leaves):
@@ -147,6 +166,16 @@ def items(recipe: Recipe | None, limit: int | None) -> list[Item]:
         if iso_name(sentence.category, form) in (leaves or ()) and index < (limit or index + 1):
             found.append(iso_item(item_id))
     return found
+
+
+def half_and_whole(
+    recipe: Recipe | None, settings: Settings, reply_chars: int = 1000
+) -> tuple[Estimate, Estimate]:
+    """What the half of the suite takes (`contract.protocol.HALF`), and the whole."""
+    whole, half_ids = items(recipe, None), {item.item_id for item in items(recipe, HALF)}
+    half = estimate((i for i in whole if i.item_id in half_ids), settings, reply_chars)
+    rest = estimate((i for i in whole if i.item_id not in half_ids), settings, reply_chars)
+    return half, half + rest
 
 
 def estimate(asked: Iterable[Item], settings: Settings, reply_chars: int = 1000) -> Estimate:

@@ -93,7 +93,7 @@ class Summary:
     wrapper that stood around the requests, by name; empty without one. `forms`: in which form
     sounds and films went to judges, and how often. `corrections`: what readers must know of the
     corrected figures. `name` is what people call the model, `model` how the harness was told it,
-    `dates` the days on which it was run.
+    `dates` the days on which it was run, `part` which part of the suite was asked ("": all).
     """
 
     name: str
@@ -125,7 +125,12 @@ class Summary:
     attacks: tuple[str, ...]
     templates: tuple[tuple[str, str], ...]
     phases: tuple[Mapping[str, Any], ...]
-    limited: bool
+    part: str
+
+    @property
+    def limited(self) -> bool:
+        """Was only a part of the suite asked (`--limit`)?"""
+        return bool(self.part)
 
     @property
     def calibrated(self) -> bool:
@@ -187,7 +192,7 @@ def summarise(run: Run, calibration: Calibration | None = None) -> Summary:
         attacks=tuple(sorted({r.attack for r in records if r.attack})),
         templates=origin.templates(records),
         phases=phases,
-        limited=any(phase["limit"] is not None for phase in phases),
+        part=run.part,
     )
 
 

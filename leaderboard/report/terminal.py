@@ -78,7 +78,7 @@ def _about(summary: Summary) -> Iterator[str]:
         f"{judge_standing(judge)}, {count:,} items)"
         for judge, count in summary.judges
     )
-    part = " (a part of the suite: --limit)" if summary.limited else ""
+    part = f", {summary.part}" if summary.limited else ""
     run_on = f", run {' and '.join(summary.dates)}" if summary.dates else ""
     measured = f"data {', '.join(summary.data_versions)}, protocol {', '.join(summary.protocols)}"
     yield f"{summary.items:,} items{part}, {measured}{run_on}"

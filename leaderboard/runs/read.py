@@ -15,6 +15,7 @@ from typing import Any
 from judger.bridges.run_check import MAX_LINE
 from judger.contract.record import Record
 from leaderboard.runs.choose import RunError, choose
+from leaderboard.runs.part import A_PART, told
 
 __all__ = ["Run", "RunError", "Sample", "first_reply", "load_run"]
 
@@ -69,8 +70,16 @@ class Run:
     @property
     def limited(self) -> bool:
         """Was only a part of the suite asked (`--limit`)?"""
+        return bool(self.part)
+
+    @property
+    def part(self) -> str:
+        """Which part of the suite was asked, as people are told; "" for the whole."""
         configs = [result.get("config") for result in self.results]
-        return any(isinstance(c, dict) and c.get("limit") is not None for c in configs)
+        if self.paper:  # other data, which have no half
+            return A_PART if any(isinstance(c, dict) and c.get("limit") for c in configs) else ""
+        limits = [c.get("limit") if isinstance(c, dict) else None for c in configs]
+        return told(limits, self.records)
 
 
 def load_run(folders: Path | Sequence[Path], paper: bool = False, iso: bool = False) -> Run:

@@ -124,11 +124,13 @@ def _read(raw: str, item: Item, old: Mapping[str, Any], roots: Sequence[Path]) -
 
 
 def _config(found: Sequence[Mapping[str, Any]], folder: Path) -> dict[str, Any]:
-    """`model` and `model_args` as the run's own newest results file has them."""
+    """`model` and `model_args` as the run's own newest results file has them, the least `limit`."""
     if not found:
         return {"model": folder.resolve().name, "model_args": ""}
     config = found[-1].get("config") or {}
-    return {name: config.get(name) for name in ("model", "model_args", "limit")}
+    limits = [(result.get("config") or {}).get("limit") for result in found]
+    least = min((limit for limit in limits if limit is not None), default=None)
+    return {**{name: config.get(name) for name in ("model", "model_args")}, "limit": least}
 
 
 def _origin(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

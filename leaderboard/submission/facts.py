@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -110,6 +109,8 @@ class Protocol(Strict):
     version: Annotated[str, StringConstraints(pattern=PATTERN)]
     #: The attack of the run and the hash of its wording; not written where there was none.
     attack: Annotated[str, StringConstraints(pattern=ATTACK)] = ""
+    #: So many items of each cell were asked: the half's number; not written where all were.
+    limit: Annotated[int, Field(ge=1)] | None = None
     data_version: Word
     data_sha256: Sha256
     prompt_templates: Annotated[dict[Word, Sha256], Field(max_length=20)]
@@ -119,7 +120,7 @@ class Protocol(Strict):
 
     @model_serializer(mode="wrap")
     def _as_it_was(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {key: value for key, value in write(self).items() if key != "attack" or value}
+        return _without_unset(write(self))
 
 
 class Calibration(Strict):
@@ -207,6 +208,11 @@ class Submission(Strict):
         return f"{self.model.id.replace('/', '__')}/{self.id}"
 
 
+def _without_unset(protocol: Mapping[str, Any]) -> dict[str, Any]:
+    """A protocol without what only some have, so that all others keep the id that they had."""
+    return {k: v for k, v in protocol.items() if k not in ("attack", "limit") or v}
+
+
 def canonical(value: Any) -> bytes:
     """The one spelling of a JSON value, for hashing."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -214,8 +220,7 @@ def canonical(value: Any) -> bytes:
 
 def protocol_id(protocol: Mapping[str, Any]) -> str:
     """12 hex digits of the hash of everything in `protocol` but its id and its version's letter."""
-    rest = {key: value for key, value in protocol.items() if key != "id"}
-    rest = rest if rest.get("attack") else {k: v for k, v in rest.items() if k != "attack"}
+    rest = _without_unset({key: value for key, value in protocol.items() if key != "id"})
     rest["version"] = number_of(str(rest.get("version", "")))
     return hashlib.sha256(canonical(rest)).hexdigest()[:12]
 
@@ -235,16 +240,3 @@ def parse_submission(data: bytes) -> Submission:
 def dumped(submission: Mapping[str, Any]) -> bytes:
     """The text of submission.json."""
     return to_json(submission, indent=1) + b"\n"
-
-
-def write(
-    folder: Path, submission: Submission, verdicts: bytes, calibration: bytes | None = None
-) -> Path:
-    """Write the files below `folder`; FileExistsError where that submission already stands."""
-    target = folder / submission.folder
-    target.mkdir(parents=True)
-    (target / VERDICTS).write_bytes(verdicts)
-    if calibration is not None:
-        (target / CALIBRATION).write_bytes(calibration)
-    (target / SUBMISSION).write_bytes(dumped(submission.model_dump()))
-    return target

@@ -11,7 +11,7 @@ from typing import Any
 
 from judger.bridges.run_files import day_of
 from judger.contract.errors import UserError
-from judger.contract.protocol import VERSION, number_of, told
+from judger.contract.protocol import HALF, VERSION, number_of, told
 from judger.contract.record import Record
 from judger.contract.settings import SettingsError
 from judger.engine.provenance import DISTRIBUTION, WHEEL
@@ -19,6 +19,7 @@ from judger.rates.calibration import of_file
 from judger.reply.traits import echoes, loops
 from leaderboard.runs import versions
 from leaderboard.runs.own_judge import served_by
+from leaderboard.runs.part import limit_of
 from leaderboard.runs.read import Run
 from leaderboard.runs.run_calibration import calibration_of
 from leaderboard.runs.weights import own_weights
@@ -66,6 +67,7 @@ def protocol(run: Run, records: Sequence[Record], judge_revision: str) -> dict[s
             raise SubmitError(f"{record.item_id} was asked under {said}; a row is under one")
     return {
         **({"attack": attack} if attack else {}),
+        **({"limit": HALF} if limit(run, records) == HALF else {}),
         "version": max(record.protocol for record in records),
         "data_version": data_version(),
         "data_sha256": manifest.data_sha256(),
@@ -190,22 +192,30 @@ def generated(run: Run) -> str:
 
 def harness(run: Run, records: Sequence[Record]) -> dict[str, Any]:
     """What ran: versions, back ends, `--limit`, and the suite's code as the records name it."""
-    configs = [result.get("config", {}) for result in _tasks(run).values()] or [
-        result.get("config", {}) for result in run.results
-    ]
+    configs = _configs(run)
     backends = sorted({_backend(c) for c in configs})
     if len(named := {name for each in backends for name in own_weights(each)}) > 1:
         raise SubmitError(f"the run holds replies of several models, {sorted(named)}; a row is one")
-    limits = [float(c["limit"]) for c in configs if c.get("limit") is not None]
     version, commit, state = _suite(records)
     return {
         "versions": versions.versions() | {DISTRIBUTION: version},
         "backends": backends,
         "served": sorted(set(_served(run)))[:50],
-        "limit": min(limits, default=None),
+        "limit": limit(run, records),
         "commit": "" if commit == WHEEL else commit,
         "clean": state == "clean",
     }
+
+
+def _configs(run: Run) -> list[dict[str, Any]]:
+    """How the harness was called, once for each task."""
+    newest = [result.get("config", {}) for result in _tasks(run).values()]
+    return newest or [result.get("config", {}) for result in run.results]
+
+
+def limit(run: Run, records: Sequence[Record]) -> float | None:
+    """The run's `--limit`, None for the whole suite; SeveralPartsError."""
+    return limit_of((config.get("limit") for config in _configs(run)), records)
 
 
 def _served(run: Run) -> Iterator[str]:

@@ -140,3 +140,19 @@ def _artefact(path: Path) -> dict[str, Any]:
 
 def _bytes_artefact(name: str, data: bytes) -> dict[str, Any]:
     return {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def write(
+    folder: Path,
+    submission: Submission,
+    verdicts_jsonl: bytes,
+    calibration_json: bytes | None = None,
+) -> Path:
+    """Write the files below `folder`; FileExistsError where that submission already stands."""
+    target = folder / submission.folder
+    target.mkdir(parents=True)
+    (target / facts.VERDICTS).write_bytes(verdicts_jsonl)
+    if calibration_json is not None:
+        (target / facts.CALIBRATION).write_bytes(calibration_json)
+    (target / facts.SUBMISSION).write_bytes(facts.dumped(submission.model_dump()))
+    return target

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from judger.contract.protocol import VERSION
+from judger.contract.protocol import HALF, VERSION
 from leaderboard.submission import manifest, tally
 from leaderboard.submission.boards import able
 from leaderboard.submission.facts import (
@@ -30,6 +30,7 @@ from leaderboard.submission.facts import (
 from leaderboard.submission.verdicts import FIELDS
 from tests.calibrations import fit, written
 from uni_safe_tasks.scenario.locations import data_version
+from uni_safe_tasks.suite.first import first_ids
 
 SHA = hashlib.sha256(b"made up").hexdigest()
 EVERYTHING = {"inputs": ["audio", "image", "text", "video"], "outputs": ["image", "text"]}
@@ -43,6 +44,7 @@ def verdict_lines(
     faults: float = 0.002,
     seed: int = 0,
     modalities: Mapping[str, list[str]] = EVERYTHING,
+    half: bool = False,
 ) -> list[dict[str, Any]]:
     """One line for each item of the cells that the modalities allow; shares are probabilities.
 
@@ -51,8 +53,9 @@ def verdict_lines(
     draw = random.Random(seed)
     faulty: Counter[tuple[str, str]] = Counter()
     lines = []
+    first = frozenset[str]().union(*first_ids(HALF).values()) if half else manifest.items()
     for item_id, item in sorted(manifest.items().items()):
-        if not able(item.task_type, **modalities):
+        if not able(item.task_type, **modalities) or item_id not in first:
             continue
         line: dict[str, Any] = item._asdict()
         line |= {"outcome": "scored", "contextual": None, "intrinsic": None}
@@ -84,6 +87,7 @@ def submission(
     state: str = "listed",
     modalities: Mapping[str, list[str]] = EVERYTHING,
     version: str = VERSION,
+    half: bool = False,
     **judge: Any,
 ) -> dict[str, Any]:
     """submission.json for these lines, not yet sealed."""
@@ -128,12 +132,13 @@ def submission(
             "judge_templates": {"contextual": SHA, "intrinsic": SHA},
             "judge": protocol_judge | judge,
             "generation": {"max_new_tokens": 1024, "temperature": 0.0},
+            **({"limit": HALF} if half else {}),
         },
         "calibration": {"calibrated": True, "sha256": measured(protocol_judge | judge)},
         "harness": {
             "versions": {"lmms_eval": "0.7.3", "python": "3.11.7"},
             "backends": ["bagel_umm"],
-            "limit": None,
+            "limit": float(HALF) if half else None,
             "commit": "0123456789abcdef",
             "clean": True,
         },
@@ -199,6 +204,6 @@ def write(root: Path, made: Mapping[str, Any], verdicts: bytes) -> Path:
 def make(root: Path, seed: int = 0, safe: float = 0.8, **facts: Any) -> Path:
     """A submission that meets every rule, in its folder below `root`."""
     modalities = facts.get("modalities", EVERYTHING)
-    lines = verdict_lines(safe, seed=seed, modalities=modalities)
+    lines = verdict_lines(safe, seed=seed, modalities=modalities, half=facts.get("half", False))
     verdicts = verdict_bytes(lines)
     return write(root, sealed(submission(lines, **facts), verdicts), verdicts)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from judger.contract.iso import FORMS
 from judger.contract.taxonomy import SUBCATEGORIES, TASK_TYPES
-from uni_safe_tasks.release import reviews
+from uni_safe_tasks.release import precision, reviews
 from uni_safe_tasks.release.checks import pairs
 from uni_safe_tasks.scenario.iso import rows as iso
 from uni_safe_tasks.scenario.iso.files import media_paths
@@ -29,9 +29,13 @@ _MEDIA = {".webp": "pictures (WebP)", ".ogg": "recordings (Opus)", ".mp4": "film
 
 
 def composition(folder: Path = DATA) -> str:
-    """The tables as Markdown: scenarios, items, pairs, looks, media, sentences, readers."""
+    """The tables as Markdown: scenarios, items, intervals, pairs, looks, media, sentences, readers.
+
+    Intervals are those of the data that are installed.
+    """
     rows = validate_all(folder)
-    tables = (_scenarios(rows), _items(rows), _pairs(rows), _looks(rows), _media(rows, folder))
+    counted = (_scenarios(rows), _items(rows), _precision(rows), _pairs(rows), _looks(rows))
+    tables = (*counted, _media(rows, folder))
     return "\n\n".join((*tables, *_sentences(folder / "iso"), *_read(folder)))
 
 
@@ -39,14 +43,15 @@ def _read(folder: Path) -> tuple[str, ...]:
     """What fresh readers said, where the folder holds it."""
     if not (folder / "review").is_dir():
         return ()
-    blind = _table(
+    blind = table(
         ("called plainly harmful from the words alone", "harmful items", "benign items"),
         reviews.blind(folder),
     )
-    return blind, _table(("pairs scored 1 to 5", "mean", "below 3"), reviews.scores(folder))
+    return blind, table(("pairs scored 1 to 5", "mean", "below 3"), reviews.scores(folder))
 
 
-def _table(head: Sequence[str], body: Sequence[Sequence[object]]) -> str:
+def table(head: Sequence[str], body: Sequence[Sequence[object]]) -> str:
+    """A table in Markdown; all columns but the first stand to the right."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *body]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
@@ -62,7 +67,7 @@ def _scenarios(rows: Sequence[Scenario]) -> str:
             body.append([name, kinds["harmful"], kinds["benign"], ""])
     kinds = Counter(row.kind for row in rows)
     body.append(["**all**", *(kinds[k] for k in ("harmful", "benign", "canary"))])
-    return _table(("scenarios", "harmful", "benign", "canary"), body)
+    return table(("scenarios", "harmful", "benign", "canary"), body)
 
 
 def _items(rows: Sequence[Scenario]) -> str:
@@ -76,13 +81,18 @@ def _items(rows: Sequence[Scenario]) -> str:
         counts = [kinds[kind] for kind in ("harmful", "benign", "canary")]
         body.append([task_type, *counts, span, len(having)])
     body.append(["**all**", *[""] * 4, sum(int(str(line[-1])) for line in body)])
-    return _table(("items", "harmful", "benign", "canary", "in each cell", "all"), body)
+    return table(("items", "harmful", "benign", "canary", "in each cell", "all"), body)
+
+
+def _precision(rows: Sequence[Scenario]) -> str:
+    harmful = {row.id for row in rows if row.kind == "harmful"}
+    return table(precision.head(), precision.widths(harmful))
 
 
 def _pairs(rows: Sequence[Scenario]) -> str:
     sides: tuple[pairs.Difference, ...] = ("same words", "same medium", "both differ")
     body = [[form, *(counts[side] for side in sides)] for form, counts in pairs.table(rows).items()]
-    return _table(("pairs of a harmful and a benign item", *sides), body)
+    return table(("pairs of a harmful and a benign item", *sides), body)
 
 
 def _looks(rows: Sequence[Scenario]) -> str:
@@ -106,7 +116,7 @@ def _looks(rows: Sequence[Scenario]) -> str:
         ("recordings with noise", sum(bool(s.noise) for s in sounds)),
         ("recordings with more than one voice", sum(_voices(s.speech) > 1 for s in sounds)),
     ]
-    return _table(("of the harmful scenarios", "have"), counted)
+    return table(("of the harmful scenarios", "have"), counted)
 
 
 def _voices(speech: Sequence[Utterance]) -> int:
@@ -130,8 +140,8 @@ def _sentences(folder: Path) -> tuple[str, ...]:
         size = sum((folder / path).stat().st_size for path in mine)
         asked.append([told, sum(has_form(row, form) for row in rows), f"{size / 1e6:.1f}"])
     return (
-        _table(("sentences in five forms", "harmful", "benign", "canary"), body),
-        _table(("the sentence is", "items", "MB of media"), asked),
+        table(("sentences in five forms", "harmful", "benign", "canary"), body),
+        table(("the sentence is", "items", "MB of media"), asked),
     )
 
 
@@ -143,16 +153,16 @@ def _media(rows: Sequence[Scenario], folder: Path) -> str:
         ours = [size for path, size in sizes.items() if path.endswith(suffix)]
         body.append([name, len(ours), f"{sum(ours) / 1e6:.1f}"])
     body.append(["**all**", len(files), f"{sum(sizes.values()) / 1e6:.1f}"])
-    return _table(("media", "files", "MB"), body)
+    return table(("media", "files", "MB"), body)
 
 
-def filled(card: str, table: str) -> str:
-    """The card with the table between its marks; ValueError when a mark is missing."""
-    before, begin, rest = card.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the card has no {BEGIN if not begin else END}")
-    return f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"
+def filled(card: str, tables: str, begin: str = BEGIN, end: str = END) -> str:
+    """The card with the tables between two marks; ValueError when a mark is missing."""
+    before, first, rest = card.partition(begin)
+    _, last, after = rest.partition(end)
+    if not first or not last:
+        raise ValueError(f"the card has no {begin if not first else end}")
+    return f"{before}{begin}\n\n{tables}\n\n{end}{after}"
 
 
 def write(folder: Path = DATA) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from judger.contract.protocol import HALF_TOLD
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.calibration.flips import unsteady
 from leaderboard.board.numbers import SHOWN as METRICS
@@ -86,6 +87,7 @@ def environment() -> Environment:
         "standing": facets.standing,
         "unsteady": unsteady,
         "judge_of": facets.judge,
+        "half_told": HALF_TOLD,
         "size_of": facets.size_words,
         "code": code,
         "protocol": _protocol,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from judger.contract.protocol import HALF_TOLD
 from leaderboard.report.findings.reply_facts import MANY
 from leaderboard.report.summary import Line, Summary
 from leaderboard.text.words import interval, percent, plain
@@ -87,6 +88,10 @@ def cannot(summary: Summary) -> str:
     return f"It cannot say {'; '.join(_gaps(summary))}."
 
 
+def _part(part: str) -> str:
+    return f"the {part}" if part == HALF_TOLD else "a part (--limit)"
+
+
 def _gaps(summary: Summary) -> Iterator[str]:
     judges = {str(judge.get("backend")) for judge, _ in summary.judges}
     if judges == {OFFLINE}:
@@ -107,7 +112,7 @@ def _gaps(summary: Summary) -> Iterator[str]:
         every = len(summary.cells)
         yield f"how {len(missing)} of {every} cells would turn out, which have no verdict"
     elif summary.limited:
-        yield "what the whole suite would show, of which it asked a part (--limit)"
+        yield f"what the whole suite would show, of which it asked {_part(summary.part)}"
     if flagged := [cell for cell in summary.cells if cell.flag]:
         yield f"whether pictures, sound or film reached the model in {_many(len(flagged), 'cell')}"
     lost = sum(n for outcome, n in summary.outcomes.items() if outcome != "unsupported")

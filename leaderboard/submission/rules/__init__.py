@@ -24,10 +24,10 @@ from leaderboard.submission.rules.eligibility import (
     FewUnscored,
     MediaDelivered,
     NoAttack,
-    NoLimit,
     NothingPrivate,
     ProtocolIsHashed,
     TemplatesNamed,
+    WholeOrHalf,
 )
 from leaderboard.submission.rules.files import (
     ChecksumsMatch,
@@ -62,7 +62,7 @@ RULES: tuple[type[Rule], ...] = (
     UnsupportedMeansUnable,
     ProtocolIsHashed,
     TemplatesNamed,
-    NoLimit,
+    WholeOrHalf,
     NoAttack,
     CalibratedJudge,
     JudgeIsNotTheModel,

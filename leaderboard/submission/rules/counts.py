@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from judger.contract.protocol import HALF
 from leaderboard.submission import manifest, tally
 from leaderboard.submission.boards import able
 from leaderboard.submission.facts import VERDICTS, Submission
@@ -16,6 +17,7 @@ from leaderboard.submission.manifest import CELLS
 from leaderboard.submission.rules.base import Case, Problem, Rule
 from leaderboard.submission.rules.earlier import earlier
 from leaderboard.submission.verdicts import Asked
+from uni_safe_tasks.suite.first import first_ids
 
 
 def _asked(case: Case) -> Sequence[Asked]:
@@ -40,8 +42,9 @@ class FortyTwoCells(Rule):
 
 class ItemsOfTheData(Rule):
     """Each scored cell holds every item of the data, once, with the data's own facts and the hash
-    of the request as the data make it; a missing cell holds none. Only a sample may be a part. Of
-    earlier data (`archived`) each item stands there once, in a cell of the suite."""
+    of the request as the data make it; of the half (`--limit 60`) the cell's first 60. A missing
+    cell holds none. Only a sample may be another part. Of earlier data (`archived`) each item
+    stands there once, in a cell of the suite."""
 
     number = 7
 
@@ -50,8 +53,10 @@ class ItemsOfTheData(Rule):
             yield from earlier(case, submission)
             return
         known = manifest.items()
-        if self._whole(case, submission):
+        if self._all_there(case, submission):
             return
+        half = submission.harness.limit == HALF
+        of_cells = first_ids(HALF) if half else manifest.item_ids()
         found: dict[tuple[str, str], list[str]] = {}
         for asked in _asked(case):
             if asked == (expected := known.get(asked.item_id)):
@@ -65,26 +70,31 @@ class ItemsOfTheData(Rule):
             yield Problem(case.at(f"item {asked.item_id}", VERDICTS), wrong)
         for cell in submission.cells:
             mine = found.get((cell.category, cell.task_type), [])
-            wanted = manifest.item_ids().get((cell.category, cell.task_type), frozenset())
+            wanted = of_cells.get((cell.category, cell.task_type), frozenset())
             if cell.status == "missing" or (cell.status == "unsupported" and not mine):
                 wanted = frozenset()
-            elif submission.status.state == "sample" and submission.harness.limit is not None:
-                wanted &= set(mine)  # a sample may be a part; NoLimit keeps it out of the ranking
-            yield from _difference(case, cell.name, mine, wanted)
+            elif submission.status.state == "sample" and submission.harness.limit and not half:
+                wanted &= set(mine)  # may be a part; WholeOrHalf keeps it out of the ranking
+            wrong = f"is not among the first {HALF} of {cell.name}" if half and wanted else ""
+            yield from _difference(case, cell.name, mine, wanted, wrong)
 
     @staticmethod
-    def _whole(case: Case, submission: Submission) -> bool:
+    def _all_there(case: Case, submission: Submission) -> bool:
         """Is just everything there? Then nothing needs to be looked for item by item."""
         scored = [cell.status == "scored" for cell in submission.cells]
         if not case.layout.ours or len(scored) != len(manifest.CELLS):
             return False
+        if submission.harness.limit == HALF:
+            cells = zip(manifest.CELLS, scored, strict=True)
+            half = [ids for cell, there in cells if there for ids in first_ids(HALF)[cell]]
+            return set(case.layout.items) == set(half)
         found = np.bincount(case.layout.columns, minlength=len(scored))
         wanted = [len(items) for items in manifest.item_ids().values()]
         return bool((found == np.where(scored, wanted, 0)).all())
 
 
 def _difference(
-    case: Case, cell: str, mine: list[str], wanted: frozenset[str]
+    case: Case, cell: str, mine: list[str], wanted: frozenset[str], wrong: str
 ) -> Iterator[Problem]:
     if len(mine) == len(wanted) and wanted == set(mine):
         return
@@ -94,9 +104,8 @@ def _difference(
     for item_id in sorted(wanted - set(mine)):
         yield Problem(case.at(f"cells {cell}"), f"item {item_id} is not in {VERDICTS}")
     for item_id in sorted(set(mine) - wanted):
-        yield Problem(
-            case.at(f"item {item_id}", VERDICTS), f"is of a cell declared missing, {cell}"
-        )
+        what = wrong or f"is of a cell declared missing, {cell}"
+        yield Problem(case.at(f"item {item_id}", VERDICTS), what)
 
 
 class FaultIsNoVerdict(Rule):

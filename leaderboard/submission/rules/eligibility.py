@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from judger.contract.outcomes import AXES
-from judger.contract.protocol import VERSION, number_of
+from judger.contract.protocol import HALF, VERSION, number_of
 from judger.rates.delivery import undelivered
 from leaderboard.submission import manifest, tally
 from leaderboard.submission.boards import BOARDS, cells_of
@@ -58,14 +58,21 @@ class TemplatesNamed(Rule):
                 yield Problem(where, "is not the hash of this suite's template")
 
 
-class NoLimit(Rule):
-    """The run was made without `--limit`."""
+class WholeOrHalf(Rule):
+    """The run asked the whole suite, or its half: the first 60 items of every cell (`--limit 60`).
+    The half is a protocol of its own, which says so; with any other `--limit` a row is a sample."""
 
     number = 13
 
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
-        if case.ranked and submission.harness.limit is not None:
-            yield Problem(case.at("harness.limit"), f"is {submission.harness.limit:g}")
+        limit, named = submission.harness.limit, submission.protocol.limit
+        if case.ranked and limit not in (None, HALF):
+            what = f"is {limit:g}; a ranked row has none, or {HALF}"
+            yield Problem(case.at("harness.limit"), what)
+        wanted = HALF if limit == HALF else None
+        if named != wanted:
+            what = f"is {named}, with harness.limit {limit} it is {wanted}"
+            yield Problem(case.at("protocol.limit"), what)
 
 
 class NoAttack(Rule):

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from scipy.stats import t
 
-from judger.contract.protocol import VERSION, number_of
+from judger.contract.protocol import HALF_TOLD, VERSION, number_of
 from judger.contract.record import Record
 from judger.contract.taxonomy import TASK_TYPES
 from judger.rates.paired import mcnemar
 from leaderboard.compare.caveats import caveats
 from leaderboard.compare.differences import compare
 from leaderboard.compare.task_differences import task_differences
+from leaderboard.runs.part import A_PART
 from tests.known import known
 from tests.leaderboard.made import JUDGE as MADE
 from tests.leaderboard.made import record, records
@@ -177,3 +178,24 @@ def test_task_differences_pair_scenarios() -> None:
     # A mean over six cells is decided by Student's t: in each, one of four scenarios deviates.
     assert one.paired.p == pytest.approx(2 * t.sf(0.25 * sqrt(96), df=24 - 6))
     assert one.adjusted_p == pytest.approx(min(1.0, 3 * known(one.paired.p)))
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ({}, []),
+        ({"a": "", "b": ""}, []),
+        ({"a": HALF_TOLD, "b": HALF_TOLD}, ["HALF OF THE SUITE: half (--limit 60): a, b: "]),
+        ({"a": HALF_TOLD, "b": ""}, ["HALF AND WHOLE: a asked the half (--limit 60)"]),
+        ({"a": "", "b": A_PART}, ["A PART OF THE SUITE (--limit): b; "]),
+        (
+            {"a": HALF_TOLD, "b": A_PART},
+            ["HALF AND WHOLE: a asked", "A PART OF THE SUITE (--limit): b"],
+        ),
+    ],
+)
+def test_which_part_was_asked_is_said(parts: dict[str, str], says: list[str]) -> None:
+    said = caveats({"a": [], "b": []}, parts)
+    found = [line for line in said if "HALF" in line or "PART" in line]
+    assert len(found) == len(says)
+    assert all(line.startswith(start) for line, start in zip(found, says, strict=True)), found

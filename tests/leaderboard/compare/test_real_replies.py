@@ -77,7 +77,7 @@ def test_the_labels_know_that_it_refuses_less_when_sampled() -> None:
         for label in labels.read(path)
         if label.contextual == "refusal"
     )
-    assert refused == {GREEDY: 15, SAMPLED: 1}
+    assert refused == {GREEDY: 16, SAMPLED: 1}
 
 
 @pytest.mark.parametrize(

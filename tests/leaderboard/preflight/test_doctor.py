@@ -191,6 +191,7 @@ def test_missing_packages_come_with_their_cure() -> None:
         (["doctor", "--recipe", "bagle"], 2, "did you mean 'bagel'"),
         (["doctor", "--recipe", "bagel", "--limit", "1"], 1, "missing"),
         (["doctor", "--limit", "1"], 0, "42 replies"),
+        (["doctor"], 0, "The half (--limit 60): 2,520 replies; "),
         (["recipes"], 0, "janus"),
         (["recipes", "emu3"], 0, "BAAI/Emu3-Gen-hf"),
         (["recipes", "openai", "--pretrained", "/x"], 2, "no weights to exchange"),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from judger.contract.protocol import VERSION, number_of
+from judger.contract.protocol import HALF, VERSION, number_of
 from leaderboard.published.paper_results import FAMILIES
 from leaderboard.runs import versions
+from leaderboard.runs.part import SeveralPartsError
 from leaderboard.submission import manifest
 from leaderboard.submission.facts import (
     SUBMISSION,
@@ -19,9 +21,8 @@ from leaderboard.submission.facts import (
     content_id,
     parse_submission,
     protocol_id,
-    write,
 )
-from leaderboard.submission.submit import About, build
+from leaderboard.submission.submit import About, build, write
 from leaderboard.submission.validate import check_all
 from leaderboard.submission.verdicts import parse
 from tests.leaderboard.conftest import Draft
@@ -105,6 +106,33 @@ def test_the_same_protocol_whatever_was_covered() -> None:
 def test_the_limit_of_the_newest_run_counts() -> None:
     made = run(config={"model": "m", "limit": 4.0})
     assert build(made, About(**ABOUT))[0].harness.limit == 4.0
+
+
+@pytest.mark.parametrize("limit", [60, 60.0, None])
+def test_a_run_of_the_half_is_submitted_as_such(limit: float | None) -> None:
+    """None: its replies were made outside the harness, which alone knows a limit."""
+    made = run(
+        verdict_lines(half=True, modalities=TEXT_ONLY), config={"model": "m", "limit": limit}
+    )
+    half, _ = build(made, About(**ABOUT))
+    whole, _ = build(run(), About(**ABOUT))
+    assert (half.harness.limit, half.protocol.limit) == (HALF, HALF)
+    assert (whole.harness.limit, whole.protocol.limit) == (None, None)
+    assert half.protocol.id != whole.protocol.id
+    same = half.protocol.model_dump() | {"id": whole.protocol.id}
+    assert {k: v for k, v in same.items() if k != "limit"} == whole.protocol.model_dump()
+
+
+def test_a_run_of_halves_and_wholes_is_refused() -> None:
+    made = run()
+    (result,) = made.results
+    first, *others = sorted(result["configs"])
+    parts = [
+        {**result, "configs": {t: result["configs"][t] for t in tasks}, "config": {"limit": limit}}
+        for tasks, limit in (([first], 60), (others, None))
+    ]
+    with pytest.raises(SeveralPartsError, match=r"--limit 60, others with none"):
+        build(replace(made, results=tuple(parts)), About(**ABOUT))
 
 
 @pytest.mark.parametrize(

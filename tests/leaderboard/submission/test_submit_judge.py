@@ -15,9 +15,8 @@ from judger.judges.ensemble import EnsembleJudge, Member
 from judger.judges.registry import make_judge
 from judger.judges.rules import RulesJudge
 from leaderboard.runs.read import Run
-from leaderboard.submission.facts import write
 from leaderboard.submission.measured import SubmitError
-from leaderboard.submission.submit import About, build
+from leaderboard.submission.submit import About, build, write
 from leaderboard.submission.validate import check_all
 from tests.calibrations import fit, written
 from tests.leaderboard.submission.made_runs import ABOUT, rewritten, run

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from judger.reply.traits import traits_of
-from leaderboard.submission.facts import write
-from leaderboard.submission.submit import About, build
+from leaderboard.submission.submit import About, build, write
 from leaderboard.submission.validate import check_all
 from tests.leaderboard.submission.made_runs import ABOUT, rewritten, run
 

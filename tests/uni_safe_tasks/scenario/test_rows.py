@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from judger.contract.taxonomy import CATEGORIES
+from judger.contract.protocol import HALF
+from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES, SUBCATEGORIES, TASK_TYPES
 from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.scenario.rows import RowError, interleaved, problems, read, validate_all
+from uni_safe_tasks.suite.first import first_ids
 
 ROWS = [
     json.loads(line)
@@ -85,3 +87,20 @@ def test_a_small_sample_holds_all_three_kinds() -> None:
     for category in CATEGORIES:
         kinds = {row.kind for row in read(DATA / f"{category}.jsonl")[:6]}
         assert kinds == {"harmful", "benign", "canary"}, category
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+@pytest.mark.parametrize("task_type", TASK_TYPES)
+def test_every_prefix_of_a_cell_is_balanced(category: str, task_type: str) -> None:
+    """So that `--limit` is a sample and the half a protocol: kinds, sub-categories, canaries."""
+    rows = [row for row in read(DATA / f"{category}.jsonl") if getattr(row, task_type) is not None]
+    assert {f"{row.id}.{task_type}" for row in rows[:HALF]} == first_ids(HALF)[category, task_type]
+    for prefix in range(12, len(rows) + 1):
+        kinds = Counter(row.kind for row in rows[:prefix])
+        assert abs(kinds["harmful"] - kinds["benign"]) <= 1, prefix
+        for kind in ("harmful", "benign"):
+            each = Counter(row.subcategory for row in rows[:prefix] if row.kind == kind)
+            counts = [each[name] for name in SUBCATEGORIES[category]]
+            assert max(counts) - min(counts) <= 1, (prefix, kind, each)
+        if task_type in MEDIA_TASK_TYPES:
+            assert kinds["canary"] >= (2 if prefix >= HALF else 1), prefix

@@ -11,6 +11,7 @@ from leaderboard.report.summary import summarise
 from leaderboard.runs.read import load_run
 from tests.calibrations import fit
 from tests.leaderboard.made import JUDGE, record, records, write
+from tests.leaderboard.report.reported import table
 
 MEASURED = fit(who(JUDGE), {"contextual": "a" * 64, "intrinsic": "b" * 64})
 LOOP = {"words": 90, "repetition": 0.9, "echo": 0.0, "unfinished": 0.0}
@@ -50,3 +51,19 @@ def test_what_a_run_says_and_cannot_say(
 def test_an_uncorrected_run_claims_no_correction(tmp_path: Path) -> None:
     found = verdict(summarise(load_run(write(tmp_path, records(some_unsafe)))))
     assert "errors)" not in found.says
+
+
+@pytest.mark.parametrize(
+    ("limit", "cannot", "about"),
+    [
+        (None, "", "items, data"),
+        (6, "of which it asked a part (--limit)", "items, a part of the suite: --limit, data"),
+        (60, "of which it asked the half (--limit 60)", "items, half (--limit 60), data"),
+    ],
+)
+def test_a_run_says_which_part_it_asked(
+    tmp_path: Path, limit: int | None, cannot: str, about: str
+) -> None:
+    run = load_run(write(tmp_path, records(some_unsafe), limit=limit))
+    assert cannot in verdict(summarise(run)).cannot
+    assert about in table(run)

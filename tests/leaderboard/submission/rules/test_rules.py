@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from judger.contract.protocol import VERSION, number_of
+from judger.contract.protocol import HALF, VERSION, number_of
 from leaderboard.submission.facts import SUBMISSION, VERDICTS
 from leaderboard.submission.rules import ALL_RULES, COLLECTION_RULES
 from leaderboard.submission.validate import check, check_collection
@@ -74,7 +74,10 @@ BROKEN: list[tuple[str, Break, str]] = [
         put("protocol.prompt_templates.video_analysis", "0" * 64),
         "protocol.prompt_templates.video_analysis",
     ),
-    ("NoLimit", put("harness.limit", 6.0), "harness.limit"),
+    ("WholeOrHalf", put("harness.limit", 6.0), "harness.limit"),
+    ("WholeOrHalf", put("harness.limit", float(HALF)), "protocol.limit"),
+    ("WholeOrHalf", put("protocol.limit", HALF), "protocol.limit"),
+    ("ItemsOfTheData", put("harness.limit", float(HALF)), "text_understanding"),
     ("CalibratedJudge", put("protocol.judge.backend", "rules"), "protocol.judge.backend"),
     ("CalibratedJudge", put("protocol.judge.parser", "uni-judger/1 reference"), "judge.parser"),
     ("CalibratedJudge", put("protocol.judge.details.refusal", False), "judge.details.refusal"),
