@@ -14,8 +14,14 @@ SAID = "Half (--limit 60)."
 
 def test_halves_stand_by_themselves_and_say_so(tmp_path: Path) -> None:
     for seed, half in enumerate((False, False, True)):
-        about = {"model": f"org/m{seed}", "name": f"Model {seed}", "modalities": TEXT_ONLY}
-        make(tmp_path / "s", seed=seed, half=half, **about)
+        make(
+            tmp_path / "s",
+            seed,
+            modalities=TEXT_ONLY,
+            half=half,
+            model=f"org/m{seed}",
+            name=f"Model {seed}",
+        )
     assert not build(tmp_path / "s", tmp_path).left_out
     page = (tmp_path / "text.html").read_text()
     whole, half = re.findall(r'<section class="board".*?</section>', page, re.S)
