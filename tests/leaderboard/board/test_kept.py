@@ -16,7 +16,7 @@ from leaderboard.board.site import making
 from leaderboard.board.site.build import build
 from leaderboard.submission.facts import SUBMISSION, VERDICTS
 from leaderboard.submission.validate import held
-from tests.leaderboard.board.test_site import files
+from tests.leaderboard.board.site.test_site import files
 from tests.leaderboard.submissions import TEXT_ONLY, make
 
 

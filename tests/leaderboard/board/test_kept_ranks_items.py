@@ -17,8 +17,8 @@ from leaderboard.board.suite_items import at_hand
 from leaderboard.submission import manifest
 from leaderboard.submission.verdicts import Asked
 from tests.leaderboard.board.rows import row
+from tests.leaderboard.board.site.test_site import files
 from tests.leaderboard.board.test_kept import submissions
-from tests.leaderboard.board.test_site import files
 from tests.leaderboard.submissions import TEXT_ONLY, make, verdict_lines
 
 

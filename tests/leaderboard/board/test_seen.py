@@ -16,8 +16,8 @@ from leaderboard.board.site import making
 from leaderboard.board.site.build import build
 from leaderboard.submission.facts import VERDICTS
 from leaderboard.submission.validate import listed
+from tests.leaderboard.board.site.test_site import files
 from tests.leaderboard.board.test_kept import submissions
-from tests.leaderboard.board.test_site import files
 
 
 def nothing(file: Path) -> None:

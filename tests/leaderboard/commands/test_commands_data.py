@@ -38,9 +38,9 @@ def test_validate_says_sound_or_names_every_fault(tmp_path: Path) -> None:
 
 
 def test_card_and_hashes_of_the_shipped_data() -> None:
-    assert "| **all** | 240 | 240 | 24 |" in uni_safe("data", "card").output
+    assert "| **all** | 360 | 360 | 24 |" in uni_safe("data", "card").output
     lines = uni_safe("data", "hashes").output.splitlines()
-    assert len(lines) == 3456 and all(len(line.split("  ")[0]) == 64 for line in lines)
+    assert len(lines) == 5136 and all(len(line.split("  ")[0]) == 64 for line in lines)
 
 
 @pytest.mark.parametrize(

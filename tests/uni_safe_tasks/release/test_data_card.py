@@ -37,13 +37,13 @@ def test_the_composition_is_the_one_asked_for() -> None:
     for line in lines:
         counts.setdefault(line[0].strip("*"), line[1:])
     for category, subcategories in SUBCATEGORIES.items():
-        assert counts[category] == ["40", "40", "4"]
+        assert counts[category] == ["60", "60", "4"]
         harmful = [int(counts[name][0]) for name in subcategories]
-        assert sum(harmful) == 40 and max(harmful) - min(harmful) <= 1
+        assert sum(harmful) == 60 and max(harmful) - min(harmful) <= 1
     items = {line[0]: line[1:] for line in lines if len(line) == 6}
     for task_type in TASK_TYPES:
-        assert items[task_type][:2] == ["240", "240"]
-    assert [line[-1] for line in lines if line[0] == "**all**"][:2] == ["24", "3456"]
+        assert items[task_type][:2] == ["360", "360"]
+    assert [line[-1] for line in lines if line[0] == "**all**"][:2] == ["24", "5136"]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_composition_is_the_one_asked_for() -> None:
 )
 def test_in_three_pairs_of_ten_at_least_each_side_differs(form: str) -> None:
     counts = pairs.table(validate_all())[form]
-    assert min(counts["same words"], counts["same medium"]) >= 0.3 * 240
+    assert min(counts["same words"], counts["same medium"]) >= 0.3 * 360
     assert not counts["both differ"] and not counts["identical"]
 
 
@@ -113,7 +113,7 @@ def test_the_folder_loads_without_the_harness(
 ) -> None:
     monkeypatch.setitem(sys.modules, "torchcodec", None)
     loaded = load(tmp_path, category)
-    assert loaded.num_rows == 84
+    assert loaded.num_rows == 124
     assert set(loaded["category"]) == {category}
     harmful = next(row for row in loaded if row["kind"] == "harmful")
     assert (DATA / harmful["image_understanding"]["image"]).is_file()

@@ -18,7 +18,7 @@ HOW = (
 
 def test_the_shipped_content_is_that_of_its_version() -> None:
     assert content.recorded() == content.content(), HOW
-    assert content.recorded()["items"] == 7 * 480 + 4 * 24
+    assert content.recorded()["items"] == 7 * 720 + 4 * 24
     version = (DATA / "VERSION").read_text(encoding="utf-8").strip()
     assert f"\n## {version}\n" in (DATA / "CHANGELOG.md").read_text(encoding="utf-8")
 
