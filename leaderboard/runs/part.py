@@ -57,7 +57,7 @@ def _is_half(records: Sequence[Record]) -> bool:
     if not cells or any(len(ids) != HALF for ids in cells.values()):
         return False  # the data need not be read
     half = first_ids(HALF)
-    return all(ids == half.get(cell, frozenset()) for cell, ids in cells.items())
+    return all(ids == set(half.get(cell, ())) for cell, ids in cells.items())
 
 
 def _cells(records: Sequence[Record]) -> dict[tuple[str, str], set[str]]:

@@ -94,7 +94,7 @@ class ItemsOfTheData(Rule):
 
 
 def _difference(
-    case: Case, cell: str, mine: list[str], wanted: frozenset[str], wrong: str
+    case: Case, cell: str, mine: list[str], wanted: frozenset[str], wrong: str = ""
 ) -> Iterator[Problem]:
     if len(mine) == len(wanted) and wanted == set(mine):
         return
