@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from leaderboard.runs.read import Run, load_run
-from tests.e2e.warm.client import BIN, environment, server
+from tests.e2e.warm.client import BIN, ROOT, environment, server
 
 __all__ = [
     "BIN",
