@@ -53,7 +53,8 @@ def figures(finished: Finished) -> Any:
     ("changed", "fits"),
     [
         ({}, True),
-        ({"UNI_JUDGER_MODE": "batch", "UNI_SAFE_ATTACK": "persona"}, True),
+        ({"UNI_JUDGER_CACHE": "/a/cache", "UNI_SAFE_ATTACK": "persona"}, True),
+        ({"UNI_SAFE_CAPABILITIES": "text-to-text", "UNI_SAFEBENCH_DATA": "/data"}, True),
         ({"OMP_NUM_THREADS": "1"}, False),
         ({"CUDA_VISIBLE_DEVICES": ""}, False),
         ({"HF_HOME": "/nowhere"}, False),

@@ -88,7 +88,8 @@ class Server:
 @functools.cache
 def server() -> Server:
     """This process's server; the first call takes as long as its imports."""
-    environ = environment()
+    # Without any setting of ours, so that none can be taken for one that an import needed.
+    environ = {k: v for k, v in environment().items() if not k.startswith("UNI_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.e2e.warm", str(BIN / "lmms_eval"), *MODULES],
         cwd=ROOT,
