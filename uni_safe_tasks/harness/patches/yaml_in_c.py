@@ -2,8 +2,7 @@
 
 lmms-eval reads its 1,900 files of tasks with PyYAML's loader in Python. The same loader stands over
 a parser in C beside it, and gives the same objects. It is used while the index is made, and for
-nothing else; where PyYAML has no such loader, nothing changes. What it cannot read is read as
-before.
+nothing else; where PyYAML has no such loader, nothing changes. What it cannot read is read as before.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What libyaml reads of the harness's files is what PyYAML reads, and it is the one asked."""
+"""What libyaml reads of the harness's files is what PyYAML reads, and it is the one that is asked."""
 
 from __future__ import annotations
 
