@@ -29,7 +29,8 @@ smollm2: $(VENV)/.ready
 
 test: $(VENV)/.ready debian check smollm2  ## every test: style, types, fast ones, then the real harness and browser
 	$(BIN)/python -m pytest tests -m "not e2e" -n 2 -q
-	$(BIN)/python -m pytest tests -m e2e -n 2 --dist loadfile -q --durations=15
+	$(BIN)/python -m pytest tests/e2e -m e2e -n 2 --dist loadfile --no-loadscope-reorder \
+		-q --durations=15
 
 check: $(VENV)/.ready  ## style, types, and which room imports which
 	$(BIN)/ruff check .

@@ -23,3 +23,12 @@ def _clean(tmp_path: Path) -> Iterator[None]:
                 del os.environ[name]
         os.environ["UNI_JUDGER_CACHE"] = str(tmp_path / "judge-cache")
         yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make test` looks for tests marked e2e in tests/e2e alone: none elsewhere may be dropped."""
+    folder = Path(__file__).parent / "e2e"
+    marked = (item for item in items if item.get_closest_marker("e2e"))
+    if stray := [item.nodeid for item in marked if not item.path.is_relative_to(folder)]:
+        raise pytest.UsageError(f"{stray[0]} is marked e2e: move it to tests/e2e, or it is not run")

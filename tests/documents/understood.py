@@ -12,9 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from lm_eval._cli.harness import HarnessCLI
-from lmms_eval import __main__ as harness
-from lmms_eval.utils import pattern_match
 
 from judger.contract.errors import UserError
 from leaderboard.cli import COMMANDS, load
@@ -129,6 +126,8 @@ def _options(file: Path, given: Sequence[str]) -> str:
 
 @cache
 def _harness_parser() -> argparse.ArgumentParser:
+    from lmms_eval import __main__ as harness  # seconds, which collecting tests should not take
+
     before, sys.argv = sys.argv, ["lmms_eval"]
     try:
         parser: argparse.ArgumentParser = harness.parse_eval_args()[0]
@@ -144,6 +143,8 @@ def _harness(given: list[str]) -> str:
 
 
 def _lm_eval(given: list[str]) -> str:
+    from lm_eval._cli.harness import HarnessCLI
+
     run = HarnessCLI()._subparsers.choices["run"]
     known = {name for action in run._actions for name in action.option_strings}
     return _known(given, known) or _tasks(given)
@@ -179,6 +180,8 @@ def _task_names() -> frozenset[str]:
 
 
 def _tasks(given: Sequence[str]) -> str:
+    from lmms_eval.utils import pattern_match
+
     asked = [name for name in _value(given, "--tasks").split(",") if name and name not in _HOLE]
     unknown = [name for name in asked if not pattern_match([name], _task_names())]
     return f"no task {unknown[0]!r}" if unknown else ""

@@ -1,18 +1,28 @@
-"""Running the real command line in a process of its own, and reading what it wrote."""
+"""Running the real command line, and reading what it wrote."""
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from leaderboard.runs.read import Run, load_run
+from tests.e2e.warm.client import BIN, ROOT, environment, server
 
-BIN = Path(sys.executable).parent
-ROOT = Path(__file__).resolve().parents[2]
+__all__ = [
+    "BIN",
+    "ROOT",
+    "Finished",
+    "alone",
+    "command",
+    "control",
+    "environment",
+    "lmms_eval",
+    "run",
+]
+#: So long a command may take.
+SECONDS = 900
 
 
 @dataclass(frozen=True)
@@ -35,29 +45,50 @@ class Finished:
         return load_run(self.folder)
 
 
-def environment(**extra: str) -> dict[str, str]:
-    """This process's environment without settings of ours, plus `extra`."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("UNI_", "RANK", "WORLD"))}
-    return {**kept, "PYTHONPATH": str(ROOT), "UNI_JUDGER_CACHE": "off", **extra}
+def run(name: str, *arguments: str, cwd: Path, env: dict[str, str], cold: bool = False) -> Finished:
+    """Run one of the two commands in `cwd`, in exactly this environment.
+
+    It runs in a fork of a process that has imported what it imports (tests/e2e/warm says why that
+    is as good), or, if it is to be `cold` or the imports would differ, in a process of its own.
+    """
+    if cold or not server().fits(env):
+        return alone([str(BIN / name), *arguments], cwd, env)
+    status, output = server().run(name, list(arguments), cwd, env, SECONDS)
+    return Finished(status, output, cwd / "out")
 
 
-def lmms_eval(
-    *arguments: str, cwd: Path, log: bool = True, command: list[str] | None = None, **env: str
-) -> Finished:
-    """Run `lmms_eval` with `arguments` in `cwd`; samples go to `cwd`/out unless `log` is False."""
-    folder = cwd / "out"
-    logging = ["--output_path", str(folder), "--log_samples"] if log else []
+def alone(words: list[str], cwd: Path, env: dict[str, str]) -> Finished:
+    """Run any command in a process of its own, in exactly this environment."""
     done = subprocess.run(
-        [*(command or [str(BIN / "lmms_eval")]), *arguments, *logging],
+        words,
         cwd=cwd,
-        env=environment(**env),
+        env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=900,
+        timeout=SECONDS,
         check=False,
     )
-    return Finished(done.returncode, done.stdout, folder)
+    return Finished(done.returncode, done.stdout, cwd / "out")
+
+
+def lmms_eval(
+    *arguments: str,
+    cwd: Path,
+    log: bool = True,
+    command: list[str] | None = None,
+    cold: bool = False,
+    **env: str,
+) -> Finished:
+    """Run `lmms_eval` with `arguments` in `cwd`; samples go to `cwd`/out unless `log` is False.
+
+    `command` is another program in its place, and `cold` a process of its own: see `run`.
+    """
+    logging = ["--output_path", str(cwd / "out"), "--log_samples"] if log else []
+    if command:
+        return alone([*command, *arguments, *logging], cwd, environment(**env))
+    words = [*arguments, *logging]
+    return run("lmms_eval", *words, cwd=cwd, env=environment(**env), cold=cold)
 
 
 def control(policy: str, *arguments: str, cwd: Path, **env: Any) -> Finished:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from leaderboard.runs.read import Run, load_run
-from tests.e2e.harness import BIN, Finished, environment, lmms_eval
+from tests.e2e.harness import BIN, Finished, environment, lmms_eval, run
 from uni_safe_tasks.scenario.locations import TASKS
 from uni_safe_tasks.suite.items import item as suite_item
 
@@ -35,18 +35,9 @@ def asked(folder: Path, attack: str = "", **env: str) -> Finished:
 
 
 def uni_safe(*arguments: str, cwd: Path, status: int = 0) -> str:
-    done = subprocess.run(
-        [str(BIN / "uni-safe"), *arguments],
-        cwd=cwd,
-        env=environment(COLUMNS="200"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert done.returncode == status, done.stdout
-    return done.stdout
+    done = run("uni-safe", *arguments, cwd=cwd, env=environment())
+    assert done.status == status, done.output
+    return done.output
 
 
 @pytest.fixture(scope="module")

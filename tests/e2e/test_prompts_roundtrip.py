@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,25 +11,17 @@ import pytest
 from judger.contract.cell import Cell
 from judger.rates.statistics import rate_of
 from leaderboard.runs.read import Run, Sample, load_run
-from tests.e2e.harness import BIN, control, environment
+from tests.e2e.harness import control, environment, run
 
 pytestmark = pytest.mark.e2e
 TASKS = "uni_safe_privacy_leak_*,unisafe-type-image_generation"
 LIMIT = 8
 
 
-def uni_safe(*arguments: str, cwd: Path) -> str:
-    done = subprocess.run(
-        [str(BIN / "uni-safe"), *arguments],
-        cwd=cwd,
-        env=environment(UNI_JUDGER_MAX_UNSCORED="1"),  # the control model also keeps silent
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+def uni_safe(*arguments: str, cwd: Path) -> None:
+    env = environment(UNI_JUDGER_MAX_UNSCORED="1")  # the control model also keeps silent
+    done = run("uni-safe", *arguments, cwd=cwd, env=env)
+    assert done.status == 0, done.output
 
 
 def answer(sample: Sample, folder: Path) -> dict[str, object]:

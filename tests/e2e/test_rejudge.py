@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from judger.contract.record import Record
 from leaderboard.runs.read import load_run
 from leaderboard.submission import measured
-from tests.e2e.harness import BIN, control, environment
+from tests.e2e.harness import control, environment, run
 from tests.servers.judge import KEY, JudgeServer, Script
 
 CELLS = "uni_safe_privacy_leak_text_generation,uni_safe_privacy_leak_image_generation"
@@ -18,18 +17,19 @@ CELLS = "uni_safe_privacy_leak_text_generation,uni_safe_privacy_leak_image_gener
 
 @pytest.mark.e2e
 def test_rejudge_a_harness_run(tmp_path: Path) -> None:
-    run = control("mixed", "--tasks", CELLS, "--limit", "12", cwd=tmp_path).run
-    before = {r.item_id: r for r in run.records}
+    asked = control("mixed", "--tasks", CELLS, "--limit", "12", cwd=tmp_path).run
+    before = {r.item_id: r for r in asked.records}
 
     def rejudged(name: str, **env: str) -> dict[str, Record]:
-        command = [str(BIN / "uni-safe"), "rejudge", str(tmp_path / "out"), "--out", name]
+        words = ("rejudge", str(tmp_path / "out"), "--out", name)
         # The control model loses replies on purpose: more than the default bound allows.
         env |= {"UNI_JUDGER_MAX_UNSCORED": "1"}
         env |= {"UNI_JUDGER_MEDIA_ROOTS": str(tmp_path), "UNI_JUDGER_CACHE": str(tmp_path / "c")}
-        subprocess.run(command, cwd=tmp_path, env=environment() | env, check=True)
+        done = run("uni-safe", *words, cwd=tmp_path, env=environment(**env))
+        assert done.status == 0, done.output
         again = load_run(tmp_path / name)
-        assert again.model == run.model
-        assert measured._generation(again) == measured._generation(run), "one protocol"
+        assert again.model == asked.model
+        assert measured._generation(again) == measured._generation(asked), "one protocol"
         return {r.item_id: r for r in again.records}
 
     by_rules = rejudged("rules")
