@@ -15,7 +15,6 @@ __all__ = [
     "ROOT",
     "Finished",
     "alone",
-    "command",
     "control",
     "environment",
     "lmms_eval",
@@ -100,18 +99,3 @@ def control(policy: str, *arguments: str, cwd: Path, **env: Any) -> Finished:
         cwd=cwd,
         **{"UNI_JUDGER_MEDIA_ROOTS": str(cwd), "UNI_JUDGER_MAX_UNSCORED": "1", **env},
     )
-
-
-def command(*words: str, cwd: Path, **env: str) -> str:
-    """What any command prints, run in `cwd`; fails with its output where it does not end well."""
-    done = subprocess.run(
-        words,
-        cwd=cwd,
-        env=environment(**{"UNI_JUDGER_MEDIA_ROOTS": str(cwd), **env}),
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
-    return done.stdout + done.stderr

@@ -11,7 +11,8 @@ import pytest
 from judger.contract.iso import FORMS, ISO_TASKS, MEDIA_FORMS
 from leaderboard.runs.choose import RunError
 from leaderboard.runs.read import Run, load_run
-from tests.e2e.harness import BIN, Finished, command, control
+from tests.e2e.harness import Finished, control, environment
+from tests.e2e.harness import run as run_forked
 
 pytestmark = pytest.mark.e2e
 LIMIT = 5
@@ -32,7 +33,10 @@ def run(ran: Finished) -> Run:
 
 def said(folder: Path, *words: str, **env: str) -> str:
     """What a command of ours prints; it has to end well."""
-    return command(str(BIN / "uni-safe"), *words, cwd=folder, COLUMNS="200", **env)
+    told = environment(UNI_JUDGER_MEDIA_ROOTS=str(folder), **env)
+    done = run_forked("uni-safe", *words, cwd=folder, env=told)
+    assert done.status == 0, done.output[-3000:]
+    return done.output
 
 
 def test_every_cell_and_no_other(run: Run, ran: Finished) -> None:
