@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,12 @@ RUN_BY: dict[str, str] = yaml.safe_load(
 WORD_FOR_WORD = {RUN_BY["uni-safe doctor"], RUN_BY["make demo"]}
 
 
+@cache
+def signatures() -> frozenset[str]:
+    """Of every command of a block; what a command's program takes is loaded once."""
+    return frozenset(signature(command.words) for command in BLOCKS)
+
+
 def test_every_shown_command_is_understood() -> None:
     found = {str(command): fault(command.words, command.block) for command in SHOWN}
     assert len(BLOCKS) > 50
@@ -34,7 +41,7 @@ def test_every_command_of_a_block_is_run_by_a_test_or_marked() -> None:
 
 @pytest.mark.parametrize("run", RUN_BY)
 def test_the_table_names_a_shown_command_and_a_test_with_its_options(run: str) -> None:
-    assert run in {signature(command.words) for command in BLOCKS}
+    assert run in signatures()
     file, _, function = RUN_BY[run].partition("::")
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
     assert function in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
