@@ -19,7 +19,6 @@ from http import HTTPStatus
 import aiohttp
 import httpx2
 import openai
-from yarl import URL
 
 from judger.contract.settings import Settings, SettingsError
 from judger.endpoint.address import request_url, shown, versioned
@@ -46,20 +45,15 @@ TRANSIENT = (
 
 
 class Transport:
-    """The connections to one endpoint. Made and used in one event loop."""
+    """The connections to one endpoint. Used in one event loop, which need not run yet when a
+    transport is made."""
 
     def __init__(self, settings: Settings) -> None:
         self._base_url = settings.base_url
-        certificates, self._proxy = _surroundings(settings.base_url)
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                ssl=certificates,
-                limit=0,  # `endpoint.limiter` says how many
-                keepalive_timeout=KEEP_ALIVE,
-            ),
-            headers=_headers(settings, certificates),
-        )
-        self._addresses: dict[str, URL] = {}
+        self._certificates, self._proxy = _surroundings(settings.base_url)
+        self._headers = _headers(settings, self._certificates)
+        self._opened: aiohttp.ClientSession | None = None
+        self._addresses: dict[str, str] = {}
 
     async def completion(self, path: str, body: Sent, seconds: float) -> Completion:
         """The completion that `body` (JSON of a request) asks for; raises one of `TRANSIENT`.
@@ -82,8 +76,8 @@ class Transport:
     ) -> tuple[bytes, float]:
         """The body of a 200 and its Retry-After; raises one of `TRANSIENT` for anything else."""
         if (url := self._addresses.get(path)) is None:
-            url = self._addresses[path] = URL(request_url(self._base_url, path))
-        async with self._session.request(
+            url = self._addresses[path] = request_url(self._base_url, path)
+        async with self._session().request(
             method,
             url,
             data=Parts(body) if isinstance(body, tuple) else body,
@@ -99,7 +93,19 @@ class Transport:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._session.close()
+        if self._opened is not None:
+            await self._opened.close()
+
+    def _session(self) -> aiohttp.ClientSession:
+        """The connections, opened with the first question: that wants a running loop."""
+        if self._opened is None:
+            connector = aiohttp.TCPConnector(
+                ssl=self._certificates,
+                limit=0,  # `endpoint.limiter` says how many
+                keepalive_timeout=KEEP_ALIVE,
+            )
+            self._opened = aiohttp.ClientSession(connector=connector, headers=self._headers)
+        return self._opened
 
 
 def _surroundings(base_url: str) -> tuple[ssl.SSLContext, str | None]:

@@ -1,7 +1,8 @@
 """Words drawn into a picture at run time: with Pillow and the font that it ships, nothing else.
 
-That font knows Latin letters. An accent that it lacks is left out (é is drawn e); a text with any
-other sign that it lacks is not drawn at all, because words would be missing from the request.
+That font knows Latin letters. An accent that it lacks is left out (é is drawn e), the sign of a
+currency is written as its three letters (£ is drawn GBP); a text with any other sign that it lacks
+is not drawn at all, because words would be missing from the request.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from PIL import Image, ImageDraw, ImageFont
 #: Pixels: the picture's width, what is left free around the words, letters, and lines.
 WIDTH, MARGIN, SIZE, LINE = 1024, 40, 26, 38
 _NONE = "\uffff"  # no font has a letter for it
+#: Signs of money as they are said in letters; the font has the dollar's alone.
+_MONEY = {"£": "GBP ", "€": "EUR ", "¥": "JPY "}
 
 
 def draw(text: str) -> Image.Image:
@@ -42,6 +45,8 @@ def _written(text: str) -> str:
 
 
 def _bare(sign: str) -> str:
+    if sign in _MONEY:
+        return _MONEY[sign]
     parts = unicodedata.normalize("NFKD", sign)
     base = "".join(part for part in parts if not unicodedata.combining(part))
     return base if base and all(map(_has, base)) else sign

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -67,7 +68,7 @@ def listed(repository: Path) -> None:
 
 def broken(repository: Path) -> None:
     path = new(repository) / SUBMISSION
-    path.write_text(path.read_text().replace('"safe_safe": 1', '"safe_safe": 9', 1))
+    path.write_text(re.sub('"safe_safe": \\d+', '"safe_safe": 9', path.read_text(), count=1))
 
 
 def takes_away(repository: Path) -> None:

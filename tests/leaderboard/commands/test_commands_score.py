@@ -62,13 +62,13 @@ def test_without_the_prompts_a_line_says_how_many_are_missing(
 ) -> None:
     done = uni_safe("score", replies, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
-    assert "77 of the 80 items of these cells have no reply" in done.stderr
+    assert "117 of the 120 items of these cells have no reply" in done.stderr
     assert len(load_run(tmp_path / "out").records) == 3
 
 
 @pytest.mark.parametrize(
     ("ids", "missing", "items"),
-    [(["own"], 0, 0), (IDS, 60, 80), ([IDS[0], "tox-h101.text_generation"], 158, 160)],
+    [(["own"], 0, 0), (IDS, 100, 120), ([IDS[0], "tox-h101.text_generation"], 238, 240)],
 )
 def test_the_cells_that_are_half_answered(ids: list[str], missing: int, items: int) -> None:
     assert without_reply(ids) == (missing, items)

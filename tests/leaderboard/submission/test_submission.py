@@ -54,7 +54,7 @@ def test_written_and_read_it_is_the_same(tmp_path: Path) -> None:
     assert parse_submission(data) == made
     assert made.id == content_id(json.loads(data))
     assert made.protocol.id == protocol_id(json.loads(data)["protocol"])
-    assert len(parse(verdicts).asked) == 960
+    assert len(parse(verdicts).asked) == 1440
     with pytest.raises(FileExistsError):
         write(tmp_path, made, verdicts)
 

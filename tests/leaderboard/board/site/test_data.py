@@ -28,7 +28,7 @@ def test_data_files_hold_what_the_pages_show(site: tuple[Path, Built]) -> None:
     assert (best["judge_standing"], best["replies"]) == ("calibrated", None)
     cell = best["cells"]["privacy_leak.video_analysis"]
     assert set(cell) == {"status", "flag", "both_safe", "helped", "over_refusal"}
-    assert cell["both_safe"]["n"] + cell["both_safe"]["unscored"] == 40
+    assert cell["both_safe"]["n"] + cell["both_safe"]["unscored"] == 60
     rate = best["boards"]["unified"]["both_safe"]
     assert rate["unscored"] and rate["smallest"] < rate["value"] < rate["largest"]
     assert (rate["why_none"], rate["thin"]) == ("", 0) and rate["possible_bias"] is not None

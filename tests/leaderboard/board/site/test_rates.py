@@ -49,7 +49,7 @@ def test_every_rate_has_its_n_interval_and_bounds(tmp_path: Path) -> None:
 
 
 def said(made: Mean | Rate) -> str:
-    return f"{words.interval(made)}\nn {made.n}, {made.unscored} unscored\n{words.bounds(made)}<"
+    return f"{words.interval(made)}\nn {made.n}, {made.unscored} unscored\n{words.bounds(made)}"
 
 
 @pytest.fixture(scope="module")
