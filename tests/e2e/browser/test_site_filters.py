@@ -123,7 +123,7 @@ def test_compare_over_what_is_shared(page: Page) -> None:
     page.click("#compare")
     panel = page.locator("#difference")
     expect(panel.locator(".diff tbody td", has_text="missing")).to_have_count(30)
-    assert int(re.search(r"over (\d+) shared", panel.inner_text())[1]) <= 480  # type: ignore[index]
+    assert int(re.search(r"over (\d+) shared", panel.inner_text())[1]) <= 720  # type: ignore[index]
     expect(panel.locator(".pair")).to_contain_text("missing: 30 cells")
 
 

@@ -107,7 +107,8 @@ def test_every_request_of_the_suite_can_be_drawn() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "signs"), [("A café, naïve", []), ("“Well” – 5 € or £4", []), ("漢字 Ω", ["漢", "字", "Ω"])]
+    ("text", "signs"),
+    [("A café, naïve", []), ("“Well” – 5 € or £4", []), ("漢字 Ω", ["漢", "字", "Ω"])],
 )
 def test_signs_that_the_font_lacks(text: str, signs: list[str]) -> None:
     assert [sign for sign in unwritable(text) if sign in signs] == signs
