@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from PIL import Image
@@ -153,6 +153,14 @@ def fill(root: Path, work: Sequence[Work], jobs: int = 0, keep: bool = False) ->
     (root / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
+def end(root: Path, problems: Sequence[str]) -> NoReturn:
+    """Say how many files there are and what is wrong with them; exit status 1 where anything is."""
+    for problem in problems:
+        typer.echo(problem, err=True)
+    typer.echo(f"{len(shipped(root))} files, {len(problems)} problems")
+    raise typer.Exit(1 if problems else 0)
+
+
 def main(
     data: Annotated[Path, typer.Option(help="folder of the scenario files")] = DATA,
     root: Annotated[Path, typer.Option(help="folder that holds media/")] = DATA,
@@ -168,10 +176,7 @@ def main(
     except (ValueError, RuntimeError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    for problem in problems:
-        typer.echo(problem, err=True)
-    typer.echo(f"{len(shipped(root))} files, {len(problems)} problems")
-    raise typer.Exit(1 if problems else 0)
+    end(root, problems)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from uni_safe_tasks.media.build import Work, fill
+from uni_safe_tasks.media.build import Work, end, fill
 from uni_safe_tasks.media.film.film import film
 from uni_safe_tasks.media.picture import fitted, webp
 from uni_safe_tasks.media.speech.speak import speak
@@ -21,7 +21,7 @@ from uni_safe_tasks.scenario.iso import files
 from uni_safe_tasks.scenario.iso.locations import DATA
 from uni_safe_tasks.scenario.iso.rows import read_all
 from uni_safe_tasks.scenario.iso.schema import Sentence
-from uni_safe_tasks.scenario.media_files import shipped, verify
+from uni_safe_tasks.scenario.media_files import verify
 
 
 def render(row: Sentence, kept: Path | None = None) -> Iterator[tuple[str, bytes]]:
@@ -75,10 +75,7 @@ def main(
     except (ValueError, RuntimeError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    for problem in problems:
-        typer.echo(problem, err=True)
-    typer.echo(f"{len(shipped(root))} files, {len(problems)} problems")
-    raise typer.Exit(1 if problems else 0)
+    end(root, problems)
 
 
 if __name__ == "__main__":

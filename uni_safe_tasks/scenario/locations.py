@@ -30,14 +30,17 @@ def __getattr__(name: str) -> str:
 
 def prompt_templates() -> Path:
     """templates/prompts: inside the wheel beside this module, in a checkout at the top level."""
-    inside = HERE / "templates"
-    return inside if inside.is_dir() else HERE.parent / "templates" / "prompts"
+    return _templates("templates", "prompts")
 
 
 def attack_templates() -> Path:
     """templates/attacks: inside the wheel beside this module, in a checkout at the top level."""
-    inside = HERE / "attack_templates"
-    return inside if inside.is_dir() else HERE.parent / "templates" / "attacks"
+    return _templates("attack_templates", "attacks")
+
+
+def _templates(in_wheel: str, in_checkout: str) -> Path:
+    inside = HERE / in_wheel
+    return inside if inside.is_dir() else HERE.parent / "templates" / in_checkout
 
 
 def data_version() -> str:

@@ -13,8 +13,9 @@ from rich.table import Table
 from judger.contract.outcomes import OUTCOME_MEANING
 from judger.rates.statistics import Rate
 from leaderboard.report import page
+from leaderboard.report.heading import about, without_verdict
 from leaderboard.report.paper.figures import TITLES, Paper, Scope, title
-from leaderboard.text.words import bounds, interval, judge_standing, percent, plain, visible
+from leaderboard.text.words import bounds, interval, percent, plain, visible
 
 ASIDE = (
     "Figures of these tasks never stand beside the 42 cells'. The published rows: "
@@ -27,31 +28,18 @@ def print_paper(paper: Paper, console: Console | None = None) -> None:
     """Print the report of a paper run."""
     console = console or Console()
     console.print(f"[bold]{escape(visible(paper.name, 200))}[/bold]", highlight=False)
-    for line in about(paper):
+    for line in about(paper, "data"):
         console.print(escape(visible(line, 400)), style="dim", highlight=False)
     for heading, scopes in sections(paper):
         console.print()
         console.print(_table(heading, scopes))
     if paper.outcomes:
         console.print()
-        for outcome, count in sorted(paper.outcomes.items(), key=lambda entry: -entry[1]):
-            said = f"{count:,} without a verdict: {outcome}, {OUTCOME_MEANING.get(outcome, '')}"
+        for said in without_verdict(paper):
             console.print(escape(said), highlight=False)
     console.print()
     for line in remarks(paper):
         console.print(escape(line), highlight=False)
-
-
-def about(paper: Paper) -> Iterator[str]:
-    """Who judged what, and when."""
-    part = " (a part of the data: --limit)" if paper.limited else ""
-    on = f", run {' and '.join(paper.dates)}" if paper.dates else ""
-    yield f"{paper.items:,} items{part}, data {', '.join(paper.data_versions)}{on}"
-    for judge, count in paper.judges:
-        who = f"{judge.get('backend')} {judge.get('model')}, {judge.get('mode')} mode"
-        yield f"judged by {who}, {judge_standing(judge)}, {count:,} items"
-    yield f"protocol {', '.join(paper.protocols)}"
-    yield f"from {', '.join(paper.folders)}"
 
 
 def sections(paper: Paper) -> Iterator[tuple[str, tuple[Scope, ...]]]:
@@ -103,7 +91,7 @@ def write_paper(paper: Paper, path: Path) -> None:
         (),
         (),
         paper=paper,
-        about=list(about(paper)),
+        about=list(about(paper, "data")),
         sections=list(sections(paper)),
         remarks=list(remarks(paper)),
         titles={name: title(name) for name in TITLES},

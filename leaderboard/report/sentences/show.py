@@ -14,34 +14,22 @@ from judger.contract.outcomes import OUTCOME_MEANING
 from leaderboard.compare.gap import Gap
 from leaderboard.compare.gap_table import ASIDE, print_gap
 from leaderboard.report import page
+from leaderboard.report.heading import about, without_verdict
 from leaderboard.report.sentences.figures import Sentences
-from leaderboard.text.words import judge_standing, visible
+from leaderboard.text.words import visible
 
 
 def print_sentences(made: Sentences, console: Console | None = None) -> None:
     """Print the report of a run of sentences."""
     console = console or Console()
     console.print(f"[bold]{escape(visible(made.name, 200))}[/bold]", highlight=False)
-    for line in about(made):
+    for line in about(made, "suite"):
         console.print(escape(visible(line, 400)), style="dim", highlight=False)
     print_gap(console, made.gaps)
-    for outcome, count in sorted(made.outcomes.items(), key=lambda entry: -entry[1]):
-        said = f"{count:,} without a verdict: {outcome}, {OUTCOME_MEANING.get(outcome, '')}"
+    for said in without_verdict(made):
         console.print(escape(said), highlight=False)
     for line in remarks(made):
         console.print(escape(visible(line, 400)), highlight=False)
-
-
-def about(made: Sentences) -> Iterator[str]:
-    """Who judged what, and when."""
-    part = " (a part of the suite: --limit)" if made.limited else ""
-    on = f", run {' and '.join(made.dates)}" if made.dates else ""
-    yield f"{made.items:,} items{part}, data {', '.join(made.data_versions)}{on}"
-    for judge, count in made.judges:
-        who = f"{judge.get('backend')} {judge.get('model')}, {judge.get('mode')} mode"
-        yield f"judged by {who}, {judge_standing(judge)}, {count:,} items"
-    yield f"protocol {', '.join(made.protocols)}"
-    yield f"from {', '.join(made.folders)}"
 
 
 def remarks(made: Sentences) -> Iterator[str]:
@@ -66,7 +54,7 @@ def write_sentences(made: Sentences, path: Path) -> None:
         (),
         (),
         made=made,
-        about=list(about(made)),
+        about=list(about(made, "suite")),
         remarks=list(remarks(made)),
         meanings=OUTCOME_MEANING,
         **shown(made.gaps),
