@@ -46,6 +46,13 @@ def test_importing_the_packages_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_process_that_judges_does_not_load_what_asks_by_itself() -> None:
+    code = "import judger.engine.session, judger.judges.chat, judger.bridges.harness, sys"
+    check = f"{code}; print([m for m in ('openai', 'httpx', 'httpx2') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 @pytest.mark.parametrize("number", [n for n, text in enumerate(EXAMPLES) if "evaluate" not in text])
 def test_the_examples_of_the_docs_run(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -1,8 +1,8 @@
 """One request to an OpenAI-compatible server and its whole answer, within bounds of size and time.
 
-The `openai` package knows the headers and authorises; aiohttp carries the question. Neither making
-a request of a body that is JSON already nor attempts are left to `openai`: the one takes more CPU
-there than sending, the other knows nothing of the other questions in flight.
+aiohttp carries the question. The `openai` package is not asked: importing it takes 0.6 s of CPU in
+every process that judges, making a request there more than sending it, and its attempts know
+nothing of the other questions in flight.
 
 Proxies and certificates are those of the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY,
 SSL_CERT_FILE, SSL_CERT_DIR), as for every other client on the machine.
@@ -17,14 +17,14 @@ import ssl
 from http import HTTPStatus
 
 import aiohttp
-import httpx2
-import openai
 
 from judger.contract.settings import Settings, SettingsError
-from judger.endpoint.address import request_url, shown, versioned
+from judger.endpoint.address import request_url, shown
 from judger.endpoint.faults import HttpFault, retry_after
 from judger.endpoint.grammar.completion import Completion, read_body
 from judger.endpoint.grammar.signalled import ErrorInside, inner_status
+from judger.endpoint.wire.certificates import trusted
+from judger.endpoint.wire.headers import headers_of
 from judger.endpoint.wire.payload import Parts, Sent
 from judger.endpoint.wire.proxies import proxy_for
 
@@ -51,7 +51,7 @@ class Transport:
     def __init__(self, settings: Settings) -> None:
         self._base_url = settings.base_url
         self._certificates, self._proxy = _surroundings(settings.base_url)
-        self._headers = _headers(settings, self._certificates)
+        self._headers = headers_of(settings)
         self._opened: aiohttp.ClientSession | None = None
         self._addresses: dict[str, str] = {}
 
@@ -111,31 +111,13 @@ class Transport:
 def _surroundings(base_url: str) -> tuple[ssl.SSLContext, str | None]:
     """The certificates that are trusted and the proxy, by the environment."""
     try:
-        return httpx2.create_ssl_context(), proxy_for(base_url)
+        return trusted(), proxy_for(base_url)
     except (OSError, ssl.SSLError, ValueError) as error:
         raise SettingsError(
             f"the judge at {shown(base_url)} cannot be reached as the environment says "
             f"({' '.join(str(error).split())}): look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, "
             "SSL_CERT_FILE and SSL_CERT_DIR"
         ) from None
-
-
-def _headers(settings: Settings, certificates: ssl.SSLContext) -> dict[str, str]:
-    """What stands above every question: the `openai` package says it, and asks nothing itself."""
-    key = settings.api_key.get_secret_value()
-    known = openai.AsyncOpenAI(
-        base_url=shown(settings.base_url),
-        api_key=key or "none",
-        http_client=httpx2.AsyncClient(verify=certificates, trust_env=False),
-    )
-    headers = {**known.default_headers, **known.auth_headers}
-    if key and versioned(settings.base_url):
-        headers["api-key"] = key
-    return {
-        name: value
-        for name, value in headers.items()
-        if isinstance(value, str) and not name.lower().startswith("x-stainless-")
-    }
 
 
 @functools.lru_cache(maxsize=8)
