@@ -95,12 +95,12 @@ class Item(BaseModel):
     @property
     def prompt_sha256(self) -> str:
         """Hash of the request's text and of the bytes of its media, whatever stands around it."""
-        return self.hashed(lambda path: hashlib.sha256(path.read_bytes()).hexdigest())
+        return self.hashed(lambda path: hashlib.sha256(Path(path).read_bytes()).hexdigest())
 
-    def hashed(self, sha256_of: Callable[[Path], str]) -> str:
+    def hashed(self, sha256_of: Callable[[str], str]) -> str:
         """The same by hashes of files that somebody knows already."""
         digest = hashlib.sha256(self.prompt.encode())
         for path in (self.image, self.audio, self.video):
             if path:
-                digest.update(bytes.fromhex(sha256_of(Path(path))))
+                digest.update(bytes.fromhex(sha256_of(path)))
         return digest.hexdigest()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from judger.contract.item import Item
@@ -22,7 +21,7 @@ from judger.judges.base import Judge
 from judger.judges.published.cases import RULED, case_of, parts_of
 from judger.judges.verdict import PUBLISHED, Answer, counted
 from judger.media.at_hand import NotAtHand, at_hand_only
-from judger.media.files import MediaError, facts_of_own
+from judger.media.files import MediaError, facts_of_own, looked_at_once
 from judger.reply.parts import Part, combine, split
 from judger.reply.read import read_reply
 from judger.reply.reply import NOTHING, Reply
@@ -31,6 +30,11 @@ from judger.reply.traits import traits_of
 
 async def judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> Record:
     """Judge one raw reply. `raw` is whatever the back end returned, or a `Reply` read from it."""
+    with looked_at_once():
+        return await _judge_item(judge, item, raw, settings)
+
+
+async def _judge_item(judge: Judge, item: Item, raw: Any, settings: Settings) -> Record:
     if item.unsupported:
         reply = Reply(fault="unsupported", note=item.unsupported)
     elif isinstance(raw, Reply):
@@ -96,7 +100,7 @@ async def _prompt_sha256(item: Item) -> str:
         return await asyncio.to_thread(lambda: item.prompt_sha256)
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: str) -> str:
     return facts_of_own(path).sha256
 
 

@@ -37,15 +37,15 @@ def media_of(item: Item, settings: Settings) -> list[Content]:
     """The request's media as far as the judge takes them; RequestMediaError as in `of_request`."""
     media: list[Content] = []
     if item.image and "image" in settings.modalities:
-        media += of_request(Path(item.image), "image", settings)
+        media += of_request(item.image, "image", settings)
     if item.video and "image" in settings.modalities:
-        media += of_request(Path(item.video), "video", settings)
+        media += of_request(item.video, "video", settings)
     if item.audio and "audio" in settings.modalities:
-        media += of_request(Path(item.audio), "audio", settings)
+        media += of_request(item.audio, "audio", settings)
     return media
 
 
-def of_request(path: Path, kind: str, settings: Settings) -> list[Content]:
+def of_request(path: str | Path, kind: str, settings: Settings) -> list[Content]:
     """A file of the request as message content, made once on this machine for all models.
 
     RequestMediaError when it is missing or broken.

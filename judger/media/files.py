@@ -17,6 +17,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -40,6 +41,7 @@ _MACHINE = {
 _CHUNK = 1024 * 1024
 _local = threading.local()
 _KNOWN = 4096  # so many files' hashes are remembered
+_seen: ContextVar[dict[str, FileFacts] | None] = ContextVar("a request's files", default=None)
 
 
 class MediaError(UserError):
@@ -187,12 +189,33 @@ def _buffer() -> memoryview:
     return known
 
 
-def facts_of_own(path: Path) -> FileFacts:
-    """The same of a file of the suite or of a run's own request, which may be a link to one."""
+def facts_of_own(path: str | Path) -> FileFacts:
+    """The same of a file of the suite or of a run's own request, which may be a link to one.
+
+    Within `looked_at_once` a file is looked at the first time only.
+    """
+    seen = _seen.get()
+    if seen is not None and (known := seen.get(str(path))) is not None:
+        return known
     try:
-        return facts_of(path)
+        found = facts_of(Path(path))
     except LinkError:
-        return facts_of(path.resolve())
+        found = facts_of(Path(path).resolve())
+    if seen is not None:
+        seen[str(path)] = found
+    return found
+
+
+@contextlib.contextmanager
+def looked_at_once() -> Iterator[None]:
+    """Within, a request's file is what it was when it was first asked for: its hash, the questions'
+    tickets and what is shown of it are of the same bytes. Whoever decodes it later is told where
+    it was changed meanwhile."""
+    token = _seen.set({})
+    try:
+        yield
+    finally:
+        _seen.reset(token)
 
 
 class _Hashes:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from judger.media.pieces import Piece, packed, unpacked
+from judger.media.pieces import Piece, packed, unpacked_from
 
 #: Bytes of all that is kept; the oldest goes first.
 MOST = 2 * 1024**3
@@ -34,13 +34,14 @@ class Kept:
     def get(self, sha256: str, form: str) -> tuple[Piece, ...] | None:
         """What was kept, or None."""
         try:
-            return unpacked(self._file(sha256, form).read_bytes())
+            with open(self._file(sha256, form), "rb") as file:
+                return unpacked_from(file, os.fstat(file.fileno()).st_size)
         except (OSError, ValueError, TypeError):
             return None
 
     def put(self, sha256: str, form: str, pieces: tuple[Piece, ...]) -> None:
         """Keep pieces; a disk that takes nothing more costs time, never an answer."""
-        file = self._file(sha256, form)
+        file = Path(self._file(sha256, form))
         parts = packed(pieces)
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -54,9 +55,9 @@ class Kept:
                 raise
             self._bounded(sum(map(len, parts)))
 
-    def _file(self, sha256: str, form: str) -> Path:
+    def _file(self, sha256: str, form: str) -> str:
         name = hashlib.sha256(f"{_VERSION}\0{sha256}\0{form}".encode()).hexdigest()
-        return self._folder / name[:2] / f"{name}{_SUFFIX}"
+        return f"{self._folder}/{name[:2]}/{name}{_SUFFIX}"
 
     def _bounded(self, more: int) -> None:
         """Count what was put; over the bound, drop the oldest down to nine tenths of it."""

@@ -13,12 +13,14 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import BinaryIO, Literal, cast
 
 Kind = Literal["text", "image", "audio", "video"]
 #: What is said of a film's sound to a judge that cannot hear it.
 UNHEARD = "(the film has a sound track that you are not given)"
 _KINDS = ("text", "image", "audio", "video")
+#: Bytes of the line in front of the pieces: a film is a few hundred frames at most.
+_LONGEST_LINE = 1024 * 1024
 _FORM = re.compile(r"[A-Za-z0-9.+/-]*")
 
 
@@ -80,26 +82,55 @@ def packed(pieces: Sequence[Piece], hashed: bool = True) -> list[bytes]:
 
 def unpacked(data: bytes | bytearray, hashed: bool = True) -> tuple[Piece, ...]:
     """The pieces of bytes that were `packed` so; ValueError where they are none, or no longer."""
-    place = data.find(b"\n") + 1
-    rows = json.loads(data[:place]) if place else None
-    pieces, body = [], memoryview(data)
-    if not isinstance(rows, list):
-        raise ValueError("no pieces")
+    line = data[: data.find(b"\n") + 1]
+    rows = _rows(line, len(data) - len(line))
+    pieces, body, place = [], memoryview(data), len(line)
     for row in rows:
-        kind, form, size, sha256 = row
-        if kind not in _KINDS or not isinstance(form, str) or not isinstance(size, int):
-            raise ValueError("a piece of no known kind")
-        if not _FORM.fullmatch(form):
-            raise ValueError("a piece of no known form")
-        piece = Piece(cast(Kind, kind), form, bytes(body[place : place + size]))
-        if sha256 != (piece.sha256 if hashed else ""):
+        pieces.append(row.piece(bytes(body[place : place + row.size]), hashed))
+        place += row.size
+    return tuple(pieces)
+
+
+def unpacked_from(file: BinaryIO, size: int) -> tuple[Piece, ...]:
+    """The same of a file of `size` bytes, with hashes: each piece is read into its own place, where
+    a copy of it would take half as long as all the rest."""
+    line = file.readline(_LONGEST_LINE)
+    return tuple(row.piece(file.read(row.size)) for row in _rows(line, size - len(line)))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What the line in front says of one piece."""
+
+    kind: Kind
+    form: str
+    size: int
+    sha256: str
+
+    def piece(self, data: bytes, hashed: bool = True) -> Piece:
+        """The piece that these bytes are; ValueError where they are not those that were packed."""
+        piece = Piece(self.kind, self.form, data)
+        if self.sha256 != (piece.sha256 if hashed else ""):
             raise ValueError("a piece that is not what was packed")
         _demand_sendable(piece)
-        pieces.append(piece)
-        place += size
-    if place != len(data):
+        return piece
+
+
+def _rows(line: bytes | bytearray, rest: int) -> list[_Row]:
+    """What the line says, if it is one and tells of just so many bytes behind it."""
+    rows = json.loads(line) if line.endswith(b"\n") else None
+    if not isinstance(rows, list):
+        raise ValueError("no pieces")
+    found = []
+    for kind, form, size, sha256 in rows:
+        if kind not in _KINDS or not isinstance(form, str):
+            raise ValueError("a piece of no known kind")
+        if not isinstance(size, int) or not 0 <= size <= rest or not _FORM.fullmatch(form):
+            raise ValueError("a piece of no known form or size")
+        found.append(_Row(cast(Kind, kind), form, size, sha256))
+    if sum(row.size for row in found) != rest:
         raise ValueError("pieces that are not whole")
-    return tuple(pieces)
+    return found
 
 
 def _demand_sendable(piece: Piece) -> None:
