@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from judger.contract.item import Item
 from judger.contract.settings import Settings
-from judger.media.at_hand import NotAtHand, may_wait
+from judger.media.at_hand import taken
 from judger.media.encoded import Encoded
 from judger.media.files import (
     FileFacts,
@@ -95,9 +95,8 @@ def _content(facts: FileFacts, kind: str, settings: Settings, kept: Path | None)
     if known is not None:
         _encoded.offer(key, known)
         return list(known)
-    if not may_wait():
-        raise NotAtHand(" ".join(map(str, key)))
-    return list(_encoded.get(key, functools.partial(_made, facts, key, kept)))
+    make = functools.partial(_encoded.get, key, functools.partial(_made, facts, key, kept))
+    return list(taken(" ".join(map(str, key)), make))
 
 
 #: A file's hash, its kind, and the form in which it is shown.

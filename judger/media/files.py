@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Literal
 
 from judger.contract.errors import UserError
-from judger.media.at_hand import SMALL, NotAtHand, may_wait
+from judger.media.at_hand import SMALL, may_wait, taken
 from judger.media.bounds import MAX_BYTES
 
 MediaKind = Literal["image", "audio", "video"]
@@ -166,7 +166,7 @@ def facts_of(path: Path) -> FileFacts:
     with opened(path) as (descriptor, stamp):
         if (known := _hashes.get(stamp)) is None:
             if stamp[2] > SMALL and not may_wait():
-                raise NotAtHand(str(path))
+                return taken(str(path), functools.partial(facts_of, path))
             known = _sha256(descriptor)
             if _stamp(os.fstat(descriptor)) != stamp:
                 raise MediaError(f"file that was written to while it was read: {path}")

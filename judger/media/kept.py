@@ -32,9 +32,13 @@ class Kept:
         self._size: int | None = None
 
     def get(self, sha256: str, form: str) -> tuple[Piece, ...] | None:
-        """What was kept, or None."""
+        """What was kept, or None.
+
+        Read at once, however large: to hand half a megabyte to a thread and back was measured to
+        take twice the CPU that it takes off the loop, and no less time.
+        """
         try:
-            with open(self._file(sha256, form), "rb") as file:
+            with open(self._file(sha256, form), "rb") as file:  # noqa: PTH123 asked for each reply
                 return unpacked_from(file, os.fstat(file.fileno()).st_size)
         except (OSError, ValueError, TypeError):
             return None

@@ -1,43 +1,46 @@
-"""Putting a question together without stopping the others: at once, or in a thread of its own."""
+"""Putting a question together without stopping the others: what it lacks is brought by a thread."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from judger.media.at_hand import NotAtHand, at_hand_only
+from judger.media.at_hand import Basket, NotAtHand, at_hand_only
 
 T = TypeVar("T")
+#: A question shows a reply's file and a request's three, each to be hashed and to be read.
+MOST = 16
 
 
 class Preparing:
-    """One judge's questions. Of those that need the same file made, one takes a thread."""
+    """One judge's questions. Of those that lack the same thing, one has it brought."""
 
     def __init__(self) -> None:
-        self._making: dict[str, asyncio.Future[Any]] = {}
+        self._bringing: dict[str, asyncio.Future[None]] = {}
 
     async def made(self, make: Callable[[], T]) -> T:
         """What `make` gives; raises what it raises."""
-        try:
-            return _at_once(make)
-        except NotAtHand as missing:
-            what = missing.what
-        if (others := self._making.get(what)) is not None:
-            await asyncio.wait([others])
+        basket, waited = Basket(), ""
+        for _ in range(MOST):
             try:
-                return _at_once(make)
-            except NotAtHand:  # it is broken, or too large to be remembered
-                pass
-        own = self._making[what] = asyncio.ensure_future(asyncio.to_thread(make))
+                with at_hand_only(basket):
+                    return make()
+            except NotAtHand as error:
+                missing = error
+            others = self._bringing.get(missing.what)
+            if others is not None and missing.what != waited:
+                waited = missing.what  # once: it may be broken, or too large to be remembered
+                await asyncio.wait([others])
+            else:
+                await self._brought(basket, missing)
+        raise RuntimeError(f"a question lacks more than {MOST} things, such as {missing.what}")
+
+    async def _brought(self, basket: Basket, missing: NotAtHand) -> None:
+        bringing = asyncio.ensure_future(asyncio.to_thread(basket.bring, missing))
+        own = self._bringing[missing.what] = bringing
         try:
-            made: T = await own
-            return made
+            await own
         finally:
-            if self._making.get(what) is own:
-                del self._making[what]
-
-
-def _at_once(make: Callable[[], T]) -> T:
-    with at_hand_only():
-        return make()
+            if self._bringing.get(missing.what) is own:
+                del self._bringing[missing.what]

@@ -11,9 +11,9 @@ from PIL import Image
 
 from judger.contract.settings import load
 from judger.media import encode as encoding
-from judger.media.at_hand import SMALL, NotAtHand, at_hand_only
+from judger.media.at_hand import SMALL, Basket, NotAtHand, at_hand_only
 from judger.media.encode import encode, media_of
-from judger.media.files import facts_of
+from judger.media.files import MediaError, facts_of, facts_of_own, looked_at_once
 from tests.judger.items import item
 
 SEES = load({})
@@ -77,3 +77,30 @@ def test_what_was_kept_of_the_suites_media_is_at_hand(
         assert media_of(about, settings) == first
     with at_hand_only(), pytest.raises(FileNotFoundError):  # is said at once
         encode(tmp_path / "b.png", "image", settings)
+
+
+def test_what_was_brought_in_vain_is_said_where_it_was_asked_for(tmp_path: Path) -> None:
+    path, basket = tmp_path / "a.png", Basket()
+    path.write_bytes(b"no picture")
+    with pytest.raises(NotAtHand) as lacking, at_hand_only(basket):
+        encode(path, "image", SEES)
+    basket.bring(lacking.value)
+    with at_hand_only(basket), pytest.raises(MediaError, match=r"a\.png"):
+        encode(path, "image", SEES)
+
+
+def test_a_requests_file_is_looked_at_once(tmp_path: Path) -> None:
+    path, other = tmp_path / "a.png", tmp_path / "b.png"
+    path.write_bytes(b"first")
+    other.symlink_to(path)
+    with looked_at_once():
+        first = facts_of_own(path)
+        assert facts_of_own(str(other)).sha256 == first.sha256
+        path.write_bytes(b"second")
+        assert facts_of_own(str(path)) is first
+        # What is shown of it is of those bytes, or it is said that they are others now.
+        with pytest.raises(MediaError, match="changed since it was read"):
+            media_of(item(image=str(path)), SEES)
+        with pytest.raises(FileNotFoundError):
+            facts_of_own(tmp_path / "none.png")
+    assert facts_of_own(path).sha256 != first.sha256
