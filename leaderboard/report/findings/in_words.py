@@ -102,7 +102,7 @@ def _gaps(summary: Summary) -> Iterator[str]:
     elif summary.unfit:
         yield "how far to trust this judge, which was measured and found unfit"
     elif not summary.calibrated:
-        yield "how far to trust this judge, which nobody compared with people"
+        yield "how far to trust this judge, which nobody compared with labels"
     elif summary.labelled:
         yield f"how far people agree with this judge, which was measured on {summary.labelled}"
     elif not summary.overall.corrected:
