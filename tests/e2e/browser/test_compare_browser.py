@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from typer.testing import CliRunner
 
 from leaderboard.cli import app
-from tests.e2e.browser.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
+from tests.e2e.browser.chromium import CONTRAST, DESKTOP, PHONE, opened, screenshot
 from tests.e2e.browser.report_page import HOSTILE
 from tests.leaderboard.made import record, records, write
 
@@ -25,12 +24,6 @@ def fine(category: str, number: int, task_type: str) -> str:
 
 def worse(category: str, number: int, task_type: str) -> str:
     return "u" if number == 0 and task_type == "text_generation" else fine(category, number, "")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
