@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from leaderboard.compare.gap_table import print_gap
+from leaderboard.compare.gaps.modality_table import print_gap
 from leaderboard.report.html import write_html
 from leaderboard.report.paper.figures import figures
 from leaderboard.report.paper.show import print_paper, write_paper

@@ -11,8 +11,8 @@ from rich.markup import escape
 
 from judger.contract.iso import FORMS, ISO_SUITE
 from judger.contract.outcomes import OUTCOME_MEANING
-from leaderboard.compare.gap import Gap
-from leaderboard.compare.gap_table import ASIDE, print_gap
+from leaderboard.compare.gaps.modality import Gap
+from leaderboard.compare.gaps.modality_table import ASIDE, print_gap
 from leaderboard.report import page
 from leaderboard.report.heading import about, without_verdict
 from leaderboard.report.sentences.figures import Sentences

@@ -21,7 +21,7 @@ from leaderboard.runs.choose import RunError
 from leaderboard.runs.read import Sample, load_run
 from leaderboard.runs.rejudge import Logged
 from leaderboard.submission.submit import About, build
-from tests.leaderboard.compare.test_gap import run as sentences
+from tests.leaderboard.compare.gaps.test_modality import run as sentences
 from tests.leaderboard.made import record, records, write
 from tests.leaderboard.runs.test_choose import run as dated
 from tests.leaderboard.submission.made_runs import ABOUT, results
