@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from judger.contract.protocol import HALF_TOLD
-from leaderboard.report.findings.reply_facts import MANY
 from leaderboard.report.summary import Line, Summary
 from leaderboard.text.words import interval, percent, plain
 
 #: The offline judge finds patterns only; docs/judge.md has what it misses.
 OFFLINE = "rules"
+#: From this share of odd replies on, the second sentence speaks of them.
+MANY = 0.1
 
 
 @dataclass(frozen=True)

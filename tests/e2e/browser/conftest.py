@@ -15,9 +15,10 @@ from playwright.sync_api import Browser, Page
 from leaderboard.report.html import write_html
 from leaderboard.runs.read import load_run
 from tests.e2e.browser.chromium import chromium, opened
-from tests.e2e.browser.report_page import HOSTILE, LOOP, spread
+from tests.e2e.browser.report_page import HOSTILE, LOOP
 from tests.e2e.browser.sites import board_site
 from tests.leaderboard.made import record, records, write
+from tests.leaderboard.report.reported import spread
 
 
 @pytest.fixture(scope="module")

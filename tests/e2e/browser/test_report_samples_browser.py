@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, expect
 from leaderboard.report.html import write_html
 from leaderboard.runs.read import load_run
 from tests.e2e.browser.chromium import opened
-from tests.e2e.browser.report_page import MORE, TEXTS, inlined, rows, sample, spread
+from tests.e2e.browser.report_page import MORE, TEXTS, inlined, rows, sample
 from tests.leaderboard.made import record, records, write
+from tests.leaderboard.report.reported import spread
 
 pytestmark = pytest.mark.e2e
 
