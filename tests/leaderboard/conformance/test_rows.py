@@ -29,7 +29,7 @@ def test_the_docs_hold_the_tables() -> None:
     """`python -m leaderboard.conformance.page docs/conformance.md` writes them anew."""
     page = PAGE.read_text(encoding="utf-8")
     for side in SIDES:
-        assert table(side) in page  # type: ignore[arg-type]
+        assert table(side) in page
     stale = page.replace("| `sound-safe` |", "| `sound-stale` |")
     assert stale != page and filled(stale) == page == filled(page)
 
