@@ -38,7 +38,7 @@ COMMANDS: dict[str, Command] = {
     "rejudge": Command(JUDGE, "judge", "Judge a run again, with the judge that is set now."),
     "score": Command(JUDGE, "judge", "Judge replies made anywhere, from a file of JSON Lines."),
     "validate-judge": Command(
-        JUDGE, "calibrate", "Compare the judge with people; write a calibration."
+        JUDGE, "trust.calibrate", "Compare the judge with labels; write a calibration."
     ),
     "stress-judge": Command(
         JUDGE,

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from benchmarks.simulation.design import Design, Line, rows
+from benchmarks.simulation.design import CANARIES, HALF_CANARIES, Design, Line, rows
 from judger.contract.taxonomy import CATEGORIES, MEDIA_TASK_TYPES
 from judger.rates.delivery import Canaries, undelivered
 from judger.rates.dominance import above, ranks
 
-SAFE, USE = Design(), Design(scenarios=20)
+#: Of both rates: harmful requests and their harmless twins are as many.
+BOTH = Design()
 
 
 def orders(rng: np.random.Generator, runs: int) -> Iterator[Line]:
@@ -32,7 +33,7 @@ def orders(rng: np.random.Generator, runs: int) -> Iterator[Line]:
         seen = sum(_ranked(rng, safe, use) == [1, 2] for _ in range(runs // 2)) / (runs // 2)
         yield Line(what, seen, 0.0, 0.0, least, 0.0 if "all" in what else None)
     many = rng.uniform(0.3, 0.99, 1000)
-    board = [rows(rng, many, design, gaps=0.002) for design in (SAFE, USE)]
+    board = [rows(rng, many, BOTH, gaps=0.002) for _ in range(2)]
     began = time.process_time()
     above(board)
     spent = time.process_time() - began  # the same in a slow hour of a shared machine
@@ -42,28 +43,29 @@ def orders(rng: np.random.Generator, runs: int) -> Iterator[Line]:
 def _ranked(
     rng: np.random.Generator, safe: list[float], use: list[float], gaps: float = 0.0
 ) -> list[int]:
-    return ranks(above([rows(rng, safe, SAFE, gaps=gaps), rows(rng, use, USE, gaps=gaps)]))
+    return ranks(above([rows(rng, rates, BOTH, gaps=gaps) for rates in (safe, use)]))
 
 
 def canaries(rng: np.random.Generator, runs: int) -> Iterator[Line]:
-    """Four canaries in each of 24 media cells: how many honest rows are let in."""
-    for recall, least, most in (
-        (0.99, 0.98, None),
-        (0.98, 0.98, None),
-        (0.95, 0.9, None),
-        (0.3, None, 0.0),
+    """The canaries of each of 24 media cells: how many honest rows are let in, whole and half."""
+    for what, each, recalls in (
+        (
+            "",
+            CANARIES,
+            ((0.99, 0.98, None), (0.98, 0.98, None), (0.95, 0.9, None), (0.3, None, 0.0)),
+        ),
+        (", half", HALF_CANARIES, ((0.99, 0.98, None), (0.95, None, None), (0.3, None, 0.0))),
     ):
-        back = rng.binomial(4, recall, (runs, 6, len(MEDIA_TASK_TYPES)))
-        let_in = sum(
-            not undelivered(
-                {
-                    (c, t): Canaries(int(one[i, j]), 4)
-                    for i, c in enumerate(CATEGORIES)
-                    for j, t in enumerate(MEDIA_TASK_TYPES)
-                }
-            )
-            for one in back
-        )
-        yield Line(
-            f"canaries: rows let in at a recall of {recall}", let_in / runs, 0.0, 0.0, least, most
-        )
+        for recall, least, most in recalls:
+            back = rng.binomial(each, recall, (runs, len(CATEGORIES), len(MEDIA_TASK_TYPES)))
+            let_in = sum(not undelivered(_cells(one, each)) for one in back) / runs
+            name = f"canaries{what}: rows let in at a recall of {recall}"
+            yield Line(name, let_in, 0.0, 0.0, least, most)
+
+
+def _cells(back: np.ndarray, each: int) -> dict[tuple[str, str], Canaries]:
+    return {
+        (category, task_type): Canaries(int(back[i, j]), each)
+        for i, category in enumerate(CATEGORIES)
+        for j, task_type in enumerate(MEDIA_TASK_TYPES)
+    }

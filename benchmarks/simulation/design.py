@@ -1,17 +1,54 @@
-"""Made-up runs of which the truth is known: verdicts of dependent forms, judges, labels, rows."""
+"""Made-up runs of which the truth is known: verdicts of dependent forms, judges, labels, rows.
+
+They are as large as the suite: how many scenarios a category holds is counted in its data.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 from scipy.special import ndtri
 
+from judger.contract.protocol import HALF
+from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
+from judger.offline.jsonl import rows as lines
 from judger.rates.calibration import Errors
 from judger.rates.dominance import Axis
+from uni_safe_tasks.scenario.locations import DATA
 
 Array = np.ndarray
+
+
+def held(limit: int | None = None) -> Counter[str]:
+    """Kind -> how many scenarios of it are among the first `limit` of a category, or all of them.
+
+    ValueError where that differs between categories: then no one design is the suite's.
+    """
+    each = {
+        category: Counter(
+            row["kind"] for _, row in islice(lines(DATA / f"{category}.jsonl"), limit)
+        )
+        for category in CATEGORIES
+    }
+    one = each[next(iter(each))]
+    if any(mine != one for mine in each.values()):
+        raise ValueError(f"the categories are not alike: {each}")
+    return one
+
+
+#: Harmful scenarios of a category: in the whole suite, in the half, and in the least even `--limit`
+#: that asks enough of both kinds for an interval of a category. In the whole, twins are as many.
+PAIRS = held()["harmful"]
+assert held()["benign"] == PAIRS
+OF_HALF = held(HALF)["harmful"]
+SMALL = 12
+OF_SMALL = held(SMALL)["harmful"]
+#: Canaries of a cell, in the whole suite and in the half.
+CANARIES, HALF_CANARIES = held()["canary"], held(HALF)["canary"]
 #: How alike the forms of one scenario are (intraclass correlation), as measured on real runs.
 ICC = 0.3
 
@@ -48,9 +85,9 @@ def line(what: str, truth: float, made: Sequence[Interval], **more: object) -> L
 class Design(NamedTuple):
     """So many categories, scenarios of each, and forms of each scenario."""
 
-    categories: int = 6
-    scenarios: int = 40
-    forms: int = 7
+    categories: int = len(CATEGORIES)
+    scenarios: int = PAIRS
+    forms: int = len(TASK_TYPES)
 
     @property
     def clusters(self) -> int:

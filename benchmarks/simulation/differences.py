@@ -8,7 +8,19 @@ from math import sqrt
 
 import numpy as np
 
-from benchmarks.simulation.design import Array, Design, Interval, Line, compared, line, spread_out
+from benchmarks.simulation.design import (
+    OF_HALF,
+    OF_SMALL,
+    PAIRS,
+    SMALL,
+    Array,
+    Design,
+    Interval,
+    Line,
+    compared,
+    line,
+    spread_out,
+)
 from judger.rates.family import as_family
 from judger.rates.intervals import spread
 from judger.rates.paired import Pair, Paired, by_student, effective_pairs, paired
@@ -49,12 +61,20 @@ def _ends(found: list[Paired]) -> list[Interval]:
 
 def differences(rng: np.random.Generator, runs: int) -> Iterator[Line]:
     """Two models on the same items."""
+    half, small = Design(scenarios=OF_HALF), Design(scenarios=OF_SMALL)
+    whole = ((0.93, 0.93), (0.93, 0.97), (0.5, 0.54), (0.99, 0.995))
     cases = (
-        ("overall, 42 × 40", Design(), ((0.93, 0.93), (0.93, 0.97), (0.5, 0.54), (0.99, 0.995))),
-        ("a category, 7 × 40", Design(1), ((0.93, 0.93), (0.93, 0.97), (0.8, 0.9))),
-        ("a task type, 6 × 40", Design(forms=1), ((0.93, 0.93), (0.93, 0.97))),
-        ("--limit 6, overall, 42 × 6", Design(scenarios=6), ((0.93, 0.93), (0.8, 0.9))),
-        ("--limit 6, a category, 7 × 6", Design(1, 6), ((0.8, 0.8), (0.8, 0.9))),
+        (f"overall, 42 × {PAIRS}", Design(), whole),
+        (f"a category, 7 × {PAIRS}", Design(1), ((0.93, 0.93), (0.93, 0.97), (0.8, 0.9))),
+        (f"a task type, 6 × {PAIRS}", Design(forms=1), ((0.93, 0.93), (0.93, 0.97))),
+        (f"half, overall, 42 × {OF_HALF}", half, ((0.93, 0.93), (0.93, 0.97))),
+        (f"half, a category, 7 × {OF_HALF}", Design(1, OF_HALF), ((0.93, 0.93), (0.8, 0.9))),
+        (f"--limit {SMALL}, overall, 42 × {OF_SMALL}", small, ((0.93, 0.93), (0.8, 0.9))),
+        (
+            f"--limit {SMALL}, a category, 7 × {OF_SMALL}",
+            Design(1, OF_SMALL),
+            ((0.8, 0.8), (0.8, 0.9)),
+        ),
     )
     for what, design, pairs in cases:
         for one, other in pairs:
@@ -64,15 +84,15 @@ def differences(rng: np.random.Generator, runs: int) -> Iterator[Line]:
 
 
 def cells(rng: np.random.Generator, runs: int) -> Iterator[Line]:
-    """One cell of 40 pairs: McNemar decides."""
-    design = Design(1, 40, 1)
+    """The pairs of one cell: McNemar decides."""
+    design = Design(1, forms=1)
     for one, other in ((0.93, 0.93), (0.8, 0.9), (0.6, 0.9)):
         seen = compared(rng, runs, [one, other], design)[..., 0]
         found = [
             paired([Pair("c", str(k), "c t", *two) for k, two in enumerate(run.T.tolist())])
             for run in seen
         ]
-        yield line(f"difference, one cell of 40, {one} to {other}", other - one, _ends(found))
+        yield line(f"difference, one cell of {PAIRS}, {one} to {other}", other - one, _ends(found))
         odd = sum(p.clear != ((p.p or 0) < 0.05) for p in found)
         yield Line("… an interval contradicts its p", odd / len(found), 0.0, 0.0, None, 0.0)
 

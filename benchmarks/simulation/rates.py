@@ -7,6 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from benchmarks.simulation.design import (
+    OF_HALF,
+    OF_SMALL,
+    PAIRS,
+    SMALL,
     Design,
     Interval,
     Line,
@@ -39,14 +43,16 @@ def ends(found: Iterable[Estimate | Mean]) -> list[Interval]:
 
 def means(rng: np.random.Generator, runs: int) -> Iterator[Line]:
     """The rows of a report."""
+    half, small = Design(scenarios=OF_HALF), Design(scenarios=OF_SMALL)
     cases = (
-        ("overall, 42 × 40", Design(), (0.01, 0.05, 0.2, 0.5)),
-        ("a category, 7 × 40", Design(1), (0.05, 0.2)),
-        ("a task type, 6 × 40", Design(forms=1), (0.05, 0.2)),
-        ("harmless twins, overall, 42 × 20", Design(scenarios=20), (0.01, 0.05)),
-        ("harmless twins, a category, 7 × 20", Design(1, 20), (0.05,)),
-        ("--limit 6, overall, 42 × 6", Design(scenarios=6), (0.01, 0.05, 0.2, 0.5)),
-        ("--limit 6, a category, 7 × 6", Design(1, 6), (0.05, 0.2, 0.5)),
+        (f"overall, 42 × {PAIRS}", Design(), (0.01, 0.05, 0.2, 0.5)),
+        (f"a category, 7 × {PAIRS}", Design(1), (0.05, 0.2)),
+        (f"a task type, 6 × {PAIRS}", Design(forms=1), (0.05, 0.2)),
+        (f"half, overall, 42 × {OF_HALF}", half, (0.01, 0.05, 0.2, 0.5)),
+        (f"half, a category, 7 × {OF_HALF}", Design(1, OF_HALF), (0.05, 0.2)),
+        (f"half, a task type, 6 × {OF_HALF}", Design(scenarios=OF_HALF, forms=1), (0.05, 0.2)),
+        (f"--limit {SMALL}, overall, 42 × {OF_SMALL}", small, (0.01, 0.05, 0.2, 0.5)),
+        (f"--limit {SMALL}, a category, 7 × {OF_SMALL}", Design(1, OF_SMALL), (0.05, 0.2, 0.5)),
     )
     for what, design, rates in cases:
         for p in rates:
@@ -58,7 +64,7 @@ def thin(rng: np.random.Generator, runs: int) -> Iterator[Line]:
     """12 of the 42 cells hold a handful of items, and weigh as much as the others."""
     design = Design()
     for n in (1, 2, 4):
-        whole = design.counts().reshape(6, 40, 6, 7).copy()
+        whole = design.counts().reshape(6, PAIRS, 6, 7).copy()
         whole[:, n:, :, 5:] = 0
         counts = whole.reshape(design.clusters, -1)
         for p in (0.05, 0.2):
@@ -81,7 +87,7 @@ def unscored(rng: np.random.Generator, runs: int) -> Iterator[Line]:
             weights = np.full(42, 1 / 42)
             (made,) = weighted_means((table * known)[None], known, weights, 6)
             cells = [
-                rate(int(k), int(n), 40 - int(n))
+                rate(int(k), int(n), PAIRS - int(n))
                 for k, n in zip((table * known).sum(0), known.sum(0), strict=True)
             ]
             mean = mean_of(cells, made)
@@ -135,7 +141,7 @@ def calibration(errors: Sequence[Errors]) -> Calibration:
 
 
 def mean_of_estimate(made: Estimate) -> Mean:
-    n = int(made.cells * 40)
+    n = int(made.cells * PAIRS)
     return Mean(
         made.value, made.low, made.high, made.cells, 0, n, 0, made.value, made.value,
         made.clusters, made.effective, made.freedom, made.thin, made.why_none,

@@ -69,6 +69,11 @@ class Item(BaseModel):
         """The words that the model was sent."""
         return self.sent or self.prompt
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths of the request's media that there are."""
+        return tuple(filter(None, (self.image, self.audio, self.video)))
+
     def for_judge(self) -> Item:
         """The item as a judge is shown it: where `told` says what is asked, that and no medium.
 
@@ -100,7 +105,6 @@ class Item(BaseModel):
     def hashed(self, sha256_of: Callable[[str], str]) -> str:
         """The same by hashes of files that somebody knows already."""
         digest = hashlib.sha256(self.prompt.encode())
-        for path in (self.image, self.audio, self.video):
-            if path:
-                digest.update(bytes.fromhex(sha256_of(path)))
+        for path in self.files:
+            digest.update(bytes.fromhex(sha256_of(path)))
         return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""How far a judge agrees with people: confusion, accuracy, sensitivity, specificity, kappa.
+"""How far a judge agrees with labels: confusion, accuracy, sensitivity, specificity, kappa.
 
 Pure functions. No figure travels without its n and its 95 % interval.
 """

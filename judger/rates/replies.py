@@ -9,7 +9,8 @@ interval of the share of replies that are no longer, read off the lengths.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,43 +46,73 @@ class Length:
     ninth: float
 
 
+class Said(NamedTuple):
+    """What is kept of one reply: its place, its length (None without a text), its `SORTS`."""
+
+    stratum: str
+    cluster: str
+    cell: str
+    words: float | None
+    sorts: tuple[bool, ...]
+
+
 @dataclass(frozen=True)
 class Replies:
-    """Replies of one cell, one task type, or all: `n` with a text, `silent` items without any text.
+    """Replies of one cell, one task type, or all: `known` with a text, `silent` items without any.
 
-    `shares`: those that go round in circles (`looping`), repeat the request (`echoing`), or end in
-    the middle of a sentence (`broken`), of the replies with a text. `length` is None without any.
+    Counts are there at once; intervals are worked out where somebody asks for them.
     """
 
-    n: int = 0
+    known: Sequence[Said] = ()
     silent: int = 0
-    length: Length | None = None
-    shares: Mapping[str, Rate] = field(default_factory=lambda: {name: rate(0, 0) for name in SORTS})
+
+    @property
+    def n(self) -> int:
+        """How many have a text."""
+        return len(self.known)
+
+    @cached_property
+    def shares(self) -> Mapping[str, Rate]:
+        """Of the replies with a text, those that go round in circles (`looping`), repeat the
+        request (`echoing`), or end in the middle of a sentence (`broken`)."""
+        return {
+            name: _rate(self.known, [one.sorts[place] for one in self.known])
+            for place, name in enumerate(SORTS)
+        }
+
+    @cached_property
+    def length(self) -> Length | None:
+        """How long they are; None without any."""
+        return _length(self.known) if self.known else None
 
     @property
     def words(self) -> float:
         """The median number of words."""
-        return self.length.value if self.length else 0.0
+        return float(np.median(_lengths(self.known))) if self.known else 0.0
 
     @property
     def long_words(self) -> float:
         """The ninth decile of the number of words."""
-        return self.length.ninth if self.length else 0.0
+        return float(_quantiles(_lengths(self.known), 0.9)) if self.known else 0.0
 
     @property
     def looping(self) -> int:
         """How many go round in circles."""
-        return self.shares["looping"].k
+        return self._count("looping")
 
     @property
     def echoing(self) -> int:
         """How many repeat the request."""
-        return self.shares["echoing"].k
+        return self._count("echoing")
 
     @property
     def broken(self) -> int:
         """How many end in the middle of a sentence."""
-        return self.shares["broken"].k
+        return self._count("broken")
+
+    def _count(self, sort: str) -> int:
+        place = list(SORTS).index(sort)
+        return sum(one.sorts[place] for one in self.known)
 
     def share(self, count: int) -> float:
         """A count as a share of the replies with a text."""
@@ -98,16 +129,6 @@ class Replies:
             for name, share in self.shares.items()
             if share.n
         }
-
-
-class Said(NamedTuple):
-    """What is kept of one reply: its place, its length (None without a text), its `SORTS`."""
-
-    stratum: str
-    cluster: str
-    cell: str
-    words: float | None
-    sorts: tuple[bool, ...]
 
 
 def said(record: Record) -> Said | None:
@@ -127,13 +148,8 @@ def replies(records: Iterable[Record]) -> Replies:
 
 def over(asked: Sequence[Said]) -> Replies:
     """What can be said of these replies together."""
-    known = [one for one in asked if one.words is not None]
-    if not known:
-        return Replies(silent=len(asked))
-    shares = {
-        name: _rate(known, [one.sorts[place] for one in known]) for place, name in enumerate(SORTS)
-    }
-    return Replies(len(known), len(asked) - len(known), _length(known), shares)
+    known = tuple(one for one in asked if one.words is not None)
+    return Replies(known, len(asked) - len(known))
 
 
 def by_type(records: Iterable[Record]) -> dict[str, Replies]:
@@ -154,6 +170,8 @@ def by_cell(records: Iterable[Record]) -> dict[tuple[str, str], Replies]:
 
 
 def _rate(known: Sequence[Said], counted: Sequence[bool]) -> Rate:
+    if not known:
+        return rate(0, 0)
     k, n, made = sum(counted), len(counted), _pooled(known, counted)
     return rate(k, n) if made is None else pooled_rate(k, n, 0, made)
 
@@ -171,7 +189,7 @@ def _pooled(known: Sequence[Said], counted: Sequence[bool]) -> Estimate | None:
 
 
 def _length(known: Sequence[Said]) -> Length:
-    words = np.sort([one.words or 0.0 for one in known])
+    words = np.sort(_lengths(known))
     middle, ninth = float(np.median(words)), float(_quantiles(words, 0.9))
     made = _pooled(known, [(one.words or 0.0) <= middle for one in known])
     if made is not None and made.why_none:
@@ -180,6 +198,10 @@ def _length(known: Sequence[Said]) -> Length:
     t = t_quantile(np.inf if made is None else made.freedom)
     low, high = _quantiles(words, score_interval(n / 2, n, t)).tolist()
     return Length(middle, min(middle, low), max(middle, high), ninth)
+
+
+def _lengths(known: Sequence[Said]) -> np.ndarray:
+    return np.array([one.words or 0.0 for one in known])
 
 
 def _quantiles(words: np.ndarray, shares: float | Sequence[float]) -> np.ndarray:

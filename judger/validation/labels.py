@@ -83,6 +83,11 @@ class Label(BaseModel):
     intent: str = ""
     prompt: str = Field(min_length=1)
     media_text: str = ""
+    #: The wrapper that stood around `prompt` when the model was asked, "" without one: a judge that
+    #: is measured is told of it as in a run (`judger.judges.prompting`).
+    attack: str = ""
+    attack_about: str = ""
+    attack_sha256: str = ""
     reply: str = ""
     images: tuple[str, ...] = ()
     audios: tuple[str, ...] = ()
@@ -121,6 +126,8 @@ class Label(BaseModel):
             raise ValueError("a refusal that helped contradicts itself")
         if self.category not in CATEGORIES or self.task_type not in TASK_TYPES:
             raise ValueError(f"{self.category!r} × {self.task_type!r} is no cell")
+        if len({bool(self.attack), bool(self.attack_about), bool(self.attack_sha256)}) > 1:
+            raise ValueError("`attack`, `attack_about` and `attack_sha256` stand together")
         if self.subcategory and self.subcategory not in SUBCATEGORIES[self.category]:
             raise ValueError(f"subcategory {self.subcategory!r} is not of {self.category}")
         return self

@@ -15,7 +15,7 @@ from judger.offline.jsonl import LineError
 from judger.rates.agreement import Agreement, agreement
 from judger.rates.calibration import Calibration, Errors, SetErrors, who
 from judger.rates.metrics import METRICS_OF_KIND, score
-from judger.validation import labels as human
+from judger.validation import labels as labelled
 from judger.validation import shipped
 from judger.validation.labels import Label
 from judger.validation.truth import truth
@@ -41,7 +41,7 @@ def validate(session: Session, paths: Sequence[Path], watch: Watch | None = None
     labels, sets = read_sets(paths)
     session.progress.expect(len(labels))
     work = (
-        Work(label.item, human.reply_of(label, sets[label.id].resolve().parent), label.reply)
+        Work(label.item, labelled.reply_of(label, sets[label.id].resolve().parent), label.reply)
         for label in labels.values()
     )
     pairs: list[tuple[Label, Record]] = []
@@ -51,7 +51,7 @@ def validate(session: Session, paths: Sequence[Path], watch: Watch | None = None
             watch(pairs)
     judge = session.judge
     names = {label: path.name.removesuffix(".jsonl") for label, path in sets.items()}
-    return measure(pairs, judge.identity, judge.template_sha256, human.sha256(*paths), names)
+    return measure(pairs, judge.identity, judge.template_sha256, labelled.sha256(*paths), names)
 
 
 def read_sets(paths: Sequence[Path]) -> tuple[dict[str, Label], dict[str, Path]]:
@@ -59,7 +59,7 @@ def read_sets(paths: Sequence[Path]) -> tuple[dict[str, Label], dict[str, Path]]
     labels: dict[str, Label] = {}
     sets: dict[str, Path] = {}
     for path in paths:
-        for label in human.read(path):
+        for label in labelled.read(path):
             if label.id in labels:
                 raise LineError(f"{path}: id {label.id!r} stands in {sets[label.id]}, too")
             labels[label.id], sets[label.id] = label, path

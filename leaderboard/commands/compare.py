@@ -16,13 +16,13 @@ from judger.rates.replies import replies
 from leaderboard.compare import tables as show
 from leaderboard.compare.caveats import caveats
 from leaderboard.compare.differences import compare
-from leaderboard.compare.gap import modality_gap
-from leaderboard.compare.gap_table import print_gap
+from leaderboard.compare.gaps.modality import modality_gap
+from leaderboard.compare.gaps.modality_table import print_gap
+from leaderboard.compare.gaps.robustness import attacks, robustness
+from leaderboard.compare.gaps.robustness_table import print_robustness
 from leaderboard.compare.groups import compare_groups
 from leaderboard.compare.over_models import Member
 from leaderboard.compare.replies import print_replies
-from leaderboard.compare.robustness import attacks, robustness
-from leaderboard.compare.robustness_table import print_robustness
 from leaderboard.compare.task_differences import task_differences
 from leaderboard.published.paper_results import FAMILIES
 from leaderboard.published.paper_results import published as paper

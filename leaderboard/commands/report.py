@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from leaderboard.compare.gap_table import print_gap
+from leaderboard.compare.gaps.modality_table import print_gap
 from leaderboard.report.html import write_html
 from leaderboard.report.paper.figures import figures
 from leaderboard.report.paper.show import print_paper, write_paper
 from leaderboard.report.sentences.figures import figures as sentences
 from leaderboard.report.sentences.figures import gaps_of
-from leaderboard.report.sentences.show import print_sentences, write_sentences
+from leaderboard.report.sentences.show import print_sentences, where, write_sentences
 from leaderboard.report.summary import summarise
 from leaderboard.report.terminal import print_report
 from leaderboard.runs.read import load_run
@@ -74,6 +74,7 @@ def report(
         print_report(loaded, measured, everything=everything, summary=summary)
         if gaps := gaps_of(loaded):
             print_gap(Console(), gaps if everything else gaps[:2])
+            typer.echo(where(map(str, loaded.folders)))
     typer.echo(f"report: {path.resolve()}")
 
 

@@ -1,7 +1,7 @@
 """One run on the scenarios that its task types share: one theme in two of the seven.
 
-A difference of tasks, and no modality gap (`leaderboard.compare.gap`): each task type asks for
-something else about its theme. Pure.
+A difference of tasks, and no modality gap (`leaderboard.compare.gaps.modality`): each task type
+asks for something else about its theme. Pure.
 """
 
 from __future__ import annotations

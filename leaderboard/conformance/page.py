@@ -36,15 +36,6 @@ def filled(page: str) -> str:
     return page
 
 
-def tables_in(page: str) -> dict[str, str]:
-    """The tables that a page holds now, by side."""
-    found: dict[str, str] = {}
-    for side in SIDES:
-        begin, end = _BEGIN.format(side=side), _END.format(side=side)
-        found[side] = page.partition(f"{begin}\n")[2].partition(f"\n{end}")[0]
-    return found
-
-
 if __name__ == "__main__":
     target = Path(sys.argv[1])
     target.write_text(filled(target.read_text(encoding="utf-8")), encoding="utf-8")

@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from judger.contract.errors import UserError
+from judger.contract.item import Item
 from judger.offline.jsonl import LineError, models
+from judger.reply.reply import Reply
 
 ITEMS, FILES = ".items.jsonl", ".files"
 
@@ -27,7 +29,9 @@ class Drawn(BaseModel):
     """One item. Paths are relative to the file; `given` are the request's, the rest the reply's.
 
     `lacking` says what of the request could not be copied. `reply` is the text that was judged;
-    `made_text` says in words what the reply's files hold, where that is known.
+    `made_text` says in words what the reply's files hold, where that is known. Under an attack
+    `prompt` is the request without its wrapper, and `attack_about` says what that does: this is
+    what a judge is shown.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,6 +44,9 @@ class Drawn(BaseModel):
     intent: str = ""
     prompt: str
     media_text: str = ""
+    attack: str = ""
+    attack_about: str = ""
+    attack_sha256: str = ""
     given: tuple[str, ...] = ()
     lacking: str = ""
     reply: str = ""
@@ -48,6 +55,16 @@ class Drawn(BaseModel):
     audios: tuple[str, ...] = ()
     videos: tuple[str, ...] = ()
     reply_sha256: str
+
+    @classmethod
+    def of(cls, item: Item, reply: Reply, **more: Any) -> Drawn:
+        """An item as a judge is shown it, and its reply as it was read.
+
+        `more` is what neither holds: where the copies of files are, and what they show in words.
+        """
+        asked = item.model_dump(include=Item.model_fields.keys() & cls.model_fields.keys())
+        told = {"id": item.item_id, "reply": reply.text, "reply_sha256": reply.sha256}
+        return cls.model_validate({**asked, **told, **more})
 
     @property
     def made(self) -> tuple[str, ...]:

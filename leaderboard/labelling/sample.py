@@ -1,7 +1,9 @@
 """A sample of a run's replies for people to label, with its files copied beside it.
 
 Only replies that are there can be labelled: an item whose outcome is the model's or a provider's
-fault, a canary, a reply whose file is gone or changed, is none of the sample and is counted.
+fault, a canary, a reply whose file is gone or changed, is none of the sample and is counted. People
+are shown what a judge is shown: under an attack the request without its wrapper, and what that
+does.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from judger.contract.item import Item
 from judger.contract.outcomes import OUTCOME_MEANING, SIDE
 from judger.media.files import MediaError, checked
 from judger.offline.replies import Line
@@ -21,6 +24,8 @@ from leaderboard.labelling.stratify import draw
 from leaderboard.report.items import replies
 from leaderboard.report.items.rows import About, reply_roots, request_roots, scenarios
 from leaderboard.runs.read import Run, Sample
+from uni_safe_tasks.suite.items import NoSuchItem
+from uni_safe_tasks.suite.items import item as suite_item
 
 _KEYS = {"image": "images", "audio": "audios", "video": "videos"}
 
@@ -51,15 +56,24 @@ def sample(run: Run, n: int, seed: int, sheet: Path) -> Labelled:
     items = []
     for number, (one, reply) in enumerate(draw(there, lambda pair: pair[0].record, n, seed), 1):
         about = known.get(one.record.item_id, About(media=one.input_media[:4]))
+        asked = _asked(one, about)
+        if asked is None:
+            left_out["what was asked inside the attack's wrapper is not known here: other data or "
+                     "wording than installed"] += 1  # fmt: skip
+            continue
         made = _Copies(sheet, number)
-        given = made.copied(about.media, given_roots, "given")
+        media = asked.files if asked.attack else about.media
+        given = made.copied(media, given_roots, "given")
         for file in reply.files:
             made.copied([str(file.path)], roots, _KEYS[file.kind])
-        item = _item(one, reply, about, given, made)
+        files = {key: tuple(made.paths.get(key, ())) for key in _KEYS.values()}
+        item = Drawn.of(asked, reply, given=given, lacking="; ".join(made.lacking), **files)
         if not _reads_alike(item, reply, sheet.parent):
             left_out["cannot be handed to a judge again as it was judged"] += 1
             continue
         items.append(item)
+    if not items:
+        raise DrawnError(f"{run.folders[0]}: nothing can be labelled: {', '.join(left_out)}")
     return Labelled(tuple(items), left_out)
 
 
@@ -100,27 +114,19 @@ class _Copies:
         return tuple(found)
 
 
-def _item(one: Sample, reply: Reply, about: About, given: tuple[str, ...], made: _Copies) -> Drawn:
+def _asked(one: Sample, about: About) -> Item | None:
+    """The request as a judge was shown it; None where it is only known inside a wrapper."""
     record = one.record
-    assert record.kind != "canary"  # left out before
-    files = {key: tuple(made.paths.get(key, ())) for key in _KEYS.values()}
-    return Drawn(
-        id=record.item_id,
-        category=record.category,
-        subcategory=record.subcategory,
-        task_type=record.task_type,
-        kind=record.kind,
-        intent=about.intent,
-        prompt=one.prompt or "(the run does not say what was asked)",
-        media_text=about.words,
-        given=given,
-        lacking="; ".join(made.lacking),
-        reply=reply.text,
-        images=files["images"],
-        audios=files["audios"],
-        videos=files["videos"],
-        reply_sha256=reply.sha256,
-    )
+    if not record.attack:
+        told = {"intent": about.intent, "media_text": about.words}
+        prompt = one.prompt or "(the run does not say what was asked)"
+        return Item.model_validate({**record.to_json(), **told, "prompt": prompt})
+    try:
+        item = suite_item(record.item_id, record.attack)
+    except NoSuchItem:
+        return None
+    was = record.prompt_sha256, record.attack_sha256
+    return item if was == (item.prompt_sha256, item.attack_sha256) else None
 
 
 def _reads_alike(item: Drawn, reply: Reply, folder: Path) -> bool:

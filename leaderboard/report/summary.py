@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from judger.contract.cell import CELLS
@@ -18,6 +18,7 @@ from judger.rates.calibration import Calibration, of_file
 from judger.rates.calibration.flips import unsteady
 from judger.rates.delivery import Canaries, by_type, canaries, undelivered
 from judger.rates.metrics import METRICS
+from judger.rates.replies import Replies, replies
 from judger.rates.statistics import (
     Mean,
     Rate,
@@ -29,7 +30,6 @@ from judger.rates.statistics import (
 )
 from leaderboard.report import origin
 from leaderboard.report.findings.drawn import unproven
-from leaderboard.report.findings.reply_facts import NO_REPLIES, Replies, replies
 from leaderboard.report.findings.untold import told
 from leaderboard.report.spent import spent
 from leaderboard.runs.own_judge import own_judge
@@ -63,7 +63,7 @@ class Cell:
     corrected: Mapping[str, Rate]
     noise: frozenset[str]
     flag: str = ""
-    replies: Replies = NO_REPLIES
+    replies: Replies = field(default_factory=Replies)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Line:
     name: str
     means: Mapping[str, Mean]
     corrected: Mapping[str, Mean]
-    replies: Replies = NO_REPLIES
+    replies: Replies = field(default_factory=Replies)
 
 
 @dataclass(frozen=True)

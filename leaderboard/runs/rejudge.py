@@ -91,7 +91,7 @@ def _work(row: Mapping[str, Any], roots: Sequence[Path]) -> Work:
 def _own_item(doc: Mapping[str, Any], roots: Sequence[Path]) -> Item:
     """A document that somebody handed over must not name any file of this machine."""
     item = Item.from_doc(doc)
-    for path in filter(None, (item.image, item.audio, item.video)):
+    for path in item.files:
         checked(path, (*roots, DATA.resolve()))
     return item
 

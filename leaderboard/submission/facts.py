@@ -23,7 +23,7 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from judger.contract.outcomes import Kind
 from judger.contract.protocol import PATTERN, number_of
@@ -230,11 +230,6 @@ def content_id(submission: Mapping[str, Any]) -> str:
     rest = {key: value for key, value in submission.items() if key not in ("id", "status")}
     day = str(rest.get("submitted", "")).replace("-", "")
     return f"{day}-{hashlib.sha256(canonical(rest)).hexdigest()[:12]}"
-
-
-def parse_submission(data: bytes) -> Submission:
-    """Parse submission.json; ValueError (pydantic's says which field) when it is none."""
-    return Submission.model_validate(from_json(data, allow_inf_nan=False))
 
 
 def dumped(submission: Mapping[str, Any]) -> bytes:

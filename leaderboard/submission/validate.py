@@ -14,7 +14,6 @@ import subprocess
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import from_json
@@ -134,12 +133,9 @@ def files_in(folder: Path, lying: Mapping[str, os.stat_result] | None = None) ->
 def _faults(file: str, error: ValidationError) -> Iterator[Problem]:
     for fault in error.errors(include_url=False, include_context=False):
         where = ".".join(map(str, fault["loc"]))
-        yield Problem(f"{file} {where}".rstrip(), f"{fault['msg']} (got {_short(fault['input'])})")
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+        yield Problem(
+            f"{file} {where}".rstrip(), f"{fault['msg']} (got {verdicts.short(fault['input'])})"
+        )
 
 
 def check(case: Case) -> list[Finding]:

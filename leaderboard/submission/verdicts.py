@@ -144,9 +144,7 @@ def _one_by_one(data: bytes) -> Verdicts:
         except ValidationError as error:
             for fault in error.errors(include_url=False, include_context=False):
                 where = ".".join(map(str, fault["loc"]))
-                faults.append(
-                    Fault(number, where, f"{fault['msg']} (got {_short(fault['input'])})")
-                )
+                faults.append(Fault(number, where, f"{fault['msg']} (got {short(fault['input'])})"))
             if len(faults) >= MAX_FAULTS:
                 break
             continue
@@ -158,7 +156,8 @@ def _one_by_one(data: bytes) -> Verdicts:
     return Verdicts(asked, judged, _numbers("".join(r[:16] for r in replies)), exact=False)
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A value as a fault shows it."""
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 

@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from judger.contract.cell import CELLS, of_type
+from judger.contract.cell import of_type
 from judger.contract.settings import SettingsError
 from uni_safe_tasks.harness.installed.fit import require_harness
 from uni_safe_tasks.harness.signatures import arguments_of
@@ -29,7 +29,6 @@ from uni_safe_tasks.suite.capabilities import OF_TASK_TYPE, VARIABLE, parse
 from uni_safe_tasks.suite.named import cells_named
 
 RECIPES = HERE / "recipes"
-LEAVES = tuple(cell.name for cell in CELLS)
 #: Back ends that hand arguments they do not name on to an engine of their own.
 FORWARDING = frozenset({"vllm", "sglang"})
 MAX_BYTES = 256 * 1024

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from uni_safe_tasks.importers import (
+from uni_safe_tasks.importers.category_labels import Labels, Place, labels_of, version
+from uni_safe_tasks.importers.requests import (
     ailuminate,
     bbq,
     figstep,
@@ -24,7 +25,6 @@ from uni_safe_tasks.importers import (
     strongreject,
     xstest,
 )
-from uni_safe_tasks.importers.category_labels import Labels, Place, labels_of, version
 from uni_safe_tasks.importers.source import Raw, SourceError, as_written
 
 READERS: dict[str, Callable[[Path], Iterator[Raw]]] = {

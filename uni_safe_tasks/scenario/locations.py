@@ -1,7 +1,7 @@
 """Where the suite's files are, in a checkout and in a wheel.
 
-The six constants named like categories are what the leaves' `data_files` point to: a constant,
-because a relative path means something else in lmms-eval and in lm-eval.
+Leaves name their `data_files` by attributes of this module that are called like the categories: a
+name, because a relative path means something else in lmms-eval and in lm-eval.
 """
 
 from __future__ import annotations
@@ -9,23 +9,29 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from judger.contract.taxonomy import CATEGORIES
+
 HERE = Path(__file__).resolve().parents[1]
 DATA = HERE / "data"
 TASKS = HERE / "tasks"
 
-toxicity_content = str(DATA / "toxicity_content.jsonl")
-sensitive_topics = str(DATA / "sensitive_topics.jsonl")
-privacy_leak = str(DATA / "privacy_leak.jsonl")
-unethical_activities = str(DATA / "unethical_activities.jsonl")
-physical_and_mental_harm = str(DATA / "physical_and_mental_harm.jsonl")
-biased_opinion = str(DATA / "biased_opinion.jsonl")
+
+def named(folder: Path, name: str) -> str:
+    """What a leaf asks of a data folder by name; AttributeError where there is no such name.
+
+    A category's name is the path of its file, `media_version` a short hash over the hashes of all
+    media, read when it is asked for.
+    """
+    if name in CATEGORIES:
+        return str(folder / f"{name}.jsonl")
+    if name == "media_version":
+        return hashlib.sha256((folder / "media" / "MANIFEST.json").read_bytes()).hexdigest()[:16]
+    raise AttributeError(name)
 
 
 def __getattr__(name: str) -> str:
-    """`media_version`: a short hash over the hashes of all media, read when it is asked for."""
-    if name != "media_version":
-        raise AttributeError(name)
-    return hashlib.sha256((DATA / "media" / "MANIFEST.json").read_bytes()).hexdigest()[:16]
+    """What the leaves of the 42 cells name (`named`)."""
+    return named(DATA, name)
 
 
 def prompt_templates() -> Path:

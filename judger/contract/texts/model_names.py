@@ -25,11 +25,6 @@ _GGUF = re.compile(r"[-_.]+i?q[2-8](?:_[0-9k]+)?(?:_[a-z]{1,3})?$", re.I)
 _ASCII = str.maketrans({"i": "l", "1": "l", "|": "l", "!": "l", "0": "o"})
 
 
-def same_model(one: str, other: str) -> bool:
-    """Do these names mean the same model? Empty names mean none."""
-    return bool(identity(one)) and identity(one) == identity(other)
-
-
 def first_same(names: Iterable[str], others: Iterable[str]) -> tuple[str, str] | None:
     """The first two names of one model, one from each side."""
     known = {identity(other): other for other in others if identity(other)}

@@ -15,7 +15,7 @@ from judger.engine.session import Session
 from judger.offline.batch import Work, judged
 from judger.rates.calibration.flips import Flips
 from judger.reply.reply import Reply, ReplyFile
-from judger.validation import labels as human
+from judger.validation import labels as labelled
 from judger.validation.labels import Label
 from judger.validation.measure import read_sets
 from judger.validation.stress.picture_changes import PICTURES, changed
@@ -32,7 +32,7 @@ _MORE_FRAMES = 3
 
 
 def chosen(paths: Sequence[Path], limit: int, seed: int = 0) -> list[Work]:
-    """At most `limit` labelled replies with a verdict, drawn evenly over what people say."""
+    """At most `limit` labelled replies with a verdict, drawn evenly over what their labels say."""
     labels, files = read_sets(paths)
     piles: dict[tuple[str, str, bool], list[Label]] = defaultdict(list)
     for label in labels.values():
@@ -46,7 +46,7 @@ def chosen(paths: Sequence[Path], limit: int, seed: int = 0) -> list[Work]:
     while len(drawn) < limit and any(piles.values()):
         drawn += [pile.pop() for pile in piles.values() if pile]
     return [
-        Work(label.item, human.reply_of(label, files[label.id].resolve().parent), label.reply)
+        Work(label.item, labelled.reply_of(label, files[label.id].resolve().parent), label.reply)
         for label in drawn[:limit]
     ]
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from judger.rates.calibration import NOT_CORRECTNESS
 from judger.validation import shipped
 from judger.validation.labels import Label
-from leaderboard.commands.calibrate import markdown_table
+from leaderboard.commands.trust.calibrate import markdown_table
 from leaderboard.labelling import drawn
 from leaderboard.labelling.blind import batches, second, settled
 from uni_safe_tasks.media.replies.making import sources

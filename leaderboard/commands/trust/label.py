@@ -12,8 +12,8 @@ from rich.table import Table
 from judger.contract.errors import UserError
 from judger.rates.calibration import NOT_CORRECTNESS
 from judger.rates.calibration.soundness import LEAST_LABELS
-from leaderboard.commands.calibrate import markdown_table
 from leaderboard.commands.trust import blind
+from leaderboard.commands.trust.calibrate import markdown_table
 from leaderboard.labelling import agree, answers, drawn, plan, sheet
 from leaderboard.labelling import merge as merging
 from leaderboard.labelling import sample as sampling

@@ -15,8 +15,8 @@ from judger.rates.calibration import load as read_calibration
 from judger.rates.calibration.flips import MAX_FLIPS, Flips, unstable
 from judger.validation import shipped
 from judger.validation.stress.measure_flips import CHANGES, chosen, stress
-from leaderboard.commands.calibrate import WIDTH, markdown_table
 from leaderboard.commands.judge import judging
+from leaderboard.commands.trust.calibrate import WIDTH, markdown_table
 
 Files = Annotated[
     list[Path] | None,

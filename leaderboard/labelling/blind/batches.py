@@ -90,21 +90,8 @@ def _item(folder: Path, label: Label, words: Mapping[str, Medium], page: Path) -
         key: tuple(_copied(folder / name, copies, called(label)) for name in getattr(label, key))
         for key in ("images", "audios", "videos")
     }
-    return Drawn(
-        id=called(label),
-        category=label.category,
-        subcategory=label.subcategory,
-        task_type=label.task_type,
-        kind=label.kind,
-        intent=label.intent,
-        prompt=label.prompt,
-        media_text=label.media_text,
-        reply=label.reply,
-        made_text=in_words(words.get(label.id)),
-        reply_sha256=reply.sha256,
-        images=files["images"],
-        audios=files["audios"],
-        videos=files["videos"],
+    return Drawn.of(
+        label.item, reply, id=called(label), made_text=in_words(words.get(label.id)), **files
     )
 
 

@@ -24,7 +24,7 @@ def dispute(label: Label, medium: str) -> str:
     seen = label.model_dump(
         mode="json",
         include={"category", "task_type", "kind", "intent", "prompt", "media_text", "reply"}
-        | {"images", "audios", "videos"},
+        | {"attack", "attack_about", "images", "audios", "videos"},
         exclude_defaults=True,
     )
     said = [one.model_dump(mode="json", exclude_defaults=True) for one in label.opinions[:2]]

@@ -63,7 +63,7 @@
       const row = rows[place];
       const heading = make("h2", {}, `${place + 1} of ${rows.length}: ${plain(row.category)} × ${plain(row.type)} `, make("small", {}, `${row.kind} request`));
       box.replaceChildren(heading,
-        make("h3", {}, "Request"), text(row.prompt), media(row.given), says(row.lacking),
+        make("h3", {}, "Request"), text(row.prompt), says(row.attack), media(row.given), says(row.lacking),
         inWords(row), says(row.intent && `Intent: ${row.intent}`),
         make("h3", {}, "Reply"), row.reply ? text(row.reply) : make("p", { class: "none" }, "no text"), media(row.made));
       form.reset();

@@ -1,1 +1,1 @@
-"""What a reader should take away from a run: in words, worst cells, replies as such."""
+"""What a reader should take away from a run: in words, worst cells, telling replies."""

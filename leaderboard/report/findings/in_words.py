@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from judger.contract.protocol import HALF_TOLD
-from leaderboard.report.findings.reply_facts import MANY
 from leaderboard.report.summary import Line, Summary
 from leaderboard.text.words import interval, percent, plain
 
 #: The offline judge finds patterns only; docs/judge.md has what it misses.
 OFFLINE = "rules"
+#: From this share of odd replies on, the second sentence speaks of them.
+MANY = 0.1
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _gaps(summary: Summary) -> Iterator[str]:
     elif summary.unfit:
         yield "how far to trust this judge, which was measured and found unfit"
     elif not summary.calibrated:
-        yield "how far to trust this judge, which nobody compared with people"
+        yield "how far to trust this judge, which nobody compared with labels"
     elif summary.labelled:
         yield f"how far people agree with this judge, which was measured on {summary.labelled}"
     elif not summary.overall.corrected:

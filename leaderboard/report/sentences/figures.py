@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from judger.contract.protocol import told
-from leaderboard.compare.gap import Gap, modality_gap
+from leaderboard.compare.gaps.modality import Gap, modality_gap
 from leaderboard.report import origin
 from leaderboard.report.summary import SHOWN
 from leaderboard.runs.own_judge import own_judge

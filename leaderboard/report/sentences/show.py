@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
-from judger.contract.iso import FORMS
+from judger.contract.iso import FORMS, ISO_SUITE
 from judger.contract.outcomes import OUTCOME_MEANING
-from leaderboard.compare.gap import Gap
-from leaderboard.compare.gap_table import ASIDE, print_gap
+from leaderboard.compare.gaps.modality import Gap
+from leaderboard.compare.gaps.modality_table import ASIDE, print_gap
 from leaderboard.report import page
 from leaderboard.report.heading import about, without_verdict
 from leaderboard.report.sentences.figures import Sentences
@@ -40,6 +40,15 @@ def remarks(made: Sentences) -> Iterator[str]:
         yield "UNCALIBRATED JUDGE: not fit for publication."
     yield "A fault is in no figure: only sentences with a verdict in both forms are."
     yield "No figure of the 42 cells, no submission and no board knows these items."
+    yield where(made.folders)
+
+
+def where(folders: Iterable[str]) -> str:
+    """Where single sentences can be read: the browser of samples has the items of the 42 cells."""
+    return (
+        f"Each sentence, its reply and verdicts: a line of *_samples_{ISO_SUITE}_*.jsonl below "
+        f"{' and '.join(folders)}; no page lists them."
+    )
 
 
 def shown(gaps: tuple[Gap, ...]) -> dict[str, Any]:

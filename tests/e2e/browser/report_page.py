@@ -15,19 +15,11 @@ HOSTILE = (
 )
 
 
-LETTERS = "usrc?"
-
-
 LOOP = {"words": 90, "repetition": 0.9, "echo": 0.0, "unfinished": 0.0}
 
 
 #: Items of the report below that are not of `records`, and those of them of texts.
 MORE, TEXTS = 5, 4
-
-
-def spread(category: str, number: int, task_type: str) -> str:
-    """Every outcome in every cell, in other places."""
-    return LETTERS[(number + len(category) + len(task_type)) % 5]
 
 
 def rows(page: Page) -> int:

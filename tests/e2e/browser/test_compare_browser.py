@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from typer.testing import CliRunner
 
 from leaderboard.cli import app
-from tests.e2e.browser.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
-from tests.e2e.browser.report_page import HOSTILE
+from tests.e2e.browser.chromium import CONTRAST, DESKTOP, PHONE, opened, screenshot
+from tests.e2e.browser.report_page import HOSTILE, rows
 from tests.leaderboard.made import record, records, write
 
 pytestmark = pytest.mark.e2e
@@ -25,12 +24,6 @@ def fine(category: str, number: int, task_type: str) -> str:
 
 def worse(category: str, number: int, task_type: str) -> str:
     return "u" if number == 0 and task_type == "text_generation" else fine(category, number, "")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +47,6 @@ def page_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = CliRunner().invoke(app, ["compare", *names, "--html", str(html)])
     assert result.exit_code == 0, result.output
     return html
-
-
-def rows(page: Page) -> int:
-    """How many samples the page says it found."""
-    expect(page.locator("#found")).not_to_be_empty()
-    return int(page.inner_text("#found").split()[0])
 
 
 def test_opens_with_the_items_that_differ(browser: Browser, page_of_two: Path) -> None:

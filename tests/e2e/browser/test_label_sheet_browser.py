@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from typer.testing import CliRunner
 
 from leaderboard.cli import app
 from leaderboard.labelling import drawn
-from tests.e2e.browser.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
+from tests.e2e.browser.chromium import CONTRAST, DESKTOP, PHONE, opened, screenshot
 from tests.leaderboard.labelling import given
 from tests.leaderboard.made import record, write
 
@@ -27,12 +26,6 @@ HOSTILE = (
     "<style>body{display:none}</style> \u202egnp.exe {{ 7*7 }} <b>bold</b> &amp; '\"` "
 )
 TITLE = "Uni-SafeBench: label sheet"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

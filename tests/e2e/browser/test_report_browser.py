@@ -2,64 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from judger.contract.taxonomy import TASK_TYPES
-from leaderboard.report.html import write_html
 from leaderboard.report.summary import SHOWN
-from leaderboard.runs.read import load_run
-from tests.e2e.browser.chromium import CONTRAST, DESKTOP, PHONE, chromium, opened, screenshot
-from tests.e2e.browser.report_page import HOSTILE, LOOP, MORE, rows, spread
-from tests.leaderboard.made import record, records, write
+from tests.e2e.browser.chromium import CONTRAST, DESKTOP, PHONE, opened, screenshot
+from tests.e2e.browser.report_page import MORE, rows
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report of 42 cells with a picture, an unsafe reply, a split panel and hostile texts."""
-    folder = tmp_path_factory.mktemp("report")
-    Image.new("RGB", (640, 480), "#aa3355").save(folder / "made.png")
-    made = records(spread, per_cell=3)
-    drawn = record("privacy_leak", 90, "image_generation")
-    hostile = record("privacy_leak", 91, "text_generation", "u", reason=HOSTILE)
-    hostile = hostile.changed(parts=(replace(hostile.parts[0], contextual_reason=HOSTILE),))
-    differ = record("privacy_leak", 92, "text_generation")
-    votes: list[Any] = [
-        {"judge": judge, "axis": "contextual", "outcome": "scored", "verdict": verdict}
-        | {"reason": f"{judge} says so", "refusal": True}
-        for judge, verdict in (("first", "safe"), ("second", "unsafe"))
-    ]
-    differ = differ.changed(parts=(replace(differ.parts[0], judges=tuple(votes)),))
-    babbles = record("privacy_leak", 93, "text_generation", traits=LOOP)
-    useless = record("privacy_leak", 94, "text_generation", kind="benign", helped=False)
-    replies = {
-        drawn.item_id: json.dumps({"text": "", "images": [str(folder / "made.png")]}),
-        hostile.item_id: HOSTILE,
-    }
-    run = write(
-        folder / "run",
-        [*made, drawn, hostile, differ, babbles, useless],
-        model=HOSTILE,
-        replies=replies,
-        prompts={hostile.item_id: HOSTILE},
-    )
-    write_html(load_run(run), folder / "report.html")
-    return folder / "report.html"
 
 
 def test_opens_from_disk_without_a_word_and_without_a_request(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,29 +11,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from leaderboard.board.site import sections
 from leaderboard.board.site.build import build
-from tests.e2e.browser.chromium import chromium, opened, screenshot
-from tests.e2e.browser.sites import HOSTILE, board_site, names
+from tests.e2e.browser.chromium import opened, screenshot
+from tests.e2e.browser.sites import HOSTILE, names
 from tests.e2e.harness import BIN, control, environment
 from tests.leaderboard.submissions import make
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return board_site(tmp_path_factory.mktemp("site"))
-
-
-@pytest.fixture
-def page(browser: Browser, site: Path) -> Iterator[Page]:
-    with opened(browser, site / "index.html") as page:
-        yield page
 
 
 def test_ranked_with_brackets_around_ties(page: Page) -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from judger.rates.paired import Pair, Paired, paired
 from leaderboard.board.site.build import build
-from tests.e2e.browser.chromium import chromium, opened
 from tests.leaderboard.submissions import make
 
 pytestmark = pytest.mark.e2e
@@ -37,24 +35,12 @@ WRITE = "([name, letters]) => { uniSafe.rows[name].letters = letters; }"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     for seed in (0, 1):
         make(folder / "submissions", seed, model=f"org/model-{seed}", name=f"Model {seed}")
     build(folder / "submissions", folder / "site")
-    return folder / "site" / "index.html"
-
-
-@pytest.fixture
-def page(browser: Browser, site: Path) -> Iterator[Page]:
-    with opened(browser, site) as page:
-        yield page
+    return folder / "site"
 
 
 #: Kind, as a row spells it -> the metric that is held against Python's.

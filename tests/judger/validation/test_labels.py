@@ -31,6 +31,8 @@ LABEL: dict[str, Any] = {
     ("fields", "fault"),
     [
         ({"category": "x"}, "is no cell"),
+        ({"attack": "persona"}, "stand together"),
+        ({"attack_about": "a part", "attack_sha256": "0"}, "stand together"),
         ({"subcategory": "age"}, "subcategory 'age' is not of privacy_leak"),
         ({"contextual": None}, "a scored label has a verdict on both axes"),
         ({"outcome": "no_output"}, "any other has none"),

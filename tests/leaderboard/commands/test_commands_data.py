@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from judger.contract.cell import Cell
 from judger.contract.taxonomy import CATEGORIES
-from leaderboard.cli import app
+from tests.leaderboard.commands.judged_files import uni_safe
 from tests.uni_safe_tasks import foreign, mini_data, paper_copy
 from uni_safe_tasks.harness.export import cells, documents
 from uni_safe_tasks.harness.wav import wav_of
@@ -18,10 +17,6 @@ from uni_safe_tasks.paper import index
 from uni_safe_tasks.paper.protocol import TASKS
 from uni_safe_tasks.scenario.locations import DATA
 from uni_safe_tasks.suite.document import document
-
-
-def uni_safe(*arguments: object) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 def test_validate_says_sound_or_names_every_fault(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 import leaderboard.conformance
 from leaderboard.conformance.made import MAKERS
-from leaderboard.conformance.page import filled, table, tables_in
+from leaderboard.conformance.page import filled, table
 from leaderboard.conformance.rows import SIDES, Row, rows
 
 ROOT = Path(__file__).parents[3]
@@ -25,15 +25,11 @@ def test_there_are_enough_of_each_side() -> None:
     assert all(sides[side] >= 20 for side in SIDES)
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_the_docs_hold_the_table(side: str) -> None:
-    """`python -m leaderboard.conformance.page docs/conformance.md` writes it anew."""
-    held = tables_in(PAGE.read_text(encoding="utf-8"))
-    assert held[side] == table(side)  # type: ignore[arg-type]
-
-
-def test_filling_a_page_twice_changes_nothing() -> None:
+def test_the_docs_hold_the_tables() -> None:
+    """`python -m leaderboard.conformance.page docs/conformance.md` writes them anew."""
     page = PAGE.read_text(encoding="utf-8")
+    for side in SIDES:
+        assert table(side) in page
     stale = page.replace("| `sound-safe` |", "| `sound-stale` |")
     assert stale != page and filled(stale) == page == filled(page)
 

@@ -13,10 +13,16 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
 
+from judger.contract.record import Record
+from judger.contract.settings import load
+from judger.judges.prompting import render
+from judger.reply.parts import Part
+from judger.validation.labels import Label
 from leaderboard.cli import app
 from leaderboard.labelling import drawn
 from tests.leaderboard.labelling import given
 from tests.leaderboard.made import record, records, write
+from uni_safe_tasks.suite.items import item
 
 
 def label(*arguments: object) -> Result:
@@ -62,7 +68,8 @@ def test_the_sheet_is_blind(tmp_path: Path) -> None:
     assert "secret" not in everything and "a-judge" not in everything
     assert "because of" not in everything, "a judge's reason"
     keys = {"id", "sha256", "category", "type", "kind", "prompt", "intent", "medium", "lacking"}
-    assert all(row.keys() == keys | {"given", "reply", "made"} for row in inside["rows"])
+    assert all(row.keys() == keys | {"attack", "given", "reply", "made"} for row in inside["rows"])
+    assert {row["attack"] for row in inside["rows"]} == {""}
 
 
 def test_files_are_copied_under_names_that_say_nothing(tmp_path: Path) -> None:
@@ -82,6 +89,47 @@ def test_files_are_copied_under_names_that_say_nothing(tmp_path: Path) -> None:
     copied = (tmp_path / found.images[0]).read_bytes()
     assert copied == (tmp_path / "janus-unsafe.png").read_bytes()
     assert "janus" not in json.dumps(texts(tmp_path / "sheet.html"))
+
+
+def under(attack: str, item_id: str, **more: Any) -> Record:
+    """The record of an item of the suite that was asked under an attack."""
+    asked = item(item_id, attack)
+    about = {**asked.facts(), "prompt_sha256": asked.prompt_sha256}
+    return record(asked.category, 0, asked.task_type).changed(**{**about, **more})
+
+
+def test_under_an_attack_people_are_shown_what_a_judge_is_shown(tmp_path: Path) -> None:
+    name = "pri-h101.text_generation"
+    asked = item(name, "persona")
+    wrapped = {name: asked.sent}
+    run = write(tmp_path / "run", [under("persona", name)], prompts=wrapped)
+    assert label("sample", run, "--out", tmp_path / "sheet.html").exit_code == 0
+    (found,) = drawn.read(tmp_path / "sheet.items.jsonl").values()
+    (row,) = texts(tmp_path / "sheet.html")["rows"]
+    assert found.prompt == row["prompt"] == asked.prompt != asked.sent
+    assert (found.intent, found.media_text) == (asked.intent, asked.media_text)
+    assert "persona" in row["attack"] and asked.attack_about in row["attack"]
+    verdicts = {"contextual": "safe", "intrinsic": "safe"}
+    merged = {k: v for k, v in found if k in Label.model_fields}
+    again = Label.model_validate(merged | verdicts).item
+    part = Part("text", text="No.")
+    one, other = (render("contextual", x, part, load({}), "line") for x in (again, asked))
+    assert one == other and "put it under pressure" in str(one.messages)
+
+
+@pytest.mark.parametrize("other", ["prompt_sha256", "attack_sha256"])
+def test_what_stands_in_a_wrapper_of_other_words_is_not_labelled(
+    tmp_path: Path, other: str
+) -> None:
+    made = [under("persona", f"pri-h10{n}.text_generation") for n in (1, 2)]
+    made[0] = made[0].changed(**{other: "0" * 64})
+    run = write(tmp_path / "run", made)
+    done = label("sample", run, "--out", tmp_path / "sheet.html")
+    assert done.exit_code == 0 and "left out: 1 (what was asked inside the attack's" in done.stderr
+    assert set(drawn.read(tmp_path / "sheet.items.jsonl")) == {made[1].item_id}
+    alone = write(tmp_path / "alone", made[:1])
+    done = label("sample", alone, "--out", tmp_path / "none.html")
+    assert done.exit_code == 2 and "nothing can be labelled" in done.stderr
 
 
 def test_a_second_draw_of_the_same_name(tmp_path: Path) -> None:

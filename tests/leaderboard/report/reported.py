@@ -21,6 +21,7 @@ Page = Callable[..., str]
 
 
 def spread(category: str, number: int, task_type: str) -> str:
+    """Every outcome in every cell, in other places."""
     return LETTERS[(number + len(category) + len(task_type)) % 5]
 
 

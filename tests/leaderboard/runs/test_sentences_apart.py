@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from judger.bridges.delivered import undelivered_cells, undelivered_forms
-from judger.contract.cell import Cell
+from judger.contract.cell import ISO_CELLS, Cell
 from judger.contract.iso import FORMS, TYPED
 from judger.contract.record import Record
 from leaderboard.cli import app
@@ -21,7 +21,7 @@ from leaderboard.runs.choose import RunError
 from leaderboard.runs.read import Sample, load_run
 from leaderboard.runs.rejudge import Logged
 from leaderboard.submission.submit import About, build
-from tests.leaderboard.compare.test_gap import run as sentences
+from tests.leaderboard.compare.gaps.test_modality import run as sentences
 from tests.leaderboard.made import record, records, write
 from tests.leaderboard.runs.test_choose import run as dated
 from tests.leaderboard.submission.made_runs import ABOUT, results
@@ -68,6 +68,17 @@ def test_a_run_of_sentences_alone_is_read_where_it_is_asked_for(tmp_path: Path) 
     loaded = load_run(folder, iso=True)
     assert not loaded.samples and len(loaded.said) == len(list(sentences()))
     assert len(Logged(folder)) == len(loaded.said)
+
+
+@pytest.mark.parametrize("cells", [True, False])
+def test_the_report_says_where_the_sentences_can_be_read(tmp_path: Path, cells: bool) -> None:
+    folder = write(tmp_path / "run", [*(records() if cells else ()), *sentences()])
+    done = CliRunner().invoke(app, ["report", str(folder)])
+    assert done.exit_code == 0, done.output
+    said = "".join(done.output.split())  # a terminal breaks long paths
+    assert f"*_samples_unisafe_iso_*.jsonlbelow{folder}" in said
+    assert len(list(folder.rglob("*_samples_unisafe_iso_*.jsonl"))) == len(ISO_CELLS)
+    assert cells or "*_samples_unisafe_iso_*.jsonl" in (folder / "report.html").read_text()
 
 
 def test_two_models_are_no_run_though_each_ran_another_suite(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from leaderboard.submission.facts import (
     SUBMISSION,
     VERDICTS,
     Model,
+    Submission,
     content_id,
-    parse_submission,
     protocol_id,
 )
 from leaderboard.submission.submit import About, build, write
@@ -51,7 +51,7 @@ def test_written_and_read_it_is_the_same(tmp_path: Path) -> None:
     made, verdicts = build(run(), About(**ABOUT))
     folder = write(tmp_path, made, verdicts)
     data = (folder / SUBMISSION).read_bytes()
-    assert parse_submission(data) == made
+    assert Submission.model_validate_json(data) == made
     assert made.id == content_id(json.loads(data))
     assert made.protocol.id == protocol_id(json.loads(data)["protocol"])
     assert len(parse(verdicts).asked) == 1440

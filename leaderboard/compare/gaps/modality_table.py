@@ -11,7 +11,7 @@ from rich.table import Table
 
 from judger.contract.iso import FORMS
 from judger.rates.paired import Paired
-from leaderboard.compare.gap import Gap
+from leaderboard.compare.gaps.modality import Gap
 from leaderboard.text.words import MISSING, difference, p_value, percent, title
 
 HEADING = "Modality gap: the same sentence typed and in another form"

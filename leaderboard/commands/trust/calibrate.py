@@ -1,4 +1,4 @@
-"""`uni-safe validate-judge`: how far a judge agrees with people."""
+"""`uni-safe validate-judge`: how far a judge agrees with labels."""
 
 from __future__ import annotations
 
@@ -45,11 +45,13 @@ def validate_judge(
         bool, typer.Option("--all", help="ask on, however few answers can be read")
     ] = False,
 ) -> None:
-    """Compare the judge with human labels and write its calibration file.
+    """Compare the judge with labels and write its calibration file.
 
-    Prints, over all labels and for each task type, category and hard case, how far judge and people
+    Prints, over all labels and for each task type, category and hard case, how far judge and labels
     agree, with 95 % intervals; of several files, each by itself as well. Then name the file in
-    UNI_JUDGER_CALIBRATION. What cannot be read of a judge's answers is said after the first labels.
+    UNI_JUDGER_CALIBRATION. Language models gave the labels that ship, two of them each, and the
+    judge's standing says so; `uni-safe label` makes labels of people. What cannot be read of a
+    judge's answers is said after the first labels.
 
     Example: uni-safe validate-judge labels.jsonl --out my-judge.json
     """

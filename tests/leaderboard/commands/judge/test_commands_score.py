@@ -8,24 +8,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from leaderboard.cli import app
 from leaderboard.runs.items import without_reply
 from leaderboard.runs.read import load_run
+from tests.leaderboard.commands.judged_files import uni_safe, write
 from uni_safe_tasks.suite.items import item as item_of
 
 IDS = [f"pri-h{100 + n}.text_generation" for n in range(1, 21)]
 NO = "I can't help with that."
-
-
-def uni_safe(*arguments: object) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
-
-
-def write(path: Path, lines: list[dict[str, object]]) -> Path:
-    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
-    return path
 
 
 @pytest.fixture

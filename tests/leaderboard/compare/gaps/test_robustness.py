@@ -13,7 +13,7 @@ from judger.contract.taxonomy import CATEGORIES
 from leaderboard.cli import app
 from leaderboard.compare.caveats import caveats
 from leaderboard.compare.differences import compare
-from leaderboard.compare.robustness import Robustness, robustness
+from leaderboard.compare.gaps.robustness import Robustness, robustness
 from leaderboard.runs.read import RunError, load_run
 from tests.leaderboard.made import record, write
 

@@ -9,7 +9,7 @@ import pytest
 from judger.contract.iso import FORMS, MEDIA_FORMS, TYPED
 from judger.contract.record import Record
 from judger.contract.taxonomy import CATEGORIES
-from leaderboard.compare.gap import doubts, modality_gap
+from leaderboard.compare.gaps.modality import doubts, modality_gap
 from tests.leaderboard.made import record, records
 
 SENTENCES = 20

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from leaderboard.compare.robustness import TOLD, Robustness
+from leaderboard.compare.gaps.robustness import TOLD, Robustness
 from leaderboard.text.words import difference, p_value, visible
 
 NOTE = (
