@@ -41,20 +41,12 @@ def sample(
 
     Example: uni-safe label sample logs/ --n 200 --out sheet.html
     """
-    target = drawn.beside(out, drawn.ITEMS)
-    made = sampling.sample(load_run(run), n, seed, out)
-    text = drawn.text_of(made.items)
-    if target.exists() and target.read_text(encoding="utf-8") != text:
-        raise drawn.DrawnError(
-            f"{target} holds another sample, labels may hang on it: name another --out"
-        )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
+    made = sampling.write(load_run(run), n, seed, out)
     sheet.write(made.items, out.parent, out)
     for why, count in made.left_out.most_common():
         typer.echo(f"left out: {count} ({why})", err=True)
     typer.echo(f"{len(made.items)} items: {out.resolve()}")
-    typer.echo(f"kept for `uni-safe label merge`: {target.resolve()}")
+    typer.echo(f"kept for `uni-safe label merge`: {drawn.beside(out, drawn.ITEMS).resolve()}")
 
 
 @label.command("merge")
