@@ -37,7 +37,7 @@ def _packed(path: Path, fields: Sequence[str]) -> Iterator[tuple[str, dict[str, 
         raise SourceError(f"{path}: unpack it first (xz -dk)")
     read = 0
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
+        with gzip.open(path, "rt", encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, 1):
                 read += len(line)
                 if read > MAX_BYTES:
