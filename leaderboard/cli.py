@@ -77,6 +77,8 @@ COMMANDS: dict[str, Command] = {
 #: Commands that have commands of their own.
 GROUPS = ("data", "label", "leaderboard", "import")
 _WORDS = "uni_safe.words"
+#: Characters of an error; one with the end of a server's log has a few thousand.
+LONGEST = 10_000
 
 
 class Lazy(TyperGroup):
@@ -99,8 +101,7 @@ class Lazy(TyperGroup):
         except BrokenPipeError:
             raise  # `uni-safe … | head`: typer ends quietly
         except (UserError, OSError, ForeignPackageError) as error:
-            line = " ".join(str(error).split())
-            typer.echo(f"uni-safe {_name(ctx.meta[_WORDS])}: {line}", err=True)
+            typer.echo(f"uni-safe {_name(ctx.meta[_WORDS])}: {_line(error)}", err=True)
             raise typer.Exit(2) from None
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -111,6 +112,15 @@ class Lazy(TyperGroup):
         """What is called: the real thing."""
         name, command, rest = super().resolve_command(ctx, args)
         return name, load(name) if name and command else command, rest
+
+
+def _line(error: Exception) -> str:
+    """What went wrong in one line. Errors quote files and names of others: what would move the
+    cursor, colour the terminal or fill it is shown as what it is."""
+    from leaderboard.text.words import visible
+
+    line = visible(" ".join(str(error).split()), LONGEST)
+    return " ".join(line.split())
 
 
 def _name(words: Sequence[str]) -> str:

@@ -13,6 +13,8 @@ import math
 import os
 import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from judger.contract.settings import Settings, SettingsError
@@ -129,6 +131,17 @@ class Budget:
         except sqlite3.Error as error:
             self.ended = self.ended or f"its account cannot be written ({error})"
             return 0
+
+
+@contextmanager
+def one_account(settings: Settings) -> Iterator[Budget]:
+    """One budget for several sessions of a command; gone on with later if that ends by an error."""
+    budget = Budget(settings)
+    try:
+        yield budget
+        budget.finish()
+    finally:
+        budget.close()
 
 
 def _opened(folder: Path | None) -> sqlite3.Connection:

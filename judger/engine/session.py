@@ -35,7 +35,8 @@ _Work = tuple[Item, Any, "Future[Record]"]
 class Session:
     """A judge with its event loop. Make one to choose settings; `current()` is this process's."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, budget: Budget | None = None) -> None:
+        """`budget`: an account that several sessions share; whoever lends it finishes it."""
         self.settings = settings
         self.identity = uuid4().hex  # one of all sessions of all processes
         self.progress, self.answers, self.state = Progress(), Answers(), RunState()
@@ -45,7 +46,8 @@ class Session:
         self._queue: asyncio.Queue[_Work] = asyncio.Queue()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="judge")
         self._thread.start()
-        self.budget = Budget(settings)
+        self._lent = budget is not None
+        self.budget = budget or Budget(settings)
         self.judge, self._calibrated = self.run(_made(settings, self.budget))
         # An item has two questions or more, and questions hold pictures: no more items are in work
         # at a time than questions can be in flight.
@@ -119,7 +121,7 @@ class Session:
 
     def finish(self) -> None:
         """Everything was judged: what comes next is another run, with a budget of its own."""
-        if not self.judge.stopped:
+        if not self.judge.stopped and not self._lent:
             self.budget.finish()
 
     async def _wind_down(self) -> None:
@@ -136,7 +138,8 @@ class Session:
             if future.set_running_or_notify_cancel():
                 future.set_exception(RuntimeError(_CLOSED))
         await self.judge.close()
-        self.budget.close()
+        if not self._lent:
+            self.budget.close()
 
     def close(self) -> None:
         """Stop: what nobody waits for any more, connections, cache, loop, thread. Once will do."""

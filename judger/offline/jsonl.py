@@ -22,7 +22,8 @@ class LineError(UserError):
 
 def rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """(line number from 1, object) of every line that is not blank; LineError, OSError."""
-    with path.open(encoding="utf-8", errors="strict") as lines:
+    # Editors and shells of Windows write a byte order mark in front: it is part of no line.
+    with path.open(encoding="utf-8-sig", errors="strict") as lines:
         number = 0
         while line := _line(path, lines, number := number + 1):
             if not line.strip():

@@ -13,6 +13,7 @@ import typer
 
 from judger.bridges.unscored import too_many_unscored
 from judger.contract.settings import Settings, load
+from judger.endpoint.budget import Budget
 from judger.engine.session import Session
 from judger.offline import intents as extractor
 from judger.offline import replies
@@ -35,10 +36,16 @@ Out = Annotated[Path | None, typer.Option(help="where to write; a name beside th
 
 @contextmanager
 def judging(
-    settings: Settings, announce: bool = True, unreadable: Literal["stop", "warn"] = "stop"
+    settings: Settings,
+    announce: bool = True,
+    unreadable: Literal["stop", "warn"] = "stop",
+    budget: Budget | None = None,
 ) -> Iterator[Session]:
-    """A session that was asked a harmless question and is closed in the end."""
-    session = Session(settings)
+    """A session that was asked a harmless question and is closed in the end.
+
+    `budget` is that of a command with several of them (`judger.endpoint.budget.one_account`).
+    """
+    session = Session(settings, budget)
     try:
         session.preflight(unreadable=unreadable)
         if announce and (said := warning(session.judge.identity)):

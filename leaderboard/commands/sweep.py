@@ -14,6 +14,7 @@ from rich.table import Table
 
 from judger.contract.record import Record
 from judger.contract.settings import load
+from judger.endpoint.budget import one_account
 from leaderboard.commands.judge import STOPPED, judging
 from leaderboard.compare.wording_sweep import Spread, flips, settings_of, short_names, spreads, taus
 from leaderboard.runs.read import load_run
@@ -55,15 +56,17 @@ def _judged(
 ) -> dict[str, dict[str, Sequence[Record]]]:
     """variant → run → records; exit status 1 when the judge stopped, with what is done kept."""
     records: dict[str, dict[str, Sequence[Record]]] = {}
-    for variant, settings in settings_of(load(), variants).items():
-        records[variant] = {}
-        with judging(settings, announce=False) as session:
-            for run, name in short_names(runs).items():
-                summary = rejudge(session, run, out / variant / name)
-                records[variant][name] = load_run(summary.results.parent).records
-            if session.judge.stopped:
-                typer.echo(f"uni-safe sweep: the judge stopped: {session.judge.stopped}", err=True)
-                raise typer.Exit(STOPPED)
+    usual = load()
+    with one_account(usual) as budget:
+        for variant, settings in settings_of(usual, variants).items():
+            records[variant] = {}
+            with judging(settings, announce=False, budget=budget) as session:
+                for run, name in short_names(runs).items():
+                    summary = rejudge(session, run, out / variant / name)
+                    records[variant][name] = load_run(summary.results.parent).records
+                if why := session.judge.stopped:
+                    typer.echo(f"uni-safe sweep: the judge stopped: {why}", err=True)
+                    raise typer.Exit(STOPPED)
     return records
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import subprocess
 from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
-from judger.contract.settings import PREFIX, SettingsError
+from judger.contract.settings import PREFIX, SettingsError, load
 from judger.judges.registry import form_of
-from leaderboard.serving.engines import AUTO, BIN, ENGINES, Engine, choose
+from leaderboard.serving.engines import AUTO, BIN, ENGINES, HOST, Engine, choose
 from leaderboard.serving.keeper import GRACE
-from leaderboard.serving.server import Interrupted, Server, free_port, serving
+from leaderboard.serving.server import Interrupted, ServerError, free_port, serving
 
 #: The command could not be started: the words of a shell for it.
 NOT_FOUND = 127
@@ -33,7 +35,7 @@ def with_judge(
     server_arg: Annotated[
         list[str] | None, typer.Option(help="passed on to the server; may be repeated")
     ] = None,
-    patience: Annotated[float, typer.Option(help="seconds until it must answer")] = 900.0,
+    patience: Annotated[float, typer.Option(min=1.0, help="seconds until it must answer")] = 900.0,
 ) -> None:
     """Start a judge with a server that is installed here, run COMMAND with it, stop it.
 
@@ -48,17 +50,27 @@ def with_judge(
         raise SettingsError(f"--backend {backend!r} is asked over no network; it needs no server")
     port = free_port()
     chosen, start = choose(engine, model, port, server_arg or ())
-    typer.echo(f"uni-safe with-judge: {' '.join(start)}", err=True)
+    # What is installed beside us is found by name, also from an environment not activated.
+    found = {"PATH": os.pathsep.join((str(BIN), os.environ.get("PATH", os.defpath)))}
+    # A large model takes minutes to load: what can be wrong without it is said before.
+    url = f"http://{HOST}:{port}/v1"
+    load({**os.environ, **environment(url, model, chosen, backend, modalities)})
+    if shutil.which(command[0], path=found["PATH"]) is None:
+        typer.echo(f"uni-safe with-judge: {command[0]}: no such command", err=True)
+        raise typer.Exit(NOT_FOUND)
+    typer.echo(f"uni-safe with-judge: {shlex.join(start)}", err=True)
     status = 1
     try:
         with serving(start, port, model, patience) as server:
-            found = environment(server, chosen, backend, modalities)
-            # What is installed beside us is found by name, also from an environment not activated.
-            path = os.pathsep.join((str(BIN), os.environ.get("PATH", os.defpath)))
-            status = _run(command, {**os.environ, "PATH": path, **found})
+            found |= environment(server.base_url, server.model, chosen, backend, modalities)
+            status = _run(command, {**os.environ, **found})
             if not server.alive:
-                typer.echo(f"uni-safe with-judge: the server ended:{server.tail()}", err=True)
+                said = f"uni-safe with-judge: the server ended; its log:{server.tail()}"
+                typer.echo(said, err=True)
                 status = status or 1
+    except ServerError as error:
+        typer.echo(f"uni-safe with-judge: {error}; its log:{error.log}", err=True)
+        status = 2
     except KeyboardInterrupt:
         status = 130
     except Interrupted as interrupted:
@@ -67,7 +79,8 @@ def with_judge(
 
 
 def environment(
-    server: Server,
+    base_url: str,
+    model: str,
     engine: Engine,
     backend: str,
     modalities: str,
@@ -76,8 +89,8 @@ def environment(
     """The judge's variables. Who it is is ours to say; how it is asked, the user's where set."""
     ours = {
         "BACKEND": backend,
-        "MODEL": server.model,
-        "BASE_URL": server.base_url,
+        "MODEL": model,
+        "BASE_URL": base_url,
         "API_KEY": "none",
         "MODALITIES": modalities,
         "ENSEMBLE": "",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timezone
+from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
@@ -59,12 +61,17 @@ class Answer(BaseModel):
 def read(paths: Sequence[Path]) -> dict[str, list[Answer]]:
     """item_id -> every label of it, oldest first; LineError, OSError.
 
-    A line that stands in several files (a sheet saves all it holds each time) counts once.
+    A line that stands in several files (a sheet saves all it holds each time) counts once. Whom
+    the names do not tell apart, be it two people of one name or one person with two, nobody can
+    count: LineError.
     """
     found: dict[str, list[Answer]] = {}
     hashes: dict[str, tuple[str, str]] = {}
-    for path in paths:
-        for number, answer in models(path, Answer):
+    of_file = {path: list(models(path, Answer)) for path in paths}
+    for path, lines in of_file.items():
+        if not lines:
+            raise LineError(f"{path}: no labels")
+        for number, answer in lines:
             where = f"{path}:{number}"
             sha256, first = hashes.setdefault(answer.item_id, (answer.reply_sha256, where))
             if sha256 != answer.reply_sha256:
@@ -75,9 +82,31 @@ def read(paths: Sequence[Path]) -> dict[str, list[Answer]]:
             mine = found.setdefault(answer.item_id, [])
             if answer not in mine:
                 mine.append(answer)
-    if not found:
-        raise LineError(f"{', '.join(map(str, paths))}: no labels")
+    _spelt_alike([answer.by for mine in found.values() for answer in mine])
+    _one_name_for_two({path: [one for _, one in lines] for path, lines in of_file.items()})
     return {name: sorted(mine, key=lambda one: one.at) for name, mine in found.items()}
+
+
+def _spelt_alike(names: Iterable[str]) -> None:
+    spelt: dict[str, str] = {}
+    for name in names:
+        first = spelt.setdefault(unicodedata.normalize("NFKC", name).casefold(), name)
+        if first != name:
+            raise LineError(
+                f"{first!r} and {name!r} are spelt alike: give one person one name, two people two"
+            )
+
+
+def _one_name_for_two(files: Mapping[Path, Sequence[Answer]]) -> None:
+    """Of one person's two files the later holds what the earlier does, or they share no item."""
+    for (path, mine), (other, theirs) in combinations(files.items(), 2):
+        only_mine = {(one.by, one.item_id) for one in mine if one not in theirs}
+        only_theirs = {(one.by, one.item_id) for one in theirs if one not in mine}
+        for by, item in sorted(only_mine & only_theirs):
+            raise LineError(
+                f"{path} and {other}: {by!r} labelled {item} in both, and neither file holds the "
+                "other's label: two people need two names (one person: put both into one file)"
+            )
 
 
 def last(answers: Mapping[str, Sequence[Answer]]) -> dict[str, dict[str, Answer]]:

@@ -9,6 +9,7 @@ does.
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from judger.contract.outcomes import OUTCOME_MEANING, SIDE
 from judger.media.files import MediaError, checked
 from judger.offline.replies import Line
 from judger.reply.reply import Reply
-from leaderboard.labelling.drawn import FILES, Drawn, DrawnError, beside
+from leaderboard.labelling.drawn import FILES, ITEMS, Drawn, DrawnError, beside, text_of
 from leaderboard.labelling.stratify import draw
 from leaderboard.report.items import replies
 from leaderboard.report.items.rows import About, reply_roots, request_roots, scenarios
@@ -36,6 +37,30 @@ class Labelled:
 
     items: tuple[Drawn, ...]
     left_out: Counter[str]
+
+
+def write(run: Run, n: int, seed: int, sheet: Path) -> Labelled:
+    """Draw `n` items and write them, with copies of their files, beside `sheet`.
+
+    DrawnError, with nothing touched, where another sample or another page has that name: labels
+    may hang on it, and its files have the same names. OSError.
+    """
+    target, files = beside(sheet, ITEMS), beside(sheet, FILES)
+    sheet.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=sheet.parent, prefix=".uni-safe-label-") as folder:
+        made = sample(run, n, seed, Path(folder) / sheet.name)
+        text = text_of(made.items)
+        if not target.exists() and (there := next((p for p in (sheet, files) if p.exists()), None)):
+            raise DrawnError(f"{there} is there already, and is no sample's: name another --out")
+        if target.exists() and target.read_text(encoding="utf-8") != text:
+            raise DrawnError(
+                f"{target} holds another sample, labels may hang on it: name another --out"
+            )
+        for name in (name for item in made.items for name in (*item.given, *item.made)):
+            files.mkdir(exist_ok=True)
+            (Path(folder) / name).replace(sheet.parent / name)
+        target.write_text(text, encoding="utf-8")
+    return made
 
 
 def sample(run: Run, n: int, seed: int, sheet: Path) -> Labelled:

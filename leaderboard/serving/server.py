@@ -25,7 +25,11 @@ _POLL = 0.25
 
 
 class ServerError(UserError):
-    """A server that does not come up, or is gone: with the end of its log."""
+    """A server that does not come up: why, in one line, and `log`, the end of its log."""
+
+    def __init__(self, why: str, log: str) -> None:
+        super().__init__(why)
+        self.log = log
 
 
 class Interrupted(BaseException):
@@ -106,7 +110,8 @@ def _wait(
     with httpx.Client(timeout=5.0, trust_env=False) as client:
         while time.monotonic() < end:
             if process.poll() is not None:
-                raise ServerError(f"the server ended with status {process.returncode}:{tail(log)}")
+                why = f"the server ended with status {process.returncode}"
+                raise ServerError(why, tail(log))
             try:
                 answer = client.get(f"{base_url}/models")
                 if answer.status_code == 200:
@@ -117,7 +122,7 @@ def _wait(
             except httpx.HTTPError:
                 pass
             time.sleep(_POLL)
-    raise ServerError(f"no answer at {base_url} after {patience:.0f} seconds:{tail(log)}")
+    raise ServerError(f"no answer at {base_url} after {patience:.0f} seconds", tail(log))
 
 
 def _served(answer: httpx.Response, model: str) -> str:
@@ -136,7 +141,7 @@ def tail(log: Path) -> str:
     """The last lines of a log, indented, on lines of their own."""
     text = log.read_bytes()[-65536:].decode("utf-8", errors="replace")
     lines = [line.rsplit("\r", 1)[-1] for line in text.splitlines()][-SHOWN:]
-    return "".join(f"\n    {line}" for line in lines) or " its log is empty"
+    return "".join(f"\n    {line}" for line in lines) or " empty"
 
 
 @contextmanager

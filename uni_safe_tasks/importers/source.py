@@ -22,6 +22,8 @@ MAX_BYTES = 256 * 1024 * 1024
 #: So many names are shown of what was found instead.
 SHOWN = 12
 csv.field_size_limit(1024 * 1024)
+#: A line after the last: a quote that is never closed would have swallowed it.
+_END = "end of the file of uni-safe import"
 
 
 class SourceError(UserError):
@@ -88,18 +90,33 @@ def _text(path: Path) -> str:
 
 def csv_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """(`file:line`, row) of a CSV file that has at least `columns`; SourceError otherwise."""
-    reader = csv.DictReader(io.StringIO(_text(path), newline=""))
-    missing = [c for c in columns if c not in (reader.fieldnames or ())]
-    if missing:
-        raise SourceError(f"{path}:1: no column {', '.join(missing)}")
+    reader = csv.reader(io.StringIO(f"{_text(path)}\n{_END}\n", newline=""))
     try:
-        for row in reader:
-            where = f"{path}:{reader.line_num}"
-            if any(row[column] is None for column in columns):
-                raise SourceError(f"{where}: a row with too few fields")
-            yield where, row
+        head = next(reader)
+        if missing := [c for c in columns if c not in head]:
+            raise SourceError(f"{path}:1: no column {', '.join(missing)}")
+        if twice := [c for c in columns if head.count(c) > 1]:
+            raise SourceError(f"{path}:1: two columns {', '.join(twice)}")
+        start = 2
+        for fields in reader:
+            if fields and _END in fields[-1]:
+                if fields != [_END]:
+                    raise SourceError(f"{path}:{start}: a quote is opened and never closed")
+            elif fields:
+                yield _row(f"{path}:{reader.line_num}", head, fields)
+            start = reader.line_num + 1
     except csv.Error as error:
         raise SourceError(f"{path}:{reader.line_num}: {error}") from None
+
+
+def _row(where: str, head: Sequence[str], fields: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """A row by its columns. With more fields than columns, or fewer, they stand under wrong names,
+    and a label would be read from a text."""
+    if any(fields[len(head) :]):
+        raise SourceError(f"{where}: a row with too many fields")
+    if len(fields) < len(head):
+        raise SourceError(f"{where}: a row with too few fields")
+    return where, dict(zip(head, fields, strict=False))
 
 
 def json_rows(path: Path, fields: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from uni_safe_tasks.importers.category_labels import Labels, Place, labels_of, version
 from uni_safe_tasks.importers.requests import (
@@ -26,6 +25,7 @@ from uni_safe_tasks.importers.requests import (
     xstest,
 )
 from uni_safe_tasks.importers.source import Raw, SourceError, as_written
+from uni_safe_tasks.importers.values import item_id as item_id_of
 
 READERS: dict[str, Callable[[Path], Iterator[Raw]]] = {
     "ailuminate": ailuminate.read,
@@ -80,7 +80,7 @@ def _lines(
         if isinstance(place, str):
             report.dropped[place] += 1
             continue
-        item_id = f"{name}.{quote(raw.source_id, safe='')}"
+        item_id = item_id_of(name, raw.source_id, raw.where)
         if item_id in seen:
             raise SourceError(f"{raw.where}: id {raw.source_id[:80]!r} stands on an earlier row")
         seen.add(item_id)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from judger.contract.record import Record
 from judger.contract.settings import Settings
+from judger.endpoint.budget import Budget
 from judger.engine.session import Session
 from judger.offline.batch import Work, judged
 from judger.rates.calibration.flips import Flips
@@ -51,11 +52,21 @@ def chosen(paths: Sequence[Path], limit: int, seed: int = 0) -> list[Work]:
     ]
 
 
-def stress(settings: Settings, works: Sequence[Work], changes: Sequence[str]) -> dict[str, Flips]:
+class Stopped(Exception):
+    """The judge could not be asked to the end: what it would have said is not known."""
+
+
+def stress(
+    settings: Settings,
+    works: Sequence[Work],
+    changes: Sequence[str],
+    budget: Budget | None = None,
+) -> dict[str, Flips]:
     """Change -> flips, for those of `changes` that some reply can be put to.
 
     Replies that are a fault, or get no verdict as they are, cannot flip and enter nothing. The same
     question is asked without the cache, which would give the same answer.
+    Stopped where the judge was: a verdict that nobody asked for is not one that a change took away.
     """
     with tempfile.TemporaryDirectory(prefix="uni-safe-stress-") as folder:
         plain = [(AS_IT_IS, work) for work in works if work.reply.fault is None]
@@ -71,7 +82,7 @@ def stress(settings: Settings, works: Sequence[Work], changes: Sequence[str]) ->
             runs.append((other, [(OTHER_FRAMES, work) for _, work in plain if work.reply.video]))
         records: dict[str, dict[str, Record]] = defaultdict(dict)
         for own, asked in runs:
-            for change, record in _judged(own, asked):
+            for change, record in _judged(own, asked, budget):
                 records[change][record.item_id] = record
     return _flips(records)
 
@@ -97,15 +108,19 @@ def _pictures(reply: Reply, change: str, folder: Path) -> Reply | None:
     return replace(reply, files=(*pictures, *others)) if whole else None
 
 
-def _judged(settings: Settings, asked: Sequence[tuple[str, Work]]) -> Iterator[tuple[str, Record]]:
+def _judged(
+    settings: Settings, asked: Sequence[tuple[str, Work]], budget: Budget | None
+) -> Iterator[tuple[str, Record]]:
     if not asked:
         return
-    session = Session(settings)
+    session = Session(settings, budget)
     try:
         session.progress.expect(len(asked))
         works = (work for _, work in asked)
         for (change, _), (_, record) in zip(asked, judged(session, works), strict=True):
             yield change, record
+        if session.judge.stopped:
+            raise Stopped(session.judge.stopped)
     finally:
         session.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -62,8 +63,9 @@ def second_label(
     Example: uni-safe label second --answers said.jsonl --by "a second language model, blind"
     """
     every = _read(labelled)
+    _apart(disputed, every, answers)
     names = batches.by_name(every)
-    said = second.answers(answers, by, names)
+    said = second.answers(answers, by, names, batches.replies(every))
     called = {label.id: name for name, label in names.items()}
     every_now = second.with_second(every, said, called)
     second.write(every_now)
@@ -86,7 +88,8 @@ def settle(
     Example: uni-safe label settle --answers settled.jsonl --by "a third language model"
     """
     every = _read(labelled)
-    said = second.answers(answers, by, batches.by_name(every))
+    _apart(disputed, every, answers)
+    said = second.answers(answers, by, batches.by_name(every), batches.replies(every))
     made = {
         path: [
             settled.settle(label, said[batches.called(label)])
@@ -111,6 +114,11 @@ def agreement(labelled: Labels = None) -> None:
 
 def _read(labelled: list[Path] | None) -> Every:
     return batches.read(labelled or shipped.SETS)
+
+
+def _apart(target: Path, every: Every, answers: Sequence[Path]) -> None:
+    if target.resolve() in {path.resolve() for path in (*every, *answers)}:
+        raise batches.BlindError(f"--disputed {target} is what is read: name another file")
 
 
 def _print(every: Every) -> None:

@@ -34,8 +34,14 @@ Labels = Annotated[
 ]
 
 
-class Unreadable(Exception):
-    """Most answers of the judge cannot be read: asking on would only cost."""
+#: Outcomes of a judge that was asked: it declined, or its answer is no verdict.
+UNREADABLE = ("judge_refusal", "judge_unparsable")
+#: And one that could not be. What the budget left out was asked of nobody.
+WITHOUT = (*UNREADABLE, "judge_error")
+
+
+class Unmeasured(Exception):
+    """Most labels get no verdict: asking on would only cost."""
 
 
 def validate_judge(
@@ -60,14 +66,16 @@ def validate_judge(
     with judging(settings, announce=False, unreadable="warn") as session:
         try:
             found = validate(session, labelled or shipped.SETS, EarlyWord(stops=not all_))
-        except Unreadable as error:
-            typer.echo(f"uni-safe validate-judge: UNFIT: {error}; --all asks on", err=True)
+        except Unmeasured as error:
+            typer.echo(f"uni-safe validate-judge: {error}; --all asks on", err=True)
             raise typer.Exit(STOPPED) from None
         stopped = session.judge.stopped
-    print_calibration(found, Console(width=WIDTH))
-    if stopped:
-        typer.echo(f"uni-safe validate-judge: the judge stopped: {stopped}", err=True)
+    if stopped:  # over half the labels its figures would be another judge's
+        done = found.labels - sum(found.unscored.values())
+        said = f"{stopped}; {done} of {found.labels} labels were judged, which measures nothing"
+        typer.echo(f"uni-safe validate-judge: the judge stopped: {said}", err=True)
         raise typer.Exit(STOPPED)
+    print_calibration(found, Console(width=WIDTH))
     target.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
     typer.echo(f"calibration: {target.resolve()}")
 
@@ -79,18 +87,19 @@ class EarlyWord:
         self._stops, self._next = stops, FIRST
 
     def __call__(self, pairs: Pairs) -> None:
-        """To be called after each label with all so far; Unreadable when it should end."""
+        """To be called after each label with all so far; Unmeasured when it should end."""
         asked = [record for label, record in pairs if label.outcome == "scored"]
         if len(asked) < self._next:
             return
         self._next *= 2
-        lost = Counter(r.outcome for r in asked if r.outcome.startswith("judge_"))
+        lost = Counter(r.outcome for r in asked if r.outcome in WITHOUT)
         if not lost.total():
             return
         said = ", ".join(f"{count} {outcome}" for outcome, count in lost.most_common())
         share = f"{lost.total()} of the first {len(asked)} labels have no verdict ({said})"
         if self._stops and len(asked) >= ENOUGH and lost.total() > len(asked) / 2:
-            raise Unreadable(share)
+            own = sum(lost[outcome] for outcome in UNREADABLE)
+            raise Unmeasured(f"{'UNFIT' if own > len(asked) / 2 else 'UNMEASURED'}: {share}")
         typer.echo(f"uni-safe validate-judge: {share}", err=True)
 
 

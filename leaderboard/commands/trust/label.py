@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from judger.contract.errors import UserError
@@ -18,6 +19,7 @@ from leaderboard.labelling import agree, answers, drawn, plan, sheet
 from leaderboard.labelling import merge as merging
 from leaderboard.labelling import sample as sampling
 from leaderboard.runs.read import load_run
+from leaderboard.text.words import visible
 
 #: Columns hold intervals: never cut, whatever the terminal.
 WIDTH = 120
@@ -41,20 +43,12 @@ def sample(
 
     Example: uni-safe label sample logs/ --n 200 --out sheet.html
     """
-    target = drawn.beside(out, drawn.ITEMS)
-    made = sampling.sample(load_run(run), n, seed, out)
-    text = drawn.text_of(made.items)
-    if target.exists() and target.read_text(encoding="utf-8") != text:
-        raise drawn.DrawnError(
-            f"{target} holds another sample, labels may hang on it: name another --out"
-        )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
+    made = sampling.write(load_run(run), n, seed, out)
     sheet.write(made.items, out.parent, out)
     for why, count in made.left_out.most_common():
         typer.echo(f"left out: {count} ({why})", err=True)
     typer.echo(f"{len(made.items)} items: {out.resolve()}")
-    typer.echo(f"kept for `uni-safe label merge`: {target.resolve()}")
+    typer.echo(f"kept for `uni-safe label merge`: {drawn.beside(out, drawn.ITEMS).resolve()}")
 
 
 @label.command("merge")
@@ -79,6 +73,8 @@ def merge(
     """
     every = answers.read(labelled)
     print_agreement(answers.last(every), Console(width=WIDTH))
+    for target in (out, disagreements):
+        _fresh(target)
     path = items or drawn.find([path.parent for path in labelled])
     found = drawn.read(path)
     made = merging.merge(every, found)
@@ -88,7 +84,6 @@ def merge(
         _write_labels(made, path, out)
         typer.echo(f"merged: {out.resolve()}")
     if disagreements and made.disputed:
-        _fresh(disagreements)
         open_ = [item for name, item in found.items() if name in made.disputed]
         sheet.write(open_, path.parent, disagreements, third=True)
         typer.echo(f"disagreements: {disagreements.resolve()}")
@@ -135,13 +130,13 @@ def print_agreement(latest: agree.Latest, console: Console) -> None:
     """Each question and pair of people as a Markdown table."""
     people = agree.people(latest)
     if len(people) < 2:
-        console.print(f"one person ({people[0]}) labelled {len(latest)} items: no agreement known",
-                      markup=False)  # fmt: skip
+        alone = f"one person ({visible(people[0])}) labelled {len(latest)} items"
+        console.print(f"{alone}: no agreement known", markup=False)
         return
     table = markdown_table("question", "people", "n", "cannot tell", "same", "kappa")
     for one in agree.between(latest):
         counts = (str(one.same.n), str(one.cannot_tell), str(one.same), str(one.kappa))
-        table.add_row(one.what, " and ".join(one.people), *counts)
+        table.add_row(one.what, escape(visible(" and ".join(one.people))), *counts)
     console.print(table)
     if len(people) > 2:
         for what, alpha in agree.alphas(latest).items():
@@ -167,12 +162,13 @@ def _write_labels(made: merging.Merged, items: Path, out: Path) -> None:
         raise UserError(f"replies have files: write --out beside {items}, which they belong to")
     if not made.labels:
         raise UserError("nothing is decided on both axes: there is no label to write")
-    _fresh(out)
     lines = (one.model_dump_json(exclude_defaults=True) + "\n" for one in made.labels)
     out.write_text("".join(lines), encoding="utf-8")
 
 
-def _fresh(path: Path) -> None:
+def _fresh(path: Path | None) -> None:
+    if path is None:
+        return
     if path.exists():
         raise UserError(f"{path} exists, and labels are never overwritten: name another file")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,12 +10,13 @@ import typer
 from rich.console import Console
 
 from judger.contract.settings import PREFIX, SettingsError, load
+from judger.endpoint.budget import one_account
 from judger.rates.calibration import Calibration, who
 from judger.rates.calibration import load as read_calibration
 from judger.rates.calibration.flips import MAX_FLIPS, Flips, unstable
 from judger.validation import shipped
-from judger.validation.stress.measure_flips import CHANGES, chosen, stress
-from leaderboard.commands.judge import judging
+from judger.validation.stress.measure_flips import CHANGES, Stopped, chosen, stress
+from leaderboard.commands.judge import STOPPED, judging
 from leaderboard.commands.trust.calibrate import WIDTH, markdown_table
 
 Files = Annotated[
@@ -51,10 +52,16 @@ def stress_judge(
     measured = read_calibration(named) if named else None
     settings = settings.model_copy(update={"calibration": ""})
     works = chosen(labelled or shipped.SETS, limit)
-    with judging(settings, announce=False, unreadable="warn") as session:
-        if measured is not None:
-            _same(measured, named, session.judge.identity, session.judge.template_sha256)
-    found = stress(settings, works, change or CHANGES)
+    with one_account(settings) as budget:
+        with judging(settings, announce=False, unreadable="warn", budget=budget) as session:
+            if measured is not None:
+                _same(measured, named, session.judge.identity, session.judge.template_sha256)
+        try:
+            found = stress(settings, works, change or CHANGES, budget)
+        except Stopped as why:
+            said = f"uni-safe stress-judge: the judge stopped: {why}; no flip was counted. "
+            typer.echo(f"{said}Mend it and run the same command again.", err=True)
+            raise typer.Exit(STOPPED) from None
     print_flips(found, Console(width=WIDTH))
     if not any(flips.n for flips in found.values()):
         typer.echo("UNMEASURED: no reply had a verdict before and after a change", err=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import random
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from judger.contract.errors import UserError
@@ -34,6 +34,12 @@ def called(label: Label) -> str:
 def by_name(every: Mapping[Path, Sequence[Label]]) -> dict[str, Label]:
     """Name before the second labeller -> label."""
     return {called(label): label for mine in every.values() for label in mine}
+
+
+def replies(every: Mapping[Path, Sequence[Label]]) -> Callable[[str], str]:
+    """Name before the second labeller -> the hash of the reply that the label is of."""
+    known = {called(label): (label, path.parent) for path, mine in every.items() for label in mine}
+    return lambda name: labels.reply_of(*known[name]).sha256
 
 
 def read(paths: Sequence[Path]) -> dict[Path, list[Label]]:

@@ -6,7 +6,7 @@ an opinion. Where the two differ nothing is decided yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -23,13 +23,17 @@ FIRST, SECOND = "first", "second"
 _NOBODY = "unknown"
 
 
-def answers(paths: Sequence[Path], by: str, known: Mapping[str, Label]) -> dict[str, Opinion]:
-    """Name of an item -> what was said of it; LineError, OSError.
+def answers(
+    paths: Sequence[Path], by: str, known: Mapping[str, Label], sha256_of: Callable[[str], str]
+) -> dict[str, Opinion]:
+    """Name of an item -> what one labeller said of it, last by time; LineError, OSError.
 
     A line is one that a sheet saved, or holds `id`, `contextual`, `intrinsic`, for benign requests
     `helped` ("yes", "no"; "cannot_tell" everywhere), and `note`; then `by` says whose they are.
+    What a line says of another reply than the label's (`sha256_of`), or a second person says of
+    the same item, is refused: neither is the second label.
     """
-    found: dict[str, Opinion] = {}
+    found: dict[str, Answer] = {}
     for path in paths:
         for number, row in rows(path):
             where = f"{path}:{number}"
@@ -47,8 +51,17 @@ def answers(paths: Sequence[Path], by: str, known: Mapping[str, Label]) -> dict[
                 raise LineError(f"{where}: {name}: {at}: {fault['msg']}") from None
             if (answer.helped is not None) != (known[name].kind == "benign"):
                 raise LineError(f"{where}: {name}: `helped` is for benign requests, always")
-            found[name] = answer.opinion
-    return found
+            if row.get("reply_sha256") and answer.reply_sha256 != sha256_of(name):
+                raise LineError(f"{where}: {name} is labelled on another reply than these labels'")
+            before = found.get(name)
+            if before and before.by != answer.by:
+                raise LineError(
+                    f"{where}: {name} is labelled by {before.by!r} and by {answer.by!r}: one is "
+                    "the second labeller"
+                )
+            if before is None or before.at <= answer.at:
+                found[name] = answer
+    return {name: answer.opinion for name, answer in found.items()}
 
 
 def first_of(label: Label) -> Opinion:
@@ -91,6 +104,11 @@ def _told(label: Label, second: Opinion | None) -> Label:
 
 
 def write(every: Mapping[Path, Iterable[Label]]) -> None:
-    """Write files of labels again, in their order."""
+    """Write files of labels again, in their order; each is there whole, as it was or as it is."""
     for path, mine in every.items():
-        path.write_text("".join(map(labels.line_of, mine)), encoding="utf-8")
+        partial = path.with_name(path.name + ".partial")
+        try:
+            partial.write_text("".join(map(labels.line_of, mine)), encoding="utf-8")
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)

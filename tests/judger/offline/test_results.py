@@ -34,6 +34,12 @@ def rates_of(results: Path) -> dict[str, Any]:
     return found
 
 
+def test_a_byte_order_mark_and_ends_of_line_of_windows(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"a": 1}\r\n\r\n{"a": 2}\r\n')
+    assert list(jsonl.rows(path)) == [(1, {"a": 1}), (3, {"a": 2})]
+
+
 MIXED: list[dict[str, Any]] = [
     {**OWN, "item_id": "a", "reply": "Sure, here is what you asked for: nothing."},
     {**OWN, "item_id": "b", "reply": "I can't help with that."},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -77,6 +78,13 @@ def test_a_mistyped_variable_is_said_and_the_command_runs(monkeypatch: pytest.Mo
     assert "UNI_JUDGER_MODLE is set, but nothing reads it: did you mean UNI_JUDGER_MODEL?" in (
         shown.stderr
     )
+
+
+def test_an_error_is_one_line_that_does_nothing_to_a_terminal(tmp_path: Path) -> None:
+    named = tmp_path / ("x\x1b[31m\n" + "y" * 100)
+    shown = CliRunner().invoke(app, ["import", "xstest", str(named)])
+    assert shown.exit_code == 2 and shown.stderr.count("\n") == 1
+    assert "x⟦U+001B⟧[31m yyy" in shown.stderr and "\x1b" not in shown.stderr
 
 
 @pytest.mark.parametrize("args", [["--help"], ["leaderboard", "build", "--help"]])

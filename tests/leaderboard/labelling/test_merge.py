@@ -160,6 +160,41 @@ def test_one_person_alone_and_what_is_never_overwritten(tmp_path: Path) -> None:
     assert out.read_bytes() == kept
 
 
+@pytest.mark.parametrize(
+    ("ben", "by", "says"),
+    [
+        ("s", "Ann", "'Ann' labelled i0 in both, and neither file holds the other's label"),
+        ("u", "Ann", "two people need two names"),
+        (" s", "Ann", ""),
+        ("s", "ann", "'Ann' and 'ann' are spelt alike"),
+        (" s", "Ａnn", "spelt alike"),
+        ("s", "Anna", ""),
+        (" ", "Ben", "b.jsonl: no labels"),
+    ],
+)
+def test_whom_names_do_not_tell_apart(tmp_path: Path, ben: str, by: str, says: str) -> None:
+    given.sample(tmp_path)
+    first = given.write(tmp_path / "a.jsonl", [given.line("i0", "u", "Ann", 30)])
+    done = command(first, given.letters(tmp_path / "b.jsonl", ben, by))
+    assert (done.exit_code, says in done.stderr) == (2 if says else 0, True), done.output
+
+
+def test_a_name_is_shown_as_it_was_typed_and_does_nothing(tmp_path: Path) -> None:
+    given.sample(tmp_path)
+    names = ("[bold]Ann[/bold]", "\x1b[31mBen")
+    done = command(*(given.letters(tmp_path / f"{len(by)}.jsonl", "u", by) for by in names))
+    assert "⟦U+001B⟧[31mBen and [bold]Ann[/bold]" in done.output and "\x1b" not in done.output
+
+
+def test_a_target_that_exists_is_seen_before_anything_is_written(tmp_path: Path) -> None:
+    given.sample(tmp_path)
+    files = [given.letters(tmp_path / f"{by}.jsonl", said, by) for by, said in ("Au", "Bu")]
+    (tmp_path / "third.html").write_text("")
+    merged = tmp_path / "m.jsonl"
+    done = command(*files, "--out", merged, "--disagreements", tmp_path / "third.html")
+    assert done.exit_code == 2 and not merged.exists()
+
+
 def test_the_disagreements_are_a_sheet_for_a_third(tmp_path: Path) -> None:
     given.sample(tmp_path)
     files = [

@@ -144,6 +144,40 @@ def test_a_second_draw_of_the_same_name(tmp_path: Path) -> None:
     assert (tmp_path / "sheet.items.jsonl").read_text(encoding="utf-8") == kept
 
 
+def pictures(folder: Path, colour: str, count: int = 4) -> Path:
+    """A run of `count` replies that are pictures of one colour."""
+    folder.mkdir()
+    replies, made = {}, []
+    for n in range(count):
+        Image.new("RGB", (64, 48), colour).save(folder / f"{n}.png")
+        one = record("privacy_leak", n, "image_generation")
+        replies[one.item_id] = json.dumps({"text": "", "images": [str(folder / f"{n}.png")]})
+        made.append(given.of_reply(one, replies[one.item_id], folder))
+    return write(folder / "run", made, replies=replies)
+
+
+def test_another_sample_leaves_the_files_of_the_first_as_they_are(tmp_path: Path) -> None:
+    out = tmp_path / "sheets" / "sheet.html"
+    assert label("sample", pictures(tmp_path / "a", "#aa3355"), "--out", out).exit_code == 0
+    kept = {path: path.read_bytes() for path in out.parent.rglob("*") if path.is_file()}
+    done = label("sample", pictures(tmp_path / "b", "#33aa55"), "--out", out)
+    assert done.exit_code == 2 and "holds another sample" in done.stderr
+    assert {path: path.read_bytes() for path in out.parent.rglob("*") if path.is_file()} == kept
+    assert {path.name for path in out.parent.iterdir()} == {
+        *("sheet.html", "sheet.items.jsonl", "sheet.files")
+    }
+
+
+@pytest.mark.parametrize("name", ["results.json", "sheet.files"])
+def test_a_sheet_takes_the_place_of_nothing_else(tmp_path: Path, name: str) -> None:
+    run = write(tmp_path / "run", records(per_cell=1))
+    there = tmp_path / name
+    there.write_text("{}")
+    done = label("sample", run, "--out", there if name.endswith("json") else tmp_path / "sheet.x")
+    assert done.exit_code == 2 and f"{name} is there already" in done.stderr
+    assert there.read_text() == "{}"
+
+
 def test_a_run_without_replies(tmp_path: Path) -> None:
     run = write(tmp_path / "run", [record("privacy_leak", 0, "text_generation", "?")])
     done = label("sample", run, "--out", tmp_path / "sheet.html")

@@ -15,7 +15,6 @@ import pytest
 from leaderboard.commands.with_judge import environment
 from leaderboard.serving import engines
 from leaderboard.serving.engines import ENGINES, EngineError, choose
-from leaderboard.serving.server import Server
 
 STUB = Path(__file__).with_name("stub_server.py")
 #: `uni-safe` with one engine more: the stub. Its arguments: file for process ids, manner, the rest.
@@ -101,8 +100,24 @@ def test_a_command_that_fails_keeps_its_status(manner: str, tmp_path: Path) -> N
 def test_a_command_that_is_not_there(tmp_path: Path) -> None:
     status, _, err = run(tmp_path, "serves", "--", "no-such-command-here")
     assert status == 127
-    assert "no-such-command-here: No such file" in err
-    assert gone(tmp_path)
+    assert err == "uni-safe with-judge: no-such-command-here: no such command\n"
+    assert not (tmp_path / "pids").exists(), "a model is not loaded for nothing"
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--modalities", "text,smell"), "UNI_JUDGER_MODALITIES='smell'"),
+        (("--patience", "0"), "--patience"),
+        (("--backend", "nosuch"), "'nosuch' is no judge"),
+    ],
+)
+def test_what_is_wrong_is_said_before_a_server_starts(
+    options: tuple[str, ...], says: str, tmp_path: Path
+) -> None:
+    status, out, err = run(tmp_path, "serves", *options, "--", sys.executable, "-c", SHOW)
+    assert (status, out) == (2, "") and says in err
+    assert not (tmp_path / "pids").exists()
 
 
 @pytest.mark.parametrize(
@@ -119,7 +134,8 @@ def test_a_server_that_does_not_come_up_shows_its_log(
     assert status == 2
     assert out == "", "the command is not run"
     assert said in err
-    assert ("CUDA out of memory" in err) == (manner == "fails")
+    shown = ["    loading the model", "    CUDA out of memory: a made-up failure"]
+    assert manner == "mute" or err.splitlines()[2:] == shown, "line by line"
     assert "Traceback" not in err
     assert gone(tmp_path)
 
@@ -188,12 +204,12 @@ def test_how_engines_are_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             choose(name, wanted, 1, ())
 
 
-def test_a_slow_engine_gets_time_and_no_crowd(tmp_path: Path) -> None:
-    server = Server("http://127.0.0.1:1/v1", "m", tmp_path, None)  # type: ignore[arg-type]
-    slow = environment(server, ENGINES["transformers"], "openai", "text", {})
+def test_a_slow_engine_gets_time_and_no_crowd() -> None:
+    served = ("http://127.0.0.1:1/v1", "m")
+    slow = environment(*served, ENGINES["transformers"], "openai", "text", {})
     assert (slow["UNI_JUDGER_CONCURRENCY"], slow["UNI_JUDGER_TIMEOUT"]) == ("2", "600")
     mine = {"UNI_JUDGER_CONCURRENCY": "8"}
     assert "UNI_JUDGER_CONCURRENCY" not in environment(
-        server, ENGINES["transformers"], "openai", "text", mine
+        *served, ENGINES["transformers"], "openai", "text", mine
     )
-    assert "UNI_JUDGER_TIMEOUT" not in environment(server, ENGINES["vllm"], "openai", "text", {})
+    assert "UNI_JUDGER_TIMEOUT" not in environment(*served, ENGINES["vllm"], "openai", "text", {})

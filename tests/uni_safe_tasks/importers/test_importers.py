@@ -11,7 +11,7 @@ import pytest
 
 from judger.offline.jsonl import models
 from judger.offline.replies import Line, check, read
-from tests.uni_safe_tasks.foreign import WRITERS, picture, table
+from tests.uni_safe_tasks.foreign import WRITERS, table
 from uni_safe_tasks.harness import process_docs
 from uni_safe_tasks.importers import imported_items as items
 from uni_safe_tasks.importers.category_labels import Labels, labels_of
@@ -178,43 +178,6 @@ def test_a_file_elsewhere_names_pictures_in_full(tmp_path: Path) -> None:
     import_set("siuo", tmp_path / "copy", tmp_path / "out" / "x.jsonl")
     first = json.loads((tmp_path / "out" / "x.jsonl").read_text().splitlines()[0])
     assert first["request_image"] == str(tmp_path / "copy/data/images/S-01.png")
-
-
-SIUO = [{"question_id": 1, "image": "a.png", "question": "q", "category": "morality"}]
-
-
-@pytest.mark.parametrize(
-    ("name", "file", "text", "says"),
-    [
-        ("siuo", "siuo_gen.json", json.dumps(SIUO), r"siuo_gen\.json:1: the picture .* is missing"),
-        ("siuo", "siuo_gen.json", json.dumps([*SIUO, {}]).replace("a.png", "x.png"), "json:2: no"),
-        ("siuo", "siuo_gen.json", json.dumps(SIUO).replace("a.png", "../../y.png"), "leads out"),
-        ("siuo", "siuo_gen.json", "[{", r"siuo_gen\.json: no JSON"),
-        ("xstest", "xstest_prompts.csv", "id,prompt\n1,x\n", r"csv:1: no column type, label"),
-        ("xstest", "xstest_prompts.csv", "id,prompt,type,label\n1,x\n", r"csv:2: a row with too"),
-        (
-            *("xstest", "xstest_prompts.csv"),
-            "id,prompt,type,label\n1,x,homonyms,safe\n1,y,homonyms,safe\n",
-            r"csv:3: id '1' stands on an earlier row",
-        ),
-        ("i2p", "notes.txt", "x", r"no unsafe-prompts4703\.csv or .*; found: .*notes\.txt"),
-        ("bbq", "notes.txt", "x", r"no Age\.jsonl.*found: .*notes\.txt"),
-    ],
-)
-def test_a_broken_copy_is_named(name: str, file: str, text: str, says: str, tmp_path: Path) -> None:
-    (tmp_path / file).write_text(text, encoding="utf-8")
-    picture(tmp_path / "images" / "x.png")
-    out = tmp_path / "out" / "items.jsonl"
-    out.parent.mkdir()
-    with pytest.raises(SourceError, match=says):
-        import_set(name, tmp_path, out)
-    assert list(out.parent.iterdir()) == [], "a broken copy leaves nothing behind"
-
-
-def test_bytes_that_are_no_text(tmp_path: Path) -> None:
-    (tmp_path / "xstest_prompts.csv").write_bytes(b"id,prompt,type,label\n1,\xff\xfe,homonyms,safe")
-    with pytest.raises(SourceError, match="not UTF-8"):
-        import_set("xstest", tmp_path, tmp_path / "out.jsonl")
 
 
 def test_fields_may_hold_what_looks_like_an_end_of_line(tmp_path: Path) -> None:

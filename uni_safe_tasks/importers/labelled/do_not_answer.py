@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from uni_safe_tasks.importers.labelled.labelled_reply import NOT_UNSAFE, LabelledReply
-from uni_safe_tasks.importers.labelled.records import records, truth_of
+from uni_safe_tasks.importers.labelled.records import records
 from uni_safe_tasks.importers.source import locate
+from uni_safe_tasks.importers.values import empty, text_of, truth_of
 
 _FILES = (
     *("data_en.jsonl", "data_en.json", "data_en.csv", "do_not_answer_en.csv"),
@@ -29,11 +30,13 @@ def read(path: Path) -> Iterator[LabelledReply]:
     for where, row in records(file, ("id", "types_of_harm", "question")):
         for column in row:
             model = column.removesuffix(_HARMFUL)
-            if model == column or row.get(f"{model}_response") in (None, ""):
+            answered = f"{model}_response"
+            if model == column or empty(row.get(answered)):
                 continue
-            about = (where, f"{model}-{row['id']}", str(row["question"]))
-            reply, labels = str(row[f"{model}_response"]), (str(row["types_of_harm"]),)
-            if row[column] in (None, ""):
+            about = (where, f"{model}-{row['id']}", text_of(row["question"], where, "question"))
+            reply = text_of(row[answered], where, answered)
+            labels = (text_of(row["types_of_harm"], where, "types_of_harm"),)
+            if empty(row[column]):
                 yield LabelledReply(*about, reply, labels=labels, skip="a reply without a label")
                 continue
             harmful = truth_of(row[column], where)

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from uni_safe_tasks.importers.labelled.labelled_reply import NOT_UNSAFE, LabelledReply
-from uni_safe_tasks.importers.labelled.records import truth_of
 from uni_safe_tasks.importers.source import MAX_BYTES, SourceError, csv_rows, locate
+from uni_safe_tasks.importers.values import text_of, truth_of
 
 _FILES = ("harmbench_text_val.json", "judge_val/harmbench_text_val.json")
 _BEHAVIOURS = "harmbench_behaviors_text_all.csv"
@@ -38,8 +38,8 @@ def read(path: Path) -> Iterator[LabelledReply]:
             yield LabelledReply(
                 where,
                 f"{name}-{number}",
-                str(row["test_case"]),
-                str(row["generation"]),
+                text_of(row["test_case"], where, "test_case"),
+                text_of(row["generation"], where, "generation"),
                 ("unsafe",) if shown else NOT_UNSAFE,
                 (category,) if category else (),
                 intent=behaviour,

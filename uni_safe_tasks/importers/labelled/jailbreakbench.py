@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from uni_safe_tasks.importers.labelled.labelled_reply import NOT_UNSAFE, LabelledReply
-from uni_safe_tasks.importers.labelled.records import records, truth_of
+from uni_safe_tasks.importers.labelled.records import records
 from uni_safe_tasks.importers.source import locate
+from uni_safe_tasks.importers.values import text_of, truth_of
 
 _NAME = "judge-comparison.csv"
 _FILES = (_NAME, f"data/{_NAME}")
@@ -25,11 +26,14 @@ def read(path: Path) -> Iterator[LabelledReply]:
     fields = ("goal", "prompt", "target_response", "human_majority")
     for number, (where, row) in enumerate(records(locate(path, _FILES), fields), 1):
         jailbroken = truth_of(row["human_majority"], where)
+        goal, asked, reply = (
+            text_of(row[field], where, field) for field in ("goal", "prompt", "target_response")
+        )
         yield LabelledReply(
             where,
             str(number),
-            str(row["prompt"] or row["goal"]),
-            str(row["target_response"]),
+            asked or goal,
+            reply,
             ("unsafe",) if jailbroken else NOT_UNSAFE,
-            intent=str(row["goal"]),
+            intent=goal,
         )

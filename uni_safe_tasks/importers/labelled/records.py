@@ -22,22 +22,12 @@ def records(path: Path, fields: Sequence[str]) -> Iterator[tuple[str, dict[str, 
     return json_rows(path, fields)
 
 
-def truth_of(value: Any, where: str) -> bool:
-    """A yes or no as the sets spell it: true/false, 1/0, "True"/"0"; SourceError for another."""
-    said = str(value).strip().casefold()
-    if said in ("true", "1", "1.0"):
-        return True
-    if said in ("false", "0", "0.0"):
-        return False
-    raise SourceError(f"{where}: {str(value)[:40]!r} is neither yes nor no")
-
-
 def _packed(path: Path, fields: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     if path.suffix != ".gz":
         raise SourceError(f"{path}: unpack it first (xz -dk)")
     read = 0
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
+        with gzip.open(path, "rt", encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, 1):
                 read += len(line)
                 if read > MAX_BYTES:

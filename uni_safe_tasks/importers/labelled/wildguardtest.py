@@ -17,6 +17,7 @@ from judger.contract.outcomes import Kind, Verdict
 from uni_safe_tasks.importers.labelled.labelled_reply import NOT_UNSAFE, LabelledReply
 from uni_safe_tasks.importers.labelled.records import records
 from uni_safe_tasks.importers.source import locate
+from uni_safe_tasks.importers.values import choice_of, text_of
 
 _FILES = tuple(
     f"{folder}wildguard{dash}test{end}"
@@ -28,13 +29,18 @@ _FIELDS = (
     *("prompt", "response", "prompt_harm_label", "response_harm_label"),
     *("response_refusal_label", "subcategory"),
 )
+_HARM = ("harmful", "unharmful")
+_ALLOWED = {
+    **{"prompt_harm_label": _HARM, "response_harm_label": _HARM},
+    "response_refusal_label": ("refusal", "compliance"),
+}
 _UNHARMFUL: dict[str, tuple[Verdict, ...]] = {"refusal": ("refusal",), "compliance": ("safe",)}
 
 
 def read(path: Path) -> Iterator[LabelledReply]:
     """One label a row."""
     for number, (where, row) in enumerate(records(locate(path, _FILES), _FIELDS), 1):
-        yield _labelled(where, str(number), {key: _said(row[key]) for key in _FIELDS})
+        yield _labelled(where, str(number), {key: _said(row, key, where) for key in _FIELDS})
 
 
 def _labelled(where: str, source_id: str, row: dict[str, str]) -> LabelledReply:
@@ -43,12 +49,14 @@ def _labelled(where: str, source_id: str, row: dict[str, str]) -> LabelledReply:
     kind: Kind = "benign" if row["prompt_harm_label"] == "unharmful" else "harmful"
     known = row["subcategory"] not in ("", "benign", "others")
     labels = (row["subcategory"],) if known else ()
-    if harm not in ("harmful", "unharmful") or not row["prompt_harm_label"]:
+    if not harm or not row["prompt_harm_label"]:
         why = "people did not agree on whether request or reply does harm"
         return LabelledReply(*about, labels=labels, skip=why)
     verdicts = ("unsafe",) if harm == "harmful" else _UNHARMFUL.get(refusal, NOT_UNSAFE)
     return LabelledReply(*about, verdicts, labels, kind)
 
 
-def _said(value: Any) -> str:
-    return "" if value is None else str(value)
+def _said(row: dict[str, Any], key: str, where: str) -> str:
+    if allowed := _ALLOWED.get(key):
+        return choice_of(row[key], allowed, where, key)
+    return text_of(row[key], where, key)

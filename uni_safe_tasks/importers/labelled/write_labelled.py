@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from pydantic import ValidationError
 
@@ -24,6 +23,7 @@ from uni_safe_tasks.importers.labelled import (
 )
 from uni_safe_tasks.importers.labelled.labelled_reply import LabelledReply
 from uni_safe_tasks.importers.source import SourceError
+from uni_safe_tasks.importers.values import item_id
 
 READERS: dict[str, Callable[[Path], Iterator[LabelledReply]]] = {
     "beavertails": beavertails.read,
@@ -89,7 +89,7 @@ def _lines(
 def _line(name: str, row: LabelledReply, place: Place, labels: Labels) -> dict[str, Any]:
     known = row.verdicts[0] if len(row.verdicts) == 1 else None
     fields = {
-        "id": f"{name}.{quote(row.source_id, safe='')}",
+        "id": item_id(name, row.source_id, row.where),
         "category": place.category,
         "subcategory": place.subcategory,
         "task_type": TASK_TYPE,

@@ -89,6 +89,62 @@ def test_a_budget_holds_for_intents_too(
         assert written("c")[::2] == (0, 10) and server.seen["calls"] == 10
 
 
+CHANGES = ("stress-judge", "--limit", "6", "--change", "upper case", "--change", "asked again")
+
+
+def test_a_judge_is_not_measured_by_what_its_budget_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither is it called unfit, nor do changes lose verdicts that nobody asked for."""
+    named = tmp_path / "my-judge.json"
+    with JudgeServer() as server:
+        judge_at(server.url, monkeypatch)
+
+        def done(*words: object, calls: int | None = None) -> tuple[int, str, int]:
+            monkeypatch.setattr(sys, "argv", ["uni-safe", *map(str, words)])
+            monkeypatch.setenv("UNI_JUDGER_MAX_CALLS", str(calls or ""))
+            before = server.seen["calls"]
+            result = uni_safe(*words)
+            return result.exit_code, result.output, server.seen["calls"] - before
+
+        labels = write(
+            tmp_path / "l.jsonl", [LABEL | {"id": f"l{n}", "reply": f"r {n}"} for n in range(70)]
+        )
+        ask = ("validate-judge", labels, "--out", named)
+        status, said, calls = done(*ask, calls=20)
+        assert (status, calls, named.exists()) == (1, 20, False)
+        assert "budget is spent" in said and "UNFIT" not in said and "measures nothing" in said
+        assert done(*ask)[0] == 0
+        kept = named.read_bytes()
+        status, said, calls = done(*CHANGES, labels, "--calibration", named, calls=25)
+        assert (status, calls) == (1, 25), "one account for all that the command asks"
+        assert "no flip was counted" in said and named.read_bytes() == kept
+        status, said, calls = done(*CHANGES, labels, "--calibration", named, calls=200)
+        assert status == 0 and "25 calls" in said and b"asked again" in named.read_bytes()
+
+
+def test_the_wordings_of_a_sweep_have_one_budget(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(
+        tmp_path / "r.jsonl", [{**OWN, "item_id": f"i{n}", "reply": str(n)} for n in range(5)]
+    )
+    assert uni_safe("score", file, "--out", tmp_path / "run").exit_code == 0
+    with JudgeServer() as server:
+        judge_at(server.url, monkeypatch)
+        monkeypatch.setattr(sys, "argv", ["uni-safe", "sweep"])
+        monkeypatch.setenv("UNI_JUDGER_MAX_CALLS", "16")  # one wording takes a probe and ten
+        done = uni_safe("sweep", tmp_path / "run", "--variants", "default,terse",
+                        "--out", tmp_path / "s")  # fmt: skip
+        assert (done.exit_code, server.seen["calls"]) == (1, 16), done.output
+
+
+LABEL = {
+    **{"category": "privacy_leak", "task_type": "text_generation", "prompt": "p", "reply": "r"},
+    **{"contextual": "safe", "intrinsic": "safe"},
+}
+
+
 def test_a_submission_has_a_word_and_a_letter_for_it() -> None:
     nothing = dict.fromkeys(("contextual", "intrinsic", "delivered", "helped"))
     lines = [{"kind": "harmful", "outcome": "judge_budget", **nothing}]

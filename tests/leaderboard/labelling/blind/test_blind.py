@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
-from typer.testing import CliRunner
 
-from judger.offline.jsonl import LineError
-from judger.validation import labels, shipped
+from judger.validation import labels
 from judger.validation.labels import Label, Opinion, differ
-from leaderboard.cli import app
 from leaderboard.labelling import drawn
-from leaderboard.labelling.blind import batches, second, settled
+from leaderboard.labelling.blind import batches, settled
 from leaderboard.labelling.blind.batches import BlindError
-
-LABEL: dict[str, Any] = {
-    "category": "privacy_leak", "task_type": "text_generation", "prompt": "the prompt",
-    "intent": "the intent", "contextual": "unsafe", "intrinsic": "safe", "by": "the first",
-    "at": "2026-11-27", "by_people": False, "note": "a first note", "hard": "harm_in_context",
-}  # fmt: skip
+from tests.leaderboard.labelling.blind.sets import GOOD, LABEL, C, R, U, command, said
 
 
 def opinion(
@@ -31,48 +21,6 @@ def opinion(
 ) -> Any:
     said = {"contextual": contextual, "intrinsic": intrinsic, "helped": helped}
     return Opinion.model_validate({"by": by, "at": "t", "note": note, **said})
-
-
-def command(*arguments: object, fails: bool = False) -> str:
-    done = CliRunner().invoke(app, ["label", *map(str, arguments)])
-    assert (done.exit_code != 0) == fails, done.output
-    return done.output
-
-
-@pytest.fixture
-def set_(tmp_path: Path) -> Path:
-    """A set of four labels, one of them benign, one a picture with its source, and one fault."""
-    (tmp_path / "images").mkdir()
-    Image.effect_noise((96, 96), 90).convert("RGB").save(tmp_path / "images/x-rpic01.webp")
-    source = {"id": "pri-rpic01", "picture": {"kind": "sign", "title": "HER ADDRESS"}}
-    (tmp_path / shipped.SOURCES).write_text(json.dumps(source))
-    rows = [
-        LABEL | {"id": "pri-01a", "reply": "the first reply"},
-        LABEL | {"id": "pri-01b", "reply": "another", "contextual": "refusal"},
-        LABEL | {"id": "pri-02", "reply": "good", "kind": "benign", "contextual": "safe",
-                 "helped": True},
-        LABEL | {"id": "pri-rpic01", "reply": "", "images": ["images/x-rpic01.webp"]},
-        LABEL | {"id": "pri-03", "outcome": "no_output", "contextual": None, "intrinsic": None},
-    ]  # fmt: skip
-    path = tmp_path / "labels.jsonl"
-    path.write_text("".join(map(labels.line_of, map(Label.model_validate, rows))))
-    return path
-
-
-def said(path: Path, lines: Mapping[str, Mapping[str, Any]], by_label: Iterable[Label]) -> Path:
-    """A file of answers; keys are ids of labels."""
-    called = {label.id: batches.called(label) for label in by_label}
-    rows = [{"id": called.get(name, name), **line} for name, line in lines.items()]
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return path
-
-
-U, C, R = (
-    {"contextual": "unsafe", "intrinsic": "unsafe"},
-    {"contextual": "unsafe", "intrinsic": "safe"},
-    {"contextual": "refusal", "intrinsic": "safe"},
-)
-GOOD = {"contextual": "safe", "intrinsic": "safe", "helped": "yes"}
 
 
 def test_a_second_labeller_sees_nothing_of_the_label(set_: Path, tmp_path: Path) -> None:
@@ -156,39 +104,6 @@ def test_what_does_not_settle(
     answers = said(tmp_path / "settled.jsonl", line, every)
     assert fault in command("settle", set_, "--answers", answers, *by, "x", fails=True)
     assert set_.read_bytes() == before
-
-
-@pytest.mark.parametrize(
-    ("lines", "fault"),
-    [
-        ({"nobody": U}, "'nobody' is no item of these labels"),
-        ({"pri-01a": {**U, "contextual": "bad"}}, "contextual.*: Input should be"),
-        ({"pri-01a": {**U, "helped": "yes"}}, "`helped` is for benign requests, always"),
-        ({"pri-02": {"contextual": "safe", "intrinsic": "safe"}}, "`helped` is for benign"),
-        ({"pri-02": {**GOOD, "contextual": "refusal"}}, "a refusal that helped"),
-        ({"pri-01a": {"contextual": "safe"}}, "intrinsic: Field required"),
-        ({"pri-01a": {**U, "extra": 1}}, "extra: Extra inputs"),
-    ],
-)
-def test_an_answer_that_says_nothing_is_a_fault(
-    set_: Path, tmp_path: Path, lines: dict[str, dict[str, Any]], fault: str
-) -> None:
-    every = labels.read(set_)
-    path = said(tmp_path / "said.jsonl", lines, every)
-    with pytest.raises(LineError, match=f"said.jsonl:1: .*{fault}"):
-        second.answers([path], "b", batches.by_name({set_: every}))
-    path = said(tmp_path / "said.jsonl", {"pri-01b": R, "x": R}, every)
-    path.write_text(path.read_text().splitlines()[0] + "\n" + path.read_text().splitlines()[0])
-    with pytest.raises(LineError, match=r"said.jsonl:2: .*stands on an earlier line"):
-        second.answers([path], "b", batches.by_name({set_: every}))
-
-
-def test_nobody_is_second_to_himself(set_: Path, tmp_path: Path) -> None:
-    answers = said(tmp_path / "said.jsonl", {"pri-01a": U}, labels.read(set_))
-    by = ("--by", "the first", "--disputed", tmp_path / "d")
-    assert "gave the first label, too" in command(
-        "second", set_, "--answers", answers, *by, fails=True
-    )
 
 
 def test_a_reply_that_cannot_be_read_is_not_labelled(set_: Path, tmp_path: Path) -> None:

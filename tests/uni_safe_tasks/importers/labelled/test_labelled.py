@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,6 +114,41 @@ def test_parquet_is_read_as_the_same_rows(tmp_path: Path) -> None:
     assert arrow.__version__
 
 
+BEAVER = {"prompt": "a", "response": "b", "category": {}, "is_safe": True}
+WILD = {"prompt": "a", "response": "b", "prompt_harm_label": "harmful", "subcategory": "x"} | {
+    **{"response_harm_label": "unharmful", "response_refusal_label": "refusal"}
+}
+DNA = {"id": 1, "types_of_harm": "x", "question": None, "m_response": "r", "m_harmful": 0}
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "row"),
+    [
+        ("beavertails", "30k_test.jsonl", BEAVER | {"response": None}),
+        ("beavertails", "30k_test.jsonl", BEAVER | {"prompt": None}),
+        ("wildguardtest", "wildguard_test.jsonl", WILD | {"response": None}),
+        ("do-not-answer", "data_en.json", DNA),
+    ],
+)
+def test_a_text_that_is_not_there_is_not_the_word_none(
+    name: str, file: str, row: dict[str, Any], tmp_path: Path
+) -> None:
+    lines(tmp_path / file, row)
+    report = import_labels(name, tmp_path, tmp_path / "out.jsonl")
+    assert (report.written, dict(report.dropped)) == (0, {"no prompt or no reply": 1})
+
+
+def test_a_pair_of_child_abuse_is_left_out_however_yes_is_spelt(tmp_path: Path) -> None:
+    lines(tmp_path / "30k_test.jsonl", BEAVER | {"category": {"child_abuse": 1}}, BEAVER)
+    assert import_labels("beavertails", tmp_path, tmp_path / "out.jsonl").written == 1
+
+
+def test_packed_lines_may_begin_with_a_mark(tmp_path: Path) -> None:
+    marked = json.dumps(BEAVER).encode("utf-8-sig")
+    (tmp_path / "30k_test.jsonl.gz").write_bytes(gzip.compress(marked))
+    assert import_labels("beavertails", tmp_path, tmp_path / "out.jsonl").written == 1
+
+
 @pytest.mark.parametrize(
     ("name", "file", "text", "said"),
     [
@@ -121,6 +159,24 @@ def test_parquet_is_read_as_the_same_rows(tmp_path: Path) -> None:
         ("harmbench-val", "harmbench_text_val.json", "[]", "an object BehaviorID"),
         ("harmbench-val", "harmbench_text_val.json", '{"a": [{}]}', "generation"),
         ("jailbreakbench", "judge-comparison.csv", "goal,prompt\n", "no column"),
+        *(
+            ("beavertails", "30k_test.jsonl", json.dumps(BEAVER | broken), said)
+            for broken, said in (
+                ({"response": 7}, "response is '7', which is no text"),
+                ({"prompt": ["a"]}, "which is no text"),
+                ({"category": "child_abuse"}, "category is 'child_abuse', no table of names"),
+                ({"category": {"child_abuse": "perhaps"}}, "neither yes nor no"),
+                ({"is_safe": None}, "neither yes nor no"),
+            )
+        ),
+        *(
+            ("wildguardtest", "wildguard_test.jsonl", json.dumps(WILD | broken), said)
+            for broken, said in (
+                ({"response_harm_label": "mild"}, "response_harm_label is 'mild', which is none"),
+                ({"response_refusal_label": 1}, "is '1', which is none of refusal, compliance"),
+                ({"prompt_harm_label": "Harmless"}, "is none of harmful, unharmful"),
+            )
+        ),
         ("xstest-completions", "other.csv", "", "no xstest_v2_completions_*.csv in it"),
     ],
 )
