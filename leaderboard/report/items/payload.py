@@ -18,11 +18,10 @@ from leaderboard.report.items.thumbs import Thumbs
 WHOLE, FRAME = 2_950_000, 300_000
 #: However long the texts are, pictures may have so many.
 LEAST = 400_000
+_PLACE = ("id", "category", "type", "kind", "sub", "change")
+_VERDICT = ("outcome", "contextual", "intrinsic", "helped", "delivered", "split", "form")
 #: What the line of an item shows and what filters look at.
-LISTED = frozenset(
-    ("id", "category", "type", "kind", "sub", "change", "outcome", "contextual", "intrinsic")
-    + ("helped", "delivered", "split", "form")
-)
+LISTED = frozenset((*_PLACE, *_VERDICT))
 
 
 @dataclass(frozen=True)
