@@ -69,7 +69,8 @@ def undelivered(cells: Mapping[CellKey, Canaries]) -> dict[CellKey, str]:
 
     `cells` are those that were run, with (0, 0) where no canary was asked.
     """
-    types = {t: by_type(cells).get(t, Canaries(0, 0)) for t in MEDIA_TASK_TYPES}
+    asked = by_type(cells)
+    types = {t: asked.get(t, Canaries(0, 0)) for t in MEDIA_TASK_TYPES}
     flags: dict[CellKey, str] = {}
     for key, mine in cells.items():
         if (whole := types.get(key[1])) is None:

@@ -25,6 +25,9 @@ def means(
     same items), `strata` numbers each cluster's stratum, `scopes` lists columns.
     """
     made: dict[str, list[Estimate | None]] = {}
+    # Two thirds of the scenarios are of another kind of item: each scope would copy them all.
+    mine = counts.any(axis=1)
+    sums, counts, strata = sums[:, mine], counts[mine], strata[mine]
     sizes = counts.sum(axis=0)
     for name, columns in scopes.items():
         cells = [column for column in columns if sizes[column]]

@@ -53,9 +53,25 @@ class Layout:
         )
 
 
-@functools.lru_cache(maxsize=8)
+#: The latest layouts and what they are of, by its id. Files of the same items share one tuple
+#: (`verdicts.parse`), and to hash its lines would cost as much as all that is counted of them.
+_LATEST: dict[int, tuple[tuple[Asked, ...], Layout]] = {}
+_MOST = 8
+
+
 def layout_of(asked: tuple[Asked, ...]) -> Layout:
     """The layout of a file's lines."""
+    known, made = _LATEST.get(id(asked), (None, None))
+    if made is None or known is not asked:
+        made = _made(asked)
+        if len(_LATEST) >= _MOST:
+            _LATEST.clear()
+        _LATEST[id(asked)] = asked, made
+    return made
+
+
+@functools.lru_cache(maxsize=8)
+def _made(asked: tuple[Asked, ...]) -> Layout:
     order = sorted(range(len(asked)), key=asked.__getitem__)
     lines = [asked[index] for index in order]
     column = {cell: index for index, cell in enumerate(CELLS)}

@@ -177,14 +177,14 @@ def _cut(data: bytes) -> Verdicts:
         raise ValueError("another spelling")
     replies = _hashes(b"".join([line[-_HASH_LENGTH:] for line in lines]), len(lines))
     known = _SAME.get(len(lines))
-    if known is not None:
-        own = b"".join([line[:n] for line, n in zip(lines, known.lengths, strict=True)])
-        if own == known.text:  # the same items in the same order, as in most files
-            rest = [line[n:-_HASH_LENGTH] for line, n in zip(lines, known.lengths, strict=True)]
-            return Verdicts(known.asked, [_rest(text) for text in rest], replies, exact=True)
+    # The same items in the same order, as in most files.
+    if known is not None and all(map(bytes.startswith, lines, known.texts)):
+        rest = [line[n:-_HASH_LENGTH] for line, n in zip(lines, known.lengths, strict=True)]
+        said = {text: _rest(text) for text in set(rest)}
+        return Verdicts(known.asked, [said[text] for text in rest], replies, exact=True)
     cut = [line[:-_HASH_LENGTH].partition(_CUT) for line in lines]
     texts = [text for text, _, _ in cut]
-    made = _Items([len(t) for t in texts], b"".join(texts), tuple(_asked(t) for t in texts))
+    made = _Items([len(t) for t in texts], texts, tuple(_asked(t) for t in texts))
     verdicts = Verdicts(made.asked, [_judged(text) for _, _, text in cut], replies, exact=True)
     if len(_SAME) >= _MOST_SAME:
         _SAME.clear()
@@ -193,10 +193,10 @@ def _cut(data: bytes) -> Verdicts:
 
 
 class _Items(NamedTuple):
-    """What a file's lines say of their items: the length of each text, all of them, parsed."""
+    """What a file's lines say of their items: the length of each text, the text, parsed."""
 
     lengths: Sequence[int]
-    text: bytes
+    texts: Sequence[bytes]
     asked: Sequence[Asked]
 
 

@@ -34,6 +34,21 @@ class RowError(UserError):
 
 def problems(path: Path) -> Iterator[str]:
     """One line for each fault of a data file, `file:line: field: what`."""
+    return (found for found in _looked_at(path) if isinstance(found, str))
+
+
+def read(path: Path) -> list[Scenario]:
+    """The scenarios of one file; RowError with the first fault."""
+    rows = []
+    for found in _looked_at(path):
+        if isinstance(found, str):
+            raise RowError(found)
+        rows.append(found)
+    return rows
+
+
+def _looked_at(path: Path) -> Iterator[Scenario | str]:
+    """What each line gives: its scenario, or what is wrong with it."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
             row = Scenario.model_validate_json(line)
@@ -42,15 +57,10 @@ def problems(path: Path) -> Iterator[str]:
                 where = ".".join(map(str, fault["loc"])) or "row"
                 yield f"{path.name}:{number}: {where}: {fault['msg']}"
             continue
-        if row.category != path.stem:
+        if row.category == path.stem:
+            yield row
+        else:
             yield f"{path.name}:{number}: category: {row.category!r} stands in {path.name}"
-
-
-def read(path: Path) -> list[Scenario]:
-    """The scenarios of one file; RowError with the first fault."""
-    if (first := next(problems(path), None)) is not None:
-        raise RowError(first)
-    return [Scenario.model_validate_json(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def validate_all(folder: Path = DATA) -> list[Scenario]:

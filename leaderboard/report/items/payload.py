@@ -1,4 +1,5 @@
-"""What a page holds of its items: texts by column, compressed; then pictures, as many as fit."""
+"""What a page holds of its items: lines and texts by column, compressed; then pictures, as many as
+fit. The lines are drawn at once, texts and pictures are unpacked later."""
 
 from __future__ import annotations
 
@@ -17,16 +18,22 @@ from leaderboard.report.items.thumbs import Thumbs
 WHOLE, FRAME = 2_950_000, 300_000
 #: However long the texts are, pictures may have so many.
 LEAST = 400_000
+_PLACE = ("id", "category", "type", "kind", "sub", "change")
+_VERDICT = ("outcome", "contextual", "intrinsic", "helped", "delivered", "split", "form")
+#: What the line of an item shows and what filters look at.
+LISTED = frozenset((*_PLACE, *_VERDICT))
 
 
 @dataclass(frozen=True)
 class Payload:
-    """The rows as the browser unpacks them: texts, which pictures belong to which row, pictures.
+    """The rows as the browser unpacks them: lines, texts, which pictures belong to which row,
+    pictures.
 
     `skipped` pictures were left out to keep the page small.
     """
 
     samples: Markup
+    texts: Markup
     media: Markup
     pictures: Markup
     skipped: int = 0
@@ -34,16 +41,28 @@ class Payload:
 
 def payload(shown: Sequence[Shown], roots: Sequence[Path], media: bool) -> Payload:
     """All of it; `roots` are the folders whose files may be shown, `media` whether any are."""
-    samples = page.packed(columns([one.row for one in shown]))
+    samples, texts = (
+        page.packed(columns([part(one.row, listed) for one in shown])) for listed in (True, False)
+    )
     if not media:
-        return Payload(samples, page.packed({}), page.inlined([]))
-    thumbs = Thumbs(roots, max(LEAST, WHOLE - FRAME - len(samples)), page.kept())
+        return Payload(samples, texts, page.packed({}), page.inlined([]))
+    left = WHOLE - FRAME - len(samples) - len(texts)
+    thumbs = Thumbs(roots, max(LEAST, left), page.kept())
     rows = illustrate(shown, thumbs)
     places = {
         "given": [row["given"] for row in rows],
         "made": [[side["made"] for side, _ in one.made] for one in shown],
     }
-    return Payload(samples, page.packed(places), page.inlined(thumbs.pictures), thumbs.skipped)
+    pictures = page.inlined(thumbs.pictures)
+    return Payload(samples, texts, page.packed(places), pictures, thumbs.skipped)
+
+
+def part(row: Row, listed: bool) -> Row:
+    """Of a row, and of both sides where it has two: what its line needs, or all else."""
+    found = {key: value for key, value in row.items() if (key in LISTED) == listed}
+    if "sides" in row:
+        found["sides"] = [side and part(side, listed) for side in row["sides"]]
+    return found
 
 
 def columns(rows: Sequence[Row]) -> dict[str, list[Any]]:

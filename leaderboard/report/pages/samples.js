@@ -8,17 +8,27 @@
   const text = (words) => make("pre", { dir: "auto" }, words);
   const says = (words) => (words ? make("p", { class: "says", dir: "auto" }, words) : "");
 
-  // Texts stand in columns, compressed; small pictures are read when the first sample is opened.
-  const unpackRows = async () => {
-    const [columns, { given = [], made = [] }] = await Promise.all([unpack("samples"), unpack("media-of")]);
+  // Rows stand in columns, compressed.
+  const unpackRows = async (id) => {
+    const columns = await unpack(id);
     const keys = Object.keys(columns);
-    return (columns.id ?? []).map((_, place) => {
+    return (columns[keys[0]] ?? []).map((_, place) => {
       const row = {};
       for (const key of keys) row[key] = columns[key][place];
-      row.given = given[place] ?? [];
-      (row.sides ? row.sides.filter(Boolean) : [row]).forEach((side, which) => { side.made = made[place]?.[which] ?? []; });
       return row;
     });
+  };
+  // Texts, and which pictures are whose; small pictures are read when the first of them is shown.
+  const complete = async (samples) => {
+    const [texts, { given = [], made = [] }] = await Promise.all([unpackRows("texts"), unpack("media-of")]);
+    samples.forEach((row, place) => {
+      const { sides = [], ...own } = texts[place];
+      Object.assign(row, own);
+      row.given = given[place] ?? [];
+      (row.sides ?? []).forEach((side, which) => side && Object.assign(side, sides[which]));
+      (row.sides ? row.sides.filter(Boolean) : [row]).forEach((side, which) => { side.made = made[place]?.[which] ?? []; });
+    });
+    return true;
   };
   let pictures = null;
   const picture = (place) => (pictures ??= JSON.parse(byId("pictures").textContent))[place];
@@ -95,6 +105,17 @@
   const where = (row) =>
     `${plain(row.category)} × ${plain(row.type)} · ${row.kind}${row.sub ? ` · ${plain(row.sub)}` : ""}`;
 
+  // What lines and filters need stands before this script, so that the first lines are drawn while
+  // the megabytes behind it are still read; these are unpacked when the page stands.
+  const failed = () => {
+    byId("unscripted").textContent = "This browser cannot unpack the samples: use a newer one. Everything above works without.";
+    byId("unscripted").hidden = false;
+  };
+  const loaded = new Promise((done) => { addEventListener("load", () => setTimeout(done), { once: true }); });
+  const listed = unpackRows("samples");
+  // True when the rows are whole; false where they cannot be.
+  const whole = loaded.then(() => listed).then(complete).catch(() => { failed(); return false; });
+
   // `fits(row, wanted)` decides, `line(row)` draws, `replies(row)` are the texts that are searched.
   const browse = (samples, fits, line, replies) => {
     let shown = [];
@@ -109,8 +130,9 @@
       more.textContent = `Show more (${shown.length - next} left)`;
     };
 
-    const apply = () => {
-      const { words = "", ...rest } = wanted();
+    const apply = async () => {
+      if (wanted().words) await whole;
+      const { words = "", ...rest } = wanted(); // as it stands by now
       const each = words.toLowerCase().split(/\s+/).filter(Boolean);
       shown = samples.filter((row) => fits(row, rest) && each.every((word) => search(row).includes(word)));
       next = 0;
@@ -138,7 +160,8 @@
 
     // What is kept of a row in a file: all but pictures, which have no meaning outside of this page.
     const outside = (name, value) => (["made", "given"].includes(name) ? value.map(([, label]) => label) : name === "search" ? undefined : value);
-    byId("download").addEventListener("click", () => {
+    byId("download").addEventListener("click", async () => {
+      await whole;
       const lines = shown.map((row) => `${JSON.stringify(row, outside)}\n`);
       const url = URL.createObjectURL(new Blob(lines, { type: "application/jsonl" }));
       make("a", { href: url, download: "samples.jsonl" }).click();
@@ -157,28 +180,23 @@
         button.addEventListener("click", () => choose({ ...button.dataset }));
       }
     }
-    byId("unscripted").remove();
+    byId("unscripted").hidden = true;
     form.hidden = false;
     const kept = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
     if (names.some((name) => name in kept)) choose(kept);
     else apply();
   };
 
-  // A row that is filled when it is opened.
+  // A row that is filled when it is opened, or when its texts are there.
   const entry = (row, marks, fill) => {
     const body = make("div", { class: "body" });
     const made = make("details", { class: "row", "data-id": row.id },
       make("summary", {}, make("code", {}, row.id), make("span", { class: "where" }, where(row)), make("span", { class: "badges" }, ...marks)),
       body);
-    made.addEventListener("toggle", () => { if (made.open && !body.firstChild) body.append(...fill(row)); });
+    made.addEventListener("toggle", async () => {
+      if (made.open && await whole && !body.firstChild) body.append(...fill(row));
+    });
     return made;
   };
 
-  // The page stands first: to unpack a few megabytes would hold up its loading.
-  const loaded = new Promise((done) => {
-    if (document.readyState === "complete") done();
-    else addEventListener("load", () => setTimeout(done), { once: true });
-  });
-  const start = (fits, line, replies) => loaded.then(unpackRows).then(
-    (samples) => browse(samples, fits, line, replies),
-    () => { byId("unscripted").textContent = "This browser cannot unpack the samples: use a newer one. Everything above works without."; });
+  const start = (fits, line, replies) => listed.then((samples) => browse(samples, fits, line, replies), failed);

@@ -116,7 +116,7 @@ class FaultIsNoVerdict(Rule):
     number = 8
 
     def check(self, case: Case, submission: Submission) -> Iterator[Problem]:
-        if case.verdicts is None:
+        if case.verdicts is None or not self._any_odd(case):
             return
         lines = zip(case.verdicts.asked, case.verdicts.judged, case.letters, strict=True)
         for asked, judged, letter in lines:
@@ -128,6 +128,17 @@ class FaultIsNoVerdict(Rule):
                 continue
             yield Problem(case.at(f"item {asked.item_id}", VERDICTS), what)
 
+    @staticmethod
+    def _any_odd(case: Case) -> bool:
+        """Can there be such a line? Of most submissions not, and all lines are known at once."""
+        if tally.ABSENT in case.letters:
+            return True
+        benign = case.codes[case.layout.kinds == KINDS.index("benign")]
+        return case.ranked and not _NOT_ASKED.isdisjoint(benign.tolist())
+
+
+_NOT_ASKED = frozenset(map(ord, tally.NOT_ASKED))
+
 
 class CountsRecompute(Rule):
     """The counts of every cell are exactly those of its lines in verdicts.jsonl."""
@@ -138,8 +149,9 @@ class CountsRecompute(Rule):
         layout = case.layout
         keys = (layout.columns * len(KINDS) + layout.kinds) * 256 + case.codes
         truth: dict[tuple[str, str], dict[str, dict[str, int]]] = {}
-        found, numbers = np.unique(keys[layout.columns >= 0], return_counts=True)
-        for key, number in zip(found.tolist(), numbers.tolist(), strict=True):
+        numbers = np.bincount(keys[layout.columns >= 0])
+        found = np.flatnonzero(numbers)
+        for key, number in zip(found.tolist(), numbers[found].tolist(), strict=True):
             place, letter = key // 256, chr(key % 256)
             if letter != tally.ABSENT:
                 counted = truth.setdefault(CELLS[place // len(KINDS)], {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,25 @@ def test_filters(
         assert rows(page) == expected
         page.get_by_role("button", name="Clear").click()
         expect(page.locator("#found")).to_have_text(f"{everything} of {everything} samples")
+
+
+def test_words_of_the_address_are_looked_for_when_the_texts_are_there(
+    browser: Browser, report: Path
+) -> None:
+    with opened(browser, report, address="#words=onerror") as page:
+        assert rows(page) == 1
+        assert page.input_value("input[name=words]") == "onerror"
+
+
+def test_lines_stand_without_their_texts(browser: Browser, report: Path, tmp_path: Path) -> None:
+    broken = re.sub('(id="texts">)[^<]*', r"\1AAAA", report.read_text(encoding="utf-8"))
+    (tmp_path / "report.html").write_text(broken, encoding="utf-8")
+    with opened(browser, tmp_path / "report.html") as page:
+        expect(page.locator("#unscripted")).to_contain_text("cannot unpack the samples")
+        page.select_option("select[name=split]", "yes")
+        assert rows(page) == 1
+        page.locator(".row > summary").press("Enter")
+        expect(page.locator(".row .body > *")).to_have_count(0)
 
 
 def test_the_address_keeps_the_filters(browser: Browser, report: Path) -> None:

@@ -58,7 +58,7 @@ def test_hostile_texts_enter_the_page_as_text(tmp_path: Path, text: str) -> None
     write(tmp_path / "run", [one, lost], model=text, replies={name: text}, prompts={name: text})
     write_html(load_run(tmp_path / "run"), tmp_path / "deep" / "report.html")
     page = (tmp_path / "deep" / "report.html").read_text(encoding="utf-8")
-    assert page.count("<script") == page.count("</script>") == 4
+    assert page.count("<script") == page.count("</script>") == 5
     assert "<img" not in page and "<!--" not in page
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from leaderboard.report.items import payload as module
-from leaderboard.report.items.payload import payload
+from leaderboard.report.items.payload import LISTED, part, payload
 from leaderboard.report.items.rows import request_roots, rows
 from leaderboard.runs.read import Run, load_run
 from tests.leaderboard.made import record, write
@@ -18,6 +18,11 @@ from tests.leaderboard.made import record, write
 
 def unpacked(text: object) -> Any:
     return json.loads(gzip.decompress(base64.b64decode(str(text))))
+
+
+def back(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Rows, of columns."""
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 @pytest.fixture
@@ -36,9 +41,10 @@ def test_rows_come_back_from_columns_with_their_pictures(run: Run) -> None:
     shown = rows(run)
     texts = [dict(one.row) for one in shown]
     found = payload(shown, request_roots(run), media=True)
-    columns = unpacked(found.samples)
-    back = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    assert back == texts
+    lines, rest = (back(unpacked(packed)) for packed in (found.samples, found.texts))
+    assert [one | other for one, other in zip(lines, rest, strict=True)] == texts
+    assert all(set(line) <= LISTED for line in lines)
+    assert not any(set(other) & LISTED for other in rest)
     assert unpacked(found.media) == {
         "given": [[], [], []],
         "made": [[[]], [[[0, "red.png"]]], [[[1, "blue.png"]]]],
@@ -56,6 +62,22 @@ def test_long_texts_leave_less_room_for_pictures(run: Run, monkeypatch: pytest.M
 @pytest.mark.parametrize("media", [True, False])
 def test_an_empty_run_and_one_without_media_are_payloads_too(run: Run, media: bool) -> None:
     empty = payload([], request_roots(run), media)
-    assert unpacked(empty.samples) == {}
+    assert unpacked(empty.samples) == unpacked(empty.texts) == {}
     bare = payload(rows(run), request_roots(run), media=False)
     assert unpacked(bare.media) == {} and str(bare.pictures) == "[]"
+
+
+@pytest.mark.parametrize(
+    ("row", "line", "rest"),
+    [
+        ({"id": "a", "reply": "b"}, {"id": "a"}, {"reply": "b"}),
+        (
+            {"id": "a", "sides": [{"outcome": "scored", "reply": "b"}, None]},
+            {"id": "a", "sides": [{"outcome": "scored"}, None]},
+            {"sides": [{"reply": "b"}, None]},
+        ),
+    ],
+    ids=["one run", "two runs"],
+)
+def test_a_line_is_apart_from_its_texts(row: Any, line: Any, rest: Any) -> None:
+    assert (part(row, True), part(row, False)) == (line, rest)
