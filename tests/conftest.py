@@ -27,8 +27,14 @@ def _clean(tmp_path: Path) -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`make test` looks for tests marked e2e in tests/e2e alone: none elsewhere may be dropped."""
+    """`make test` runs what is marked e2e in tests/e2e, and all that is elsewhere: none is between.
+
+    The fast run does not look into tests/e2e, whose modules import torch and models for seconds.
+    """
     folder = Path(__file__).parent / "e2e"
-    marked = (item for item in items if item.get_closest_marker("e2e"))
-    if stray := [item.nodeid for item in marked if not item.path.is_relative_to(folder)]:
-        raise pytest.UsageError(f"{stray[0]} is marked e2e: move it to tests/e2e, or it is not run")
+    for item in items:
+        marked, inside = item.get_closest_marker("e2e"), item.path.is_relative_to(folder)
+        if marked and not inside:
+            raise pytest.UsageError(f"{item.nodeid} is marked e2e: move it to tests/e2e")
+        if inside and not marked:
+            raise pytest.UsageError(f"{item.nodeid} is in tests/e2e: mark it e2e, or it is not run")

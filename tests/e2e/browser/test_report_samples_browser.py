@@ -18,6 +18,8 @@ from tests.e2e.browser.chromium import chromium, opened
 from tests.e2e.browser.report_page import HOSTILE, LOOP, MORE, TEXTS, inlined, rows, sample, spread
 from tests.leaderboard.made import record, records, write
 
+pytestmark = pytest.mark.e2e
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
