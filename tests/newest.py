@@ -48,7 +48,7 @@ class Step:
 
 STEPS = [
     Step("demo", ["uni_safe_tasks.demo"]),
-    Step("fast tests", ["pytest", "-q", "-n", "2", "-m", "not e2e"]),
+    Step("fast tests", ["pytest", "-q", "-n", "2", "--ignore=tests/e2e"]),
 ]
 
 

@@ -65,13 +65,17 @@ def _named(given: Sequence[str]) -> tuple[list[str], Any]:
     """The words that name a command of `uni-safe`, and the command."""
     if not given or given[0] not in COMMANDS:
         return [], None
-    names, command = [given[0]], load(given[0])
+    names, command = [given[0]], _loaded(given[0])
     for word in given[1:]:
         inner = getattr(command, "commands", {})
         if word not in inner:
             break
         names, command = [*names, word], inner[word]
     return names, command
+
+
+#: Each is asked for by many shown commands, and reading one does not change it.
+_loaded = cache(load)
 
 
 def _uni_safe(given: list[str], complete: bool) -> str:
