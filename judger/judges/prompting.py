@@ -202,8 +202,11 @@ _DOT = "\N{MIDDLE DOT}"
 
 def visible(text: str) -> str:
     """Evidence made harmless: our marks broken up, invisible and direction characters spelled."""
-    broken = _OUR_MARKS.sub(lambda mark: mark[0][0] + _DOT + _DOT.join(mark[0][1:]), text)
-    broken = _UNSEEN.sub(lambda unseen: f"[U+{ord(unseen[0]):04X}]", broken)
+    broken = text
+    if "[" in text or "<<<" in text or ">>>" in text:  # no mark is without one of these
+        broken = _OUR_MARKS.sub(lambda mark: mark[0][0] + _DOT + _DOT.join(mark[0][1:]), text)
+    if not broken.isascii():
+        broken = _UNSEEN.sub(lambda unseen: f"[U+{ord(unseen[0]):04X}]", broken)
     if broken.replace("\n", "").replace("\t", "").isprintable():
         return broken  # nearly every text: nothing invisible in it
     return "".join(

@@ -24,7 +24,10 @@ _BYTES = re.compile(
     r"(?:iVBORw0KGgo|/9j/|R0lGOD|UklGR)[\w+/=\s-]{8,}|b['\"]\\x(?:89PNG|ff\\xd8).*", re.S
 )
 #: Without one of these no line of a text is such a name; nearly every text has none.
-_HINT = re.compile(rf"[.=](?:{_SUFFIX})\b|data:|iVBORw0|/9j/|R0lGOD|UklGR|b['\"]\\x", re.I)
+_HINT = re.compile(rf"[.=](?:{_SUFFIX})\b", re.I)
+_HINTS = ("data:", "ivborw0", "/9j/", "r0lgod", "uklgr", "b'\\x", 'b"\\x')
+#: A file's name ends in so many characters at most: one, a dot and the longest ending.
+_TAIL = 2 + max(map(len, _SUFFIX.split("|")))
 _ANCHORED = re.compile(r"[/~]|\.{1,2}[/\\]|[A-Za-z]:[/\\]|\\\\")
 _CODE = re.compile(r"\"|\('")  # open("a.png is what is left of code between brackets
 LONGEST = 4096  # no disk takes a longer path
@@ -48,11 +51,11 @@ def names_medium(text: str) -> bool:
         return True
     if len(text) > LONGEST or "\n" in text:
         return False
-    words = text.split()
-    if len(words) == 1 and _ADDRESS.fullmatch(text):
+    if "://" in text and len(text.split()) == 1 and _ADDRESS.fullmatch(text):
         return True
-    if not _FILE.search(text) or _CODE.search(text):
+    if not _FILE.search(text[-_TAIL:]) or _CODE.search(text):
         return False
+    words = text.split()
     # Paths have spaces, too; with more words it is a sentence unless it begins as a path does.
     few = len(words) <= 3 or ("/" in words[0] and len(words) <= 6)
     return few or _ANCHORED.match(text) is not None
@@ -60,7 +63,8 @@ def names_medium(text: str) -> bool:
 
 def may_name(text: str) -> bool:
     """Whether it is worth looking for names in a text, line by line."""
-    return _HINT.search(text) is not None
+    lowered = text.lower()
+    return any(hint in lowered for hint in _HINTS) or _HINT.search(text) is not None
 
 
 def lies_here(name: str, roots: Sequence[Path] | None) -> bool:

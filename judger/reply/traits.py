@@ -17,8 +17,8 @@ ECHO = 0.8
 LEAST = 24
 _SIZE = 4
 _WORD = re.compile(r"\w+")
-#: How a text ends that is finished: a sentence's mark, a bracket, a quotation, a fence, an emoji.
-_ENDS = re.compile(r"[.!?…。！？:;)\]}>\"'`”’»*_~|]\s*\Z|[^\w\s,(\[{<–—-]\s*\Z")
+#: What a finished text ends with: a sentence's mark, a bracket, a quotation, a fence, an emoji.
+_ENDS = re.compile(r"[.!?…。！？:;)\]}>\"'`”’»*_~|]|[^\w\s,(\[{<–—-]")
 
 
 def traits_of(text: str, request: str = "") -> dict[str, float]:
@@ -34,8 +34,8 @@ def traits_of(text: str, request: str = "") -> dict[str, float]:
     return {
         "words": len(words),
         "repetition": round(1 - len(set(said)) / len(said), 4),
-        "echo": round(sum(one in asked for one in said) / len(said), 4),
-        "unfinished": float(_ENDS.search(text) is None),
+        "echo": round(sum(map(asked.__contains__, said)) / len(said), 4),
+        "unfinished": float(_ENDS.fullmatch(text.rstrip()[-1:]) is None),
     }
 
 
@@ -51,4 +51,6 @@ def echoes(traits: Mapping[str, float]) -> bool:
 
 def _sequences(words: list[str]) -> list[tuple[str, ...]]:
     """Every run of four words; the whole where there are fewer."""
-    return [tuple(words[i : i + _SIZE]) for i in range(max(1, len(words) - _SIZE + 1))]
+    if len(words) <= _SIZE:
+        return [tuple(words)]
+    return list(zip(*(words[i:] for i in range(_SIZE)), strict=False))
