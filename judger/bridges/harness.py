@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -36,31 +36,64 @@ from judger.rates.metrics import METRICS_OF_KIND, PAPER_NAMES, score
 from judger.reply.readings import readings
 
 
-class Pending(dict[str, Any]):
-    """A record, or one metric of it, that is empty until the judge has spoken."""
+class Handed:
+    """One reply in a judge's hands, and the ends that wait for it.
 
-    def __init__(self, session: Session, fill: Callable[[], dict[str, Any]]) -> None:
+    Without closures and instance dictionaries: a run holds thousands of these until its end, and
+    Python's collector walks all of them again and again while the judge works.
+    """
+
+    __slots__ = ("_future", "item", "session")
+
+    def __init__(self, session: Session, item: Item, future: Future[Record]) -> None:
+        self.session, self.item, self._future = session, item, future
+
+    def record(self) -> Record:
+        """Waits for it; a fault of ours is the judge's error, never a verdict."""
+        self.session.progress.show()
+        error = self._future.exception()
+        if error is None:
+            return self._future.result()
+        why = f"{type(error).__name__}: {error}"[:300]
+        return faulty(self.session.judge, self.item, "judge_error", why)
+
+
+class Pending(dict[str, Any]):
+    """A record, or one metric of it, that is empty until the judge has spoken.
+
+    `metric` is "" for the record itself; for others `of` is the record's own.
+    """
+
+    __slots__ = ("_handed", "_metric", "_of")
+
+    def __init__(self, handed: Handed, metric: str = "", of: Pending | None = None) -> None:
         super().__init__()
-        self.session, self._fill = session, fill
+        self._handed, self._metric, self._of = handed, metric, of
+
+    @property
+    def session(self) -> Session:
+        """Whose verdict it is."""
+        return self._handed.session
 
     def settle(self) -> None:
         """Wait for the verdict and become an ordinary dict."""
-        if not self:
-            self.update(self._fill())
+        if self:
+            return
+        if self._of is not None:
+            self._of.settle()  # the sample's own record is full before any of its metrics is
+        judged = self._handed.record()
+        if not self._metric:
+            # A judge's own words may hold half a character: no file could be written with it.
+            self.update(replace_surrogates(judged.to_json()))
+            return
+        self.update(item_id=self._handed.item.item_id, outcome=judged.outcome)
+        # No `score` key where nothing may be counted: the harness crashes on a None.
+        if (value := score(self._metric, judged)) is not None:
+            self["score"] = value
 
     def __reduce__(self) -> tuple[Any, ...]:
         self.settle()
         return (usage_log.arrived, (dict(self), usage_log.shipped(self.session)))
-
-
-def settled(session: Session, item: Item, future: Future[Record]) -> Record:
-    """The record of a future; a fault of ours is the judge's error, never a verdict."""
-    session.progress.show()
-    error = future.exception()
-    if error is None:
-        return future.result()
-    why = f"{type(error).__name__}: {error}"[:300]
-    return faulty(session.judge, item, "judge_error", why)
 
 
 def process_results(doc: Mapping[str, Any], results: Sequence[Any]) -> dict[str, Any]:
@@ -89,24 +122,10 @@ def _handed_in(
         future = Future()
         future.set_exception(error)
     session.state.waiting.append(future)
-    # A judge's own words may hold half a character, too: no file could be written with it.
-    record = Pending(
-        session, lambda: dict(replace_surrogates(settled(session, item, future).to_json()))
-    )
-
-    def one(metric: str) -> Callable[[], dict[str, Any]]:
-        def fill() -> dict[str, Any]:
-            record.settle()  # the sample's own record is full before any of its metrics is
-            judged = settled(session, item, future)
-            value = score(metric, judged)
-            about = {"item_id": item.item_id, "outcome": judged.outcome}
-            # No `score` key where nothing may be counted: the harness crashes on a None.
-            return about | ({} if value is None else {"score": value})
-
-        return fill
-
+    handed = Handed(session, item, future)
+    record = Pending(handed)
     metrics = names or {metric: metric for metric in METRICS_OF_KIND[item.kind]}
-    values = {name: Pending(session, one(metric)) for name, metric in metrics.items()}
+    values = {name: Pending(handed, metric, record) for name, metric in metrics.items()}
     return {"uni_judger": record, **values}
 
 

@@ -7,6 +7,7 @@ client's limiter lets it. `submit` never blocks and never raises for what a mode
 from __future__ import annotations
 
 import asyncio
+import functools
 import sys
 import threading
 from collections import deque
@@ -62,8 +63,7 @@ class Session:
         """Hand one raw reply in; the record comes later, or at once a fault if this is closed."""
         self.progress.handed_in()
         future: Future[Record] = Future()
-        future.add_done_callback(lambda done: self.progress.judged(done, self.judge.usage()))
-        future.add_done_callback(lambda done: self.answers.count(item, done))
+        future.add_done_callback(functools.partial(self._judged, item))
         with self._lock:
             closed, wake = self._closed, not self._feeding
             if not closed:
@@ -74,6 +74,10 @@ class Session:
         elif wake:
             self._loop.call_soon_threadsafe(self._feed)
         return future
+
+    def _judged(self, item: Item, done: Future[Record]) -> None:
+        self.answers.count(item, done)
+        self.progress.judged(done, self.judge.usage())  # last: it prints, and that may fail
 
     def _feed(self) -> None:
         """One reply in each turn of the loop: all at once, the first question would leave only when
