@@ -49,12 +49,21 @@ def folders(root: Path) -> list[str]:
     if not root.is_dir():
         raise SubmissionsError(f"{root} is no folder of submissions")
     return sorted(
-        path.relative_to(root).as_posix()
-        for path in root.glob("*/*")
-        if path.is_dir()
-        and not any(part.startswith(".") for part in path.parts[-2:])
-        and not (path.is_symlink() or path.parent.is_symlink())
+        f"{model}/{one}" for model in _plain_folders(root) for one in _plain_folders(root / model)
     )
+
+
+def _plain_folders(folder: Path) -> list[str]:
+    """The folders in one; no hidden one, no link. None where it may not be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return [
+                entry.name
+                for entry in entries
+                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
+            ]
+    except PermissionError:
+        return []
 
 
 def strays(root: Path) -> list[str]:

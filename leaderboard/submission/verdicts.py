@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
@@ -116,6 +117,7 @@ _ABOUT, _BECAME = TypeAdapter(About), TypeAdapter(Became)
 _WHOLE = TypeAdapter(Whole)
 _HASH_LENGTH = len(b', "response_sha256": ""}') + 64
 _CUT = b', "outcome": '
+_NEWLINE = ord("\n")
 
 
 def dump(lines: Sequence[Mapping[str, Any]]) -> bytes:
@@ -126,10 +128,11 @@ def dump(lines: Sequence[Mapping[str, Any]]) -> bytes:
 
 def parse(data: bytes) -> Verdicts:
     """Parse the file; LineFaults names the first few faults."""
-    if data.count(b"\n") > MAX_LINES:
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE)
+    if len(ends) > MAX_LINES:
         raise LineFaults([Fault(MAX_LINES + 1, "", f"more than {MAX_LINES} lines")])
     try:
-        return _cut(data)
+        return _cut(data, ends)
     except ValueError:
         return _one_by_one(data)
 
@@ -148,8 +151,8 @@ def _one_by_one(data: bytes) -> Verdicts:
             if len(faults) >= MAX_FAULTS:
                 break
             continue
-        asked.append(Asked(*_of(found, Asked)))
-        judged.append(Judged(*_of(found, Judged)))
+        asked.append(Asked(*(found[name] for name in Asked._fields)))
+        judged.append(Judged(*(found[name] for name in Judged._fields)))
         replies.append(found["response_sha256"])
     if faults:
         raise LineFaults(faults[:MAX_FAULTS])
@@ -166,36 +169,36 @@ def _numbers(hexadecimal: str) -> np.ndarray:
     return np.frombuffer(bytes.fromhex(hexadecimal), dtype=">u8").astype(np.uint64)
 
 
-def _of(line: Mapping[str, Any], kind: type[NamedTuple]) -> list[Any]:
-    return [line[name] for name in kind._fields]
-
-
-def _cut(data: bytes) -> Verdicts:
-    """The lines, cut; ValueError where one is not in the one spelling."""
-    *lines, last = data.split(b"\n")
-    if last:
+def _cut(data: bytes, ends: np.ndarray) -> Verdicts:
+    """The lines that end there, cut; ValueError where one is not in the one spelling."""
+    starts, tails = np.append(0, ends[:-1] + 1)[: len(ends)], ends - _HASH_LENGTH
+    if (data and data[-1] != _NEWLINE) or (tails < starts).any():
         raise ValueError("another spelling")
-    replies = _hashes(b"".join([line[-_HASH_LENGTH:] for line in lines]), len(lines))
-    known = _SAME.get(len(lines))
+    replies = _hashes(data, tails)
+    known = _SAME.get(len(ends))
     # The same items in the same order, as in most files.
-    if known is not None and all(map(bytes.startswith, lines, known.texts)):
-        rest = [line[n:-_HASH_LENGTH] for line, n in zip(lines, known.lengths, strict=True)]
+    if known is not None and all(map(data.startswith, known.texts, starts.tolist())):
+        rest = _pieces(data, starts + known.lengths, tails)
         said = {text: _rest(text) for text in set(rest)}
         return Verdicts(known.asked, [said[text] for text in rest], replies, exact=True)
-    cut = [line[:-_HASH_LENGTH].partition(_CUT) for line in lines]
+    cut = [line.partition(_CUT) for line in _pieces(data, starts, tails)]
     texts = [text for text, _, _ in cut]
-    made = _Items([len(t) for t in texts], texts, tuple(_asked(t) for t in texts))
+    made = _Items(np.array([*map(len, texts)], int), texts, tuple(_asked(t) for t in texts))
     verdicts = Verdicts(made.asked, [_judged(text) for _, _, text in cut], replies, exact=True)
     if len(_SAME) >= _MOST_SAME:
         _SAME.clear()
-    _SAME[len(lines)] = made
+    _SAME[len(ends)] = made
     return verdicts
+
+
+def _pieces(data: bytes, starts: np.ndarray, ends: np.ndarray) -> list[bytes]:
+    return [data[i:j] for i, j in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
 class _Items(NamedTuple):
     """What a file's lines say of their items: the length of each text, the text, parsed."""
 
-    lengths: Sequence[int]
+    lengths: np.ndarray
     texts: Sequence[bytes]
     asked: Sequence[Asked]
 
@@ -208,11 +211,12 @@ _DIGIT = np.zeros(256, dtype=bool)
 _DIGIT[list(b"0123456789abcdef")] = True
 
 
-def _hashes(tails: bytes, lines: int) -> np.ndarray:
-    """The first 64 bits of each line's last field; ValueError where one is not that field."""
-    if len(tails) != lines * _HASH_LENGTH:
-        raise ValueError("another spelling")
-    table = np.frombuffer(tails, np.uint8).reshape(lines, _HASH_LENGTH)
+def _hashes(data: bytes, tails: np.ndarray) -> np.ndarray:
+    """The first 64 bits of each line's last field, from `tails` on; ValueError where one is not
+    that field."""
+    if not len(tails):
+        return np.empty(0, np.uint64)
+    table = sliding_window_view(np.frombuffer(data, np.uint8), _HASH_LENGTH)[tails]
     start = len(_BEFORE)
     right = (table[:, :start] == _BEFORE).all() and (table[:, -len(_BEHIND) :] == _BEHIND).all()
     if not right or not _DIGIT[table[:, start : -len(_BEHIND)]].all():

@@ -67,9 +67,11 @@ def _forms() -> frozenset[str]:
 @functools.lru_cache(maxsize=4096)
 def skeleton(text: str) -> str:
     """A text as the letters that it looks like: two texts that look alike have one skeleton."""
-    plain = unicodedata.normalize("NFKD", text)
-    seen = (c for c in plain if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc"))
-    letters = "".join(_prototype(c) for c in seen).casefold().translate(_ASCII)
+    if not (text.isascii() and text.isprintable()):  # else it stays as it is
+        plain = unicodedata.normalize("NFKD", text)
+        seen = (c for c in plain if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc"))
+        text = "".join(_prototype(c) for c in seen)
+    letters = text.casefold().translate(_ASCII)
     return letters.replace("rn", "m")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from judger.rates.calibration import Standing
@@ -23,7 +24,12 @@ _SIZE = re.compile(r"(?<![A-Za-z0-9.])(?:(\d+)x)?(\d+(?:\.\d+)?) ?([BbMm])(?![A-
 
 def billions(model: Model) -> float | None:
     """How large a model is, as its name says, or that of the model it was built on; else None."""
-    for text in (model.id.partition("/")[2], model.name, model.base_model):
+    return _billions(model.id.partition("/")[2], model.name, model.base_model)
+
+
+@functools.lru_cache(maxsize=4096)  # each board asks it of each row, twice
+def _billions(*names: str) -> float | None:
+    for text in names:
         if found := _SIZE.search(text):
             times, number, unit = found.groups()
             return int(times or 1) * float(number) / (1 if unit in "Bb" else 1000)

@@ -112,7 +112,10 @@ def _fresh(root: Path, names: Sequence[str], kept: Kept) -> Iterator[Fresh]:
         for name in names:
             yield _make(root, name, kept)
         return
-    manifest.asked(), manifest.item_ids()  # once, before the workers are forked
+    # What all of them need (items, templates, a layout) is made once, before workers are forked.
+    manifest.asked(), manifest.item_ids()
+    yield _make(root, names[0], kept)
+    names = names[1:]
     gc.freeze()  # what they share is never garbage: collecting it would copy and look at it again
     work = functools.partial(_one, root, kept)
     with ProcessPoolExecutor(processes, initializer=_lean) as pool:

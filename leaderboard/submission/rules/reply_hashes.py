@@ -79,9 +79,10 @@ class RepliesAreTheModelsOwn(CollectionRule):
 def _same_replies(prints: Sequence[Fingerprint]) -> dict[tuple[int, int], str]:
     """Pairs of rows that share too many replies. Only equal hashes cost: there are few."""
     places = _places(prints)
-    table = np.zeros((len(places), len(prints)), dtype=np.uint64)
-    table[:] = np.arange(len(prints))  # where a row was not asked it differs from all others
-    have = np.zeros(table.shape, dtype=bool)
+    # Where a row was not asked it differs from all others.
+    numbers = np.arange(len(prints), dtype=np.uint64)[:, None]
+    of_rows = np.repeat(numbers, len(places), axis=1)
+    asked_of = np.zeros(of_rows.shape, dtype=bool)
     known: dict[tuple[int, bytes], tuple[np.ndarray, list[int]]] = {}
     for row, one in enumerate(prints):
         key = id(one.items), one.kinds.tobytes()
@@ -89,7 +90,8 @@ def _same_replies(prints: Sequence[Fingerprint]) -> dict[tuple[int, int], str]:
             benign = np.flatnonzero(one.kinds == _BENIGN)
             known[key] = benign, [places[one.items[index]] for index in benign.tolist()]
         benign, lines = known[key]
-        table[lines, row], have[lines, row] = one.replies[benign], True
+        of_rows[row, lines], asked_of[row, lines] = one.replies[benign], True
+    table, have = np.ascontiguousarray(of_rows.T), asked_of.T  # item by item from here on
     ordered = np.sort(table, axis=1)
     shared: Counter[tuple[int, int]] = Counter()
     for line in np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1)).tolist():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,17 @@ def test_every_command_is_there_with_help_and_an_example(name: str) -> None:
     assert shown.exit_code == 0, shown.output
     group = hasattr(load(name), "commands")
     assert group or f"uni-safe {name}" in shown.output.partition("Options")[0]
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_the_collector_is_afterwards_as_it_was(collects: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if collects else gc.disable)()
+        load("report")
+        assert gc.isenabled() == collects
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_help_lists_all_and_a_wrong_name_is_said() -> None:

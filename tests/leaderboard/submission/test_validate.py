@@ -72,6 +72,18 @@ def test_other_files_beside_submissions_are_no_submissions(root: Path) -> None:
     assert len(folders(root)) == 1 and check_all(root) == []
 
 
+def test_a_submission_is_a_plain_folder_in_a_plain_folder(root: Path) -> None:
+    (known,) = folders(root)
+    model, one = known.split("/")
+    for hidden in (root / ".hidden" / one, root / model / ".hidden"):
+        hidden.mkdir(parents=True)
+    (root / model / "file").write_text("")
+    (root / model / "link").symlink_to(root / known)
+    (root / "org__link").symlink_to(root / model)
+    (root / "org__other" / "two").mkdir(parents=True)
+    assert folders(root) == [known, "org__other/two"]
+
+
 def git(folder: Path, *arguments: str) -> None:
     identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
     subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True)
