@@ -91,7 +91,7 @@ class Canvas:
         ramp = Image.linear_gradient("L")
         ramp = ramp.rotate(90) if sideways else ramp
         size = (max(1, box[2] - box[0]), max(1, box[3] - box[1]))
-        # One line of it, across which it changes, is repeated: the same pixels in a quarter the time.
+        # One line along which it changes is repeated: the same pixels in a quarter of the time.
         line = ramp.resize((size[0], 1) if sideways else (1, size[1]))
         filled = ImageOps.colorize(line, top, bottom).resize(size, Image.Resampling.NEAREST)
         self.image.paste(filled, box[:2])
