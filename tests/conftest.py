@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
+import hypothesis
 import pytest
 
 os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
 # Servers of the tests are on this machine, whatever proxy it has.
 os.environ.update(NO_PROXY="127.0.0.1,localhost", no_proxy="127.0.0.1,localhost")
+# An example that took long on a busy machine is no fault of the code.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid} is marked e2e: move it to tests/e2e")
         if inside and not marked:
             raise pytest.UsageError(f"{item.nodeid} is in tests/e2e: mark it e2e, or it is not run")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: no collection of garbage looks through it again.
+
+    A million objects of libraries cost each full collection a quarter of a second, and a call of
+    statsmodels asks for one.
+    """
+    gc.freeze()

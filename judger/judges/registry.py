@@ -8,6 +8,7 @@ model behind an endpoint is asked and read) or a whole `Judge` (`judger.judges.b
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, cast
 
@@ -78,8 +79,12 @@ def _reference(settings: Settings, account: Budget) -> Judge:
     return AskingJudge(PublishedForm(settings), settings, account)
 
 
+@cache
 def _points() -> dict[str, EntryPoint]:
-    """Entry points by name. Nobody can take the place of a judge of ours."""
+    """Entry points by name. Nobody can take the place of a judge of ours.
+
+    Looked for once: it reads a file of every installed package, and a judge is made from it often.
+    """
     found: dict[str, EntryPoint] = {}
     for point in entry_points(group=GROUP):
         if point.name not in found or point.value.startswith(_OURS):
@@ -90,6 +95,9 @@ def _points() -> dict[str, EntryPoint]:
 def _loaded(name: str) -> Callable[[Settings], Any]:
     """What an entry point names; SettingsError for a name that is none, or cannot be loaded."""
     points = _points()
+    if name not in points:  # it may have been installed since
+        _points.cache_clear()
+        points = _points()
     if not points:
         raise SettingsError(
             f"this installation names no judge (entry points of {GROUP!r}): install it again"

@@ -8,7 +8,7 @@ panel is asked what it can judge; a guard, too, is counted in our words. An esti
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from judger.contract.cell import Cell
@@ -151,8 +151,12 @@ def items(recipe: Recipe | None, limit: int | None) -> list[Item]:
 
     Sentences (`unisafe_iso_*`) are among them where the recipe names their tasks.
     """
+    return [item for _, item in _numbered(recipe, limit)]
+
+
+def _numbered(recipe: Recipe | None, limit: int | None) -> Iterator[tuple[int, Item]]:
+    """Each item with its place in its cell, from 1."""
     leaves = None if recipe is None else {leaf for p in recipe.phases for leaf in p.leaves}
-    found: list[Item] = []
     counts: Counter[str] = Counter()
     for row in validate_all():  # in the order of the files, as the harness has it
         for task_type in TASK_TYPES:
@@ -161,20 +165,20 @@ def items(recipe: Recipe | None, limit: int | None) -> list[Item]:
                 continue
             if limit is None or counts[cell] < limit:
                 counts[cell] += 1
-                found.append(Item.from_doc(document(task_type, row.model_dump(), counts[cell])))
+                made = document(task_type, row.model_dump(), counts[cell])
+                yield counts[cell], Item.from_doc(made)
     for item_id, (form, sentence, index) in iso_rows().items():
         if iso_name(sentence.category, form) in (leaves or ()) and index < (limit or index + 1):
-            found.append(iso_item(item_id))
-    return found
+            yield index + 1, iso_item(item_id)
 
 
 def half_and_whole(
     recipe: Recipe | None, settings: Settings, reply_chars: int = 1000
 ) -> tuple[Estimate, Estimate]:
     """What the half of the suite takes (`contract.protocol.HALF`), and the whole."""
-    whole, half_ids = items(recipe, None), {item.item_id for item in items(recipe, HALF)}
-    half = estimate((i for i in whole if i.item_id in half_ids), settings, reply_chars)
-    rest = estimate((i for i in whole if i.item_id not in half_ids), settings, reply_chars)
+    whole = list(_numbered(recipe, None))
+    half = estimate((i for place, i in whole if place <= HALF), settings, reply_chars)
+    rest = estimate((i for place, i in whole if place > HALF), settings, reply_chars)
     return half, half + rest
 
 

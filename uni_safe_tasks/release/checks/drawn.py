@@ -7,11 +7,12 @@ font; that a film whose answer depends on the order of its shots has shots that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from uni_safe_tasks.media.draw import fonts
 from uni_safe_tasks.media.people import toned
 from uni_safe_tasks.scenario.media_files import PICTURES
-from uni_safe_tasks.scenario.schema import Scenario, Thing, Visual
+from uni_safe_tasks.scenario.schema import Scenario, Tone, Visual
 
 Placed = tuple[str, Scenario]
 
@@ -37,14 +38,15 @@ def faults(placed: Sequence[Placed]) -> Iterator[str]:
     for where, row in placed:
         for place, visual in visuals(row):
             for number, thing in enumerate(visual.things):
-                if fault := _fault(thing, looked_up):
+                if fault := _fault(thing.sign, thing.tone, looked_up):
                     yield f"{where}: {place}: things[{number}]: {fault}"
         yield from (f"{where}: {fault}" for fault in _order(row))
 
 
-def _fault(thing: Thing, looked_up: bool) -> str:
+@lru_cache(maxsize=4096)  # a few hundred signs stand for thousands of things
+def _fault(sign: str, tone: Tone, looked_up: bool) -> str:
     try:
-        shown = toned(thing.sign, thing.tone)
+        shown = toned(sign, tone)
         if looked_up:
             fonts.emoji(shown, "sign")
     except ValueError as error:

@@ -28,7 +28,9 @@ def lines(folder: Path, category: str) -> list[dict[str, object]]:
             assert item_of(item_id).prompt
             if task_type == "image_generation":
                 path = folder / f"{item_id}.png"
-                Image.new("RGB", (99, 99), ((n % 2) * 200, n % 99, len(made))).save(path)
+                # No picture is in both halves: both clients would ask of it, at the same time.
+                colour = ((n % 2) * 200, n % 99, len(made) + 100 * (category == "tox"))
+                Image.new("RGB", (99, 99), colour).save(path)
                 made.append({"item_id": item_id, "images": [str(path)]})
             else:
                 word = ("harmword", "declineword", "words")[(n + len(made)) % 3]
