@@ -120,6 +120,11 @@ class Settings(BaseModel):
         base = user_cache()
         return base / "uni_judger" if base else None
 
+    @property
+    def priced(self) -> bool:
+        """Is it known what tokens cost?"""
+        return bool(self.price_input or self.price_output)
+
 
 def shared(settings: Settings, environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of one of several processes: each takes its part of the concurrency.

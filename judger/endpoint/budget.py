@@ -39,8 +39,8 @@ class Budget:
         self.ended = ""
         self._db: sqlite3.Connection | None = None
         if self._calls is not None or self._cost is not None:
-            priced = settings.price_input + settings.price_output or settings.ensemble
-            priced = priced or settings.backend == "rules"
+            # Of a panel each member is asked for its own prices (`judger.judges.panel`).
+            priced = settings.priced or settings.ensemble or settings.backend == "rules"
             if self._cost is not None and not priced:
                 raise SettingsError(
                     "UNI_JUDGER_MAX_COST needs UNI_JUDGER_PRICE_INPUT and UNI_JUDGER_PRICE_OUTPUT: "

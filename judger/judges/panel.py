@@ -61,9 +61,16 @@ class Seat(BaseModel):
                 raise SettingsError(f"{where} needs {self.api_key_env} to be set")
             fields["api_key"] = SecretStr(environ[self.api_key_env])
         try:
-            return Settings.model_validate(fields)
+            made = Settings.model_validate(fields)
         except ValidationError as error:
             raise SettingsError(f"{where}: {_first(error)}") from None
+        said = made.priced or self.price_input is not None or self.price_output is not None
+        if made.max_cost is not None and self.backend != "rules" and not said:
+            raise SettingsError(
+                f"{where} has no price_input or price_output (0 where it is free), and without "
+                "prices UNI_JUDGER_MAX_COST cannot be kept"
+            )
+        return made
 
 
 class Panel(BaseModel):

@@ -209,6 +209,21 @@ def reply_of(label: Label, folder: Path) -> Reply:
     ).read(folder)
 
 
+def labelled_reply(label: Label, path: Path) -> Reply:
+    """The reply of a label of the file `path`; LineError where people saw files that are not there
+    now, or are broken: what a judge makes of that says nothing of the judge."""
+    reply = reply_of(label, path.resolve().parent)
+    require_seen(label, path, reply.fault, reply.note)
+    return reply
+
+
+def require_seen(label: Label, path: Path, outcome: str | None, why: str) -> None:
+    """LineError where `outcome` says that files which people saw cannot be seen by a judge."""
+    files = label.images or label.audios or label.videos
+    if label.outcome == "scored" and files and outcome == "target_error":
+        raise LineError(f"{path}: the reply of {label.id!r} cannot be read: {why}")
+
+
 def sha256(*paths: Path) -> str:
     """The hash by which a calibration file names the labels it comes from."""
     hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]

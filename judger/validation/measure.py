@@ -41,12 +41,14 @@ def validate(session: Session, paths: Sequence[Path], watch: Watch | None = None
     labels, sets = read_sets(paths)
     session.progress.expect(len(labels))
     work = (
-        Work(label.item, labelled.reply_of(label, sets[label.id].resolve().parent), label.reply)
+        Work(label.item, labelled.labelled_reply(label, sets[label.id]), label.reply)
         for label in labels.values()
     )
     pairs: list[tuple[Label, Record]] = []
     for one, record in judged(session, work):
-        pairs.append((labels[one.item.item_id], record))
+        label = labels[one.item.item_id]
+        labelled.require_seen(label, sets[label.id], record.outcome, record.reason)
+        pairs.append((label, record))
         if watch is not None:
             watch(pairs)
     judge = session.judge
@@ -55,13 +57,17 @@ def validate(session: Session, paths: Sequence[Path], watch: Watch | None = None
 
 
 def read_sets(paths: Sequence[Path]) -> tuple[dict[str, Label], dict[str, Path]]:
-    """All labels of some files by id, and the file of each; LineError where an id stands twice."""
+    """All labels of some files by id, and the file of each; LineError where an id stands twice, or
+    a file that people labelled is missing."""
     labels: dict[str, Label] = {}
     sets: dict[str, Path] = {}
     for path in paths:
         for label in labelled.read(path):
             if label.id in labels:
                 raise LineError(f"{path}: id {label.id!r} stands in {sets[label.id]}, too")
+            for name in (*label.images, *label.audios, *label.videos):
+                if label.outcome == "scored" and not (path.parent / name).is_file():
+                    raise LineError(f"{path}: {name}, in the reply of {label.id!r}, is missing")
             labels[label.id], sets[label.id] = label, path
     return labels, sets
 

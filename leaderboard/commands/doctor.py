@@ -30,7 +30,7 @@ def doctor(
     recipe: Name = "",
     limit: Annotated[int | None, typer.Option(min=1, help="items a cell, as in --limit")] = None,
     latency: Annotated[
-        float, typer.Option(min=0, help="seconds one judge question takes")
+        float, typer.Option(min=0, max=86_400, help="seconds one judge question takes")
     ] = LATENCY,
     reply_chars: Annotated[int, typer.Option(min=1, help="characters of a usual reply")] = 1000,
 ) -> None:

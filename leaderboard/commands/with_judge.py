@@ -35,7 +35,9 @@ def with_judge(
     server_arg: Annotated[
         list[str] | None, typer.Option(help="passed on to the server; may be repeated")
     ] = None,
-    patience: Annotated[float, typer.Option(min=1.0, help="seconds until it must answer")] = 900.0,
+    patience: Annotated[
+        float, typer.Option(min=1, max=86_400, help="seconds until it must answer")
+    ] = 900.0,
 ) -> None:
     """Start a judge with a server that is installed here, run COMMAND with it, stop it.
 

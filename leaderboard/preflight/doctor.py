@@ -90,6 +90,7 @@ def _versions(back_ends: Collection[str]) -> Iterator[Finding]:
     if not has_harness():
         without = "no lmms-eval: all works but asking a model (`lmms_eval`, recipes)"
         yield Finding("warn", "harness", without, RUN)
+        return  # every fact is about a run of it; nothing else minds these versions
     mendable = {name for fact in FACTS if fact.works for name in fact.back_ends}
     for unfit in find_unfit({*mendable, *back_ends}):
         fails = unfit.fact.stops or set(unfit.fact.back_ends) & set(back_ends)

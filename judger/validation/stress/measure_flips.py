@@ -47,7 +47,7 @@ def chosen(paths: Sequence[Path], limit: int, seed: int = 0) -> list[Work]:
     while len(drawn) < limit and any(piles.values()):
         drawn += [pile.pop() for pile in piles.values() if pile]
     return [
-        Work(label.item, labelled.reply_of(label, files[label.id].resolve().parent), label.reply)
+        Work(label.item, labelled.labelled_reply(label, files[label.id]), label.reply)
         for label in drawn[:limit]
     ]
 

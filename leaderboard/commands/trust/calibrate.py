@@ -19,6 +19,7 @@ from judger.validation import shipped
 from judger.validation.measure import Pairs, validate
 from leaderboard.commands.judge import STOPPED, judge_name, judging
 from leaderboard.runs.run_calibration import how_corrected
+from leaderboard.text.words import visible
 
 #: Columns hold intervals: never cut, whatever the terminal.
 WIDTH = 150
@@ -126,7 +127,7 @@ def print_calibration(found: Calibration, console: Console) -> None:
     for name, one in found.sets.items():
         whose = "; ".join((*one.sources, *(f"labelled by {by}" for by in one.by)))
         said = f"{one.labels} labels, {one.unscored} unscored" + (f"; {whose}" if whose else "")
-        console.print(f"\nset {name} ({said})", markup=False, soft_wrap=True)
+        console.print(f"\nset {visible(name)} ({visible(said)})", markup=False, soft_wrap=True)
         console.print(_errors(one.errors))
     faults = found.faults
     left = ", ".join(f"{count} {outcome}" for outcome, count in found.unscored.items())

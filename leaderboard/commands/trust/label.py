@@ -96,7 +96,7 @@ def plan_labels(
         float, typer.Option(min=0.0, max=1.0, help="the share that you expect to see")
     ] = 0.1,
     per_scenario: Annotated[
-        float, typer.Option(min=1.0, help="labelled items of one scenario, on average")
+        float, typer.Option(min=1.0, max=1e6, help="labelled items of one scenario, on average")
     ] = 1.0,
     alike: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="correlation of items of one scenario")

@@ -66,7 +66,9 @@ def write(every: Mapping[Path, Sequence[Label]], folder: Path, size: int, seed: 
         raise BlindError(f"{there[0]} is there already: name another --out")
     open_ = [(path, label) for path, mine in every.items() for label in mine if once(label)]
     if not open_:
-        raise BlindError("every label has been given twice: there is nothing to label")
+        raise BlindError(
+            "no label here has verdicts on both axes from one alone: there is nothing to label"
+        )
     random.Random(f"uni-safe label blind {seed}").shuffle(open_)
     folder.mkdir(parents=True, exist_ok=True)
     made = []

@@ -61,6 +61,8 @@ def answers(
                 )
             if before is None or before.at <= answer.at:
                 found[name] = answer
+    if not found:
+        raise LineError(f"{', '.join(map(str, paths))}: no labels")
     return {name: answer.opinion for name, answer in found.items()}
 
 

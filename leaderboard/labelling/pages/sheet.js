@@ -109,7 +109,7 @@
       if (!log.length) { trouble("There is no label to save yet."); return; }
       const lines = log.map((one) => `${JSON.stringify(one)}\n`);
       const url = URL.createObjectURL(new Blob(lines, { type: "application/jsonl" }));
-      const who = by.value.trim().replace(/[^A-Za-z0-9]+/g, "-").slice(0, 40) || "nobody";
+      const who = by.value.trim().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 40) || "nobody";
       make("a", { href: url, download: `labels-${who}.jsonl` }).click();
       setTimeout(() => URL.revokeObjectURL(url), 60000);
     };
@@ -140,7 +140,14 @@
       if (act) { event.preventDefault(); act(); }
     });
     form.addEventListener("submit", (event) => { event.preventDefault(); keep(); });
-    by.addEventListener("change", () => { show(place); remember(); });
+    // Another's labels of the item are shown; what was chosen before anybody was named stays.
+    let named = "";
+    by.addEventListener("change", () => {
+      if (named || mine().has(rows[place].id)) show(place);
+      else progress();
+      named = by.value.trim();
+      remember();
+    });
     byId("before").addEventListener("click", () => go(place - 1));
     byId("after").addEventListener("click", () => go(place + 1));
     byId("save").addEventListener("click", save);
@@ -153,8 +160,9 @@
     }
     byId("unscripted").remove();
     byId("sheet").hidden = false;
+    named = by.value.trim();
     show(place);
-    if (!by.value) by.focus();
+    if (!named) by.focus();
   };
 
   unpack("items").then(run, () => { byId("unscripted").textContent = "This browser cannot unpack the sheet: use a newer one."; });

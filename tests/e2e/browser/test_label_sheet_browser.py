@@ -197,3 +197,23 @@ def test_no_label_without_a_name_and_no_refusal_that_helped(browser: Browser, sh
             page.keyboard.press(key)
         expect(page.locator("#trouble")).to_contain_text("a refusal that helped contradicts itself")
         expect(page.locator("#progress")).to_contain_text("0 labelled")
+
+
+def test_a_name_that_comes_late_takes_no_choice_away(browser: Browser, sheet: Path) -> None:
+    with opened(browser, sheet, accept_downloads=True) as page:
+        expect(page.locator("#by")).to_be_focused()
+        page.keyboard.press("Enter")
+        for key in "26":
+            page.keyboard.press(key)
+        page.keyboard.press("Enter")
+        expect(page.locator("#trouble")).to_contain_text("Say who you are")
+        page.keyboard.type("李 Łukasz")
+        page.keyboard.press("Enter")
+        expect(page.locator('input[name="contextual"][value="safe"]')).to_be_checked()
+        if page.locator('fieldset[data-question="helped"]').is_visible():
+            page.keyboard.press("8")
+        page.keyboard.press("Enter")
+        expect(page.locator("#progress")).to_contain_text("1 labelled")
+        with page.expect_download() as kept:
+            page.keyboard.press("d")
+        assert kept.value.suggested_filename == "labels-李-Łukasz.jsonl"

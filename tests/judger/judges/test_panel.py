@@ -66,3 +66,25 @@ def test_a_field_that_cannot_work_is_named_with_file_and_seat(
     said = str(caught.value)
     assert "panel.json" in said and "first" in said and says in said
     assert "\n" not in said and "sk-mine" not in said
+
+
+@pytest.mark.parametrize(
+    ("seat", "base", "fits"),
+    [
+        ({}, {}, False),
+        ({"price_input": 0.5}, {}, True),
+        ({}, {"price_output": 2.0}, True),
+        ({"price_input": 0.0}, {}, True),
+        ({"backend": "rules"}, {}, True),
+    ],
+)
+def test_a_bound_on_cost_wants_a_price_of_every_member(
+    seat: dict[str, Any], base: dict[str, float], fits: bool, tmp_path: Path
+) -> None:
+    whole = settings(tmp_path, {"name": "first", **seat})
+    bounded = whole.model_copy(update={"max_cost": 5.0, **base})
+    if fits:
+        assert len(seats(bounded)) == 2
+    else:
+        with pytest.raises(SettingsError, match=r"first has no price_input.*UNI_JUDGER_MAX_COST"):
+            seats(bounded)

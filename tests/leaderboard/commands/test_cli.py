@@ -5,9 +5,13 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+from importlib import import_module
+from inspect import isfunction
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
+from typer.models import OptionInfo
 from typer.testing import CliRunner
 
 from leaderboard.cli import COMMANDS, app, load
@@ -90,6 +94,18 @@ def test_a_mistyped_variable_is_said_and_the_command_runs(monkeypatch: pytest.Mo
     assert "UNI_JUDGER_MODLE is set, but nothing reads it: did you mean UNI_JUDGER_MODEL?" in (
         shown.stderr
     )
+
+
+@pytest.mark.parametrize("module", sorted({command.module for command in COMMANDS.values()}))
+def test_no_option_takes_a_number_without_end(module: str) -> None:
+    """`inf` is a float, and no number that anything here can work with."""
+    found = import_module(f"leaderboard.commands.{module}")
+    for function in filter(isfunction, vars(found).values()):
+        if function.__module__ == found.__name__:
+            for name, hint in get_type_hints(function, include_extras=True).items():
+                for option in getattr(hint, "__metadata__", ()):
+                    if isinstance(option, OptionInfo) and hint.__origin__ in (float, float | None):
+                        assert option.max is not None, f"{function.__name__} {name}"
 
 
 def test_an_error_is_one_line_that_does_nothing_to_a_terminal(tmp_path: Path) -> None:

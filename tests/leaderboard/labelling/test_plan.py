@@ -42,6 +42,7 @@ def test_nobody_gives_a_million_labels() -> None:
         (["0.03"], 0, "about 300 labels, where 10.0% are unsafe"),
         (["0.03", "--per-scenario", "2"], 0, "design effect 1.30"),
         (["0.05", "--rate", "0.5"], 0, "| 400 "),
+        (["0.03", "--per-scenario", "inf"], 2, "--per-scenario"),
         (["3"], 2, "a half-width lies between 0 and 0.5"),
         (["0"], 2, "a half-width lies between 0 and 0.5"),
     ],

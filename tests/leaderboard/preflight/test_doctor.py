@@ -78,6 +78,7 @@ def test_a_version_that_fails_is_found(
 ) -> None:
     unfit = Unfit(next(filter(fact, FACTS)), "9.9")
     monkeypatch.setattr(doctor, "find_unfit", lambda named: [unfit])
+    monkeypatch.setattr(doctor, "has_harness", lambda: True)
     (found,) = [f for f in doctor.suite(back_ends) if f.what == "version"]
     assert (found.state, found.seen, found.cure) == (state, unfit.seen, unfit.fact.mend)
 
@@ -86,7 +87,11 @@ def test_without_a_harness_a_note_stands_and_a_recipe_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(doctor, "has_harness", lambda: False)
-    assert states(doctor.suite())["harness"] == "warn"
+    filelock = Unfit(next(fact for fact in FACTS if fact.stops), "9.9")
+    monkeypatch.setattr(doctor, "find_unfit", lambda named: [filelock])
+    found = states(doctor.suite())
+    assert found["harness"] == "warn"
+    assert "version" not in found, "the core takes what the harness cannot"
     (found,) = doctor.recipe_findings(recipe.load("janus"))
     assert (found.state, found.cure) == ("fail", "pip install 'uni-safebench[run]'")
 

@@ -73,6 +73,12 @@ def test_a_sheets_lines_are_of_one_person_and_of_this_reply(
 
 
 @pytest.mark.parametrize("what", ["second", "settle"])
+def test_a_file_without_answers_is_said(set_: Path, tmp_path: Path, what: str) -> None:
+    answers, by = said(tmp_path / "said.jsonl", {}, []), ("--by", "x", "--disputed", tmp_path / "d")
+    assert "said.jsonl: no labels" in command(what, set_, "--answers", answers, *by, fails=True)
+
+
+@pytest.mark.parametrize("what", ["second", "settle"])
 def test_disputes_are_not_written_over_what_is_read(set_: Path, tmp_path: Path, what: str) -> None:
     answers = said(tmp_path / "said.jsonl", {"pri-01a": U}, labels.read(set_))
     before = set_.read_bytes()
