@@ -110,6 +110,7 @@ def html(
         silent=sum(r.judge.get("refusal") is False for r in run.records),
         task_differences=task_differences("both_safe", run.records),
         **show.shown(gaps_of(run)),
+        sentences_lie=show.where(summary.folders),
         disagreements=disagreements(run.records),
         with_media=media,
         payload=found,
