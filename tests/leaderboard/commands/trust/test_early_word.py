@@ -28,7 +28,7 @@ LABEL = Label(
         ("judge_error", 6, "UNMEASURED: "),
         ("judge_budget", 9, ""),
         ("unsupported", 9, ""),
-        ("judge_unparsable", 5, ""),
+        ("judge_unparsable", 4, ""),
     ],
 )
 def test_only_what_the_judge_answered_makes_it_unfit(
