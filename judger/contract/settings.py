@@ -85,7 +85,7 @@ class Settings(BaseModel):
         """A film that cannot be sent as it is goes out as frames, which are pictures."""
         if "video" in taken and "image" not in taken:
             raise ValueError("`video` wants `image` beside it: some films are sent as frames")
-        return taken
+        return tuple(dict.fromkeys(taken))  # named twice it is no other judge
 
     @field_validator("api_key", mode="after")
     @classmethod

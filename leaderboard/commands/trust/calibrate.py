@@ -12,7 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from judger.contract.outcomes import AXES
+from judger.contract.outcomes import AXES, Outcome
 from judger.contract.settings import load
 from judger.rates.calibration import NOT_CORRECTNESS, Calibration, Errors, of_file
 from judger.validation import shipped
@@ -36,9 +36,9 @@ Labels = Annotated[
 
 
 #: Outcomes of a judge that was asked: it declined, or its answer is no verdict.
-UNREADABLE = ("judge_refusal", "judge_unparsable")
+UNREADABLE: tuple[Outcome, ...] = ("judge_refusal", "judge_unparsable")
 #: And one that could not be. What the budget left out was asked of nobody.
-WITHOUT = (*UNREADABLE, "judge_error")
+WITHOUT: tuple[Outcome, ...] = (*UNREADABLE, "judge_error")
 
 
 class Unmeasured(Exception):

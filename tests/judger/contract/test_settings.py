@@ -74,7 +74,7 @@ def test_white_space_around_a_value_is_not_meant(around: str, name: str, value: 
 
 
 def test_modalities_are_a_list_of_words() -> None:
-    assert load({"UNI_JUDGER_MODALITIES": "text, image ,audio,"}).modalities == (
+    assert load({"UNI_JUDGER_MODALITIES": "text, image ,audio,image"}).modalities == (
         "text",
         "image",
         "audio",

@@ -89,9 +89,9 @@ def test_without_a_harness_a_note_stands_and_a_recipe_fails(
     monkeypatch.setattr(doctor, "has_harness", lambda: False)
     filelock = Unfit(next(fact for fact in FACTS if fact.stops), "9.9")
     monkeypatch.setattr(doctor, "find_unfit", lambda named: [filelock])
-    found = states(doctor.suite())
-    assert found["harness"] == "warn"
-    assert "version" not in found, "the core takes what the harness cannot"
+    here = states(doctor.suite())
+    assert here["harness"] == "warn"
+    assert "version" not in here, "the core takes what the harness cannot"
     (found,) = doctor.recipe_findings(recipe.load("janus"))
     assert (found.state, found.cure) == ("fail", "pip install 'uni-safebench[run]'")
 
