@@ -18,7 +18,6 @@ from typer.main import get_group
 
 from judger.contract.environment import unread
 from judger.contract.errors import UserError
-from uni_safe_tasks.harness.installed.own_packages import ForeignPackageError, require_own_packages
 
 
 class Command(NamedTuple):
@@ -96,13 +95,12 @@ class Lazy(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a mistake of the user's is one line and status 2, a bug a traceback."""
         try:
-            require_own_packages()
             for line in unread():
                 typer.echo(f"uni-safe: {line}", err=True)
             return super().invoke(ctx)
         except BrokenPipeError:
             raise  # `uni-safe … | head`: typer ends quietly
-        except (UserError, OSError, ForeignPackageError) as error:
+        except (UserError, OSError) as error:
             typer.echo(f"uni-safe {_name(ctx.meta[_WORDS])}: {_line(error)}", err=True)
             raise typer.Exit(2) from None
 

@@ -21,7 +21,6 @@ from judger.contract.iso import FORMS
 from uni_safe_tasks.attacks.chosen import chosen
 from uni_safe_tasks.harness.after_run import Ended, problems, say
 from uni_safe_tasks.harness.installed.fit import require_fit, require_harness
-from uni_safe_tasks.harness.installed.own_packages import ForeignPackageError, require_own_packages
 from uni_safe_tasks.harness.patches.evaluate import WATCHED
 from uni_safe_tasks.harness.patches.ours import is_asked_for
 from uni_safe_tasks.harness.recipe import load as recipe
@@ -33,7 +32,7 @@ from uni_safe_tasks.suite.named import cells_named
 
 PATTERN = "uni_safe_*"
 #: Mistakes of the user's that stand before any generation: said in one line.
-MISTAKES = (UserError, FileNotFoundError, ForeignPackageError)
+MISTAKES = (UserError, FileNotFoundError)
 
 
 def mended(arguments: Sequence[str]) -> list[str]:
@@ -87,7 +86,6 @@ def main() -> None:
     """Run lmms-eval's own command line."""
     failures: list[str] = []
     try:
-        require_own_packages()
         require_harness()
         sys.argv[1:], _ = prepared(mended(sys.argv[1:]))
         ours = asks_ours(sys.argv[1:])

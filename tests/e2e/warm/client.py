@@ -18,7 +18,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 BIN = Path(sys.executable).parent
 #: The commands and their entry points, as the scripts in `bin` have them.
-ENTRIES = {"lmms_eval": "uni_safe_tasks.harness.launch:main", "uni-safe": "leaderboard.cli:app"}
+ENTRIES = {
+    "lmms_eval": "uni_safe_tasks.console:lmms_eval",
+    "uni-safe": "uni_safe_tasks.console:uni_safe",
+}
 #: What they import, then and later; each command alone imports a part of it.
 MODULES = (
     *("uni_safe_tasks.harness.launch", "lmms_eval.__main__", "lmms_eval.evaluator"),
