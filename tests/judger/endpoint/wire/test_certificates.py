@@ -21,7 +21,7 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def built(file: Path, folder: Path) -> ssl.DefaultVerifyPaths:
-    return ssl.DefaultVerifyPaths(None, None, "", str(file), "", str(folder))
+    return ssl.DefaultVerifyPaths("", "", "", str(file), "", str(folder))
 
 
 @pytest.mark.parametrize(
