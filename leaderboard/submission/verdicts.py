@@ -143,7 +143,7 @@ def _one_by_one(data: bytes) -> Verdicts:
     faults: list[Fault] = []
     for number, line in enumerate(io.BytesIO(data), 1):
         try:
-            found = _WHOLE.validate_json(line.strip(b"\n"))
+            found: Mapping[str, Any] = _WHOLE.validate_json(line.strip(b"\n"))
         except ValidationError as error:
             for fault in error.errors(include_url=False, include_context=False):
                 where = ".".join(map(str, fault["loc"]))
