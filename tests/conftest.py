@@ -52,3 +52,8 @@ def pytest_collection_finish() -> None:
     statsmodels asks for one.
     """
     gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """At its end Python takes all apart; what is frozen then, nanobind reports as a leak."""
+    gc.unfreeze()
