@@ -181,13 +181,6 @@ class Tab:
     rows: Sequence[Row]
     items: Sequence[str]
 
-    def aligned(self, row: Row) -> str:
-        """The row's letters, one for each of the tab's items, `-` where it has none."""
-        if row.items == tuple(self.items):
-            return row.letters
-        known = dict(zip(row.items, row.letters, strict=True))
-        return "".join(known.get(item, "-") for item in self.items)
-
 
 def tabs(rows: Iterable[Row], kept: Kept | None = None) -> list[Tab]:
     """The compared rows by protocol; the protocol with the most rows, then the newest, is first.

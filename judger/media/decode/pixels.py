@@ -6,8 +6,6 @@ import io
 
 from PIL import Image, ImageCms, ImageOps
 
-from judger.media.bounds import MAX_PIXELS
-
 _ORIENTATION = 0x0112
 #: The gamma that a PNG has without saying so; one that is this near to it looks the same.
 _USUAL, _NEAR = 1 / 2.2, 0.01
@@ -47,11 +45,6 @@ def pages(image: Image.Image, longest: int | None = None) -> list[tuple[str, Ima
         return [("", _bounded(image.convert("RGB"), longest))]
     image = _bounded(image, longest)
     return [(f"over {colour}", _over(image, colour)) for colour in ("white", "black")]
-
-
-def too_large(width: int, height: int) -> bool:
-    """Whether a picture has more pixels than are decoded."""
-    return width * height > MAX_PIXELS
 
 
 def _bounded(image: Image.Image, longest: int | None) -> Image.Image:

@@ -6,7 +6,6 @@ Made here and not by templates: a board of a thousand rows shows twenty thousand
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 
 from markupsafe import Markup
 
@@ -14,7 +13,6 @@ from judger.contract.outcomes import OFFERED
 from judger.contract.taxonomy import CATEGORIES, TASK_TYPES
 from judger.rates.metrics import REFUSALS
 from judger.rates.statistics import Mean, Rate
-from leaderboard.board.numbers import SHOWN as METRICS
 from leaderboard.board.row import Row
 from leaderboard.board.site.data import UNTOLD, in_context
 from leaderboard.text import words
@@ -50,20 +48,6 @@ def bar(made: Mean | Rate) -> Markup:
         '<svg class="bar" viewBox="0 0 100 8" aria-hidden="true"><path class="axis" d="M0 4H100"/>'
         f'<path class="span" d="M{low} 4H{high}"/><path class="tick" d="M{value} 0V8"/></svg>'
     )
-
-
-def board_cells(means: Mapping[str, Mean], corrected: Mapping[str, Mean]) -> Markup:
-    """A row's rates on a board, one cell of the table each, with the values to sort by."""
-    made = []
-    for metric in METRICS:
-        mean = means[metric]
-        figure = rate(mean, drawn=metric == "both_safe", corrected=corrected.get(metric))
-        kind = "num" if metric in ("both_safe", "helped") else "num minor"
-        value = "" if mean.value is None else f' data-v="{mean.value:.6f}"'
-        made.append(f'<td class="{kind}"{value}>{figure}</td>')
-    items = means["both_safe"].n + means["over_refusal"].n
-    made.append(f'<td class="num minor" data-v="{items}">{items}</td>')
-    return Markup("\n".join(made))  # noqa: S704 numbers only
 
 
 def joint_cells(row: Row) -> list[tuple[str, Markup]]:

@@ -11,7 +11,7 @@ from judger.contract.protocol import VERSION, number_of
 from judger.contract.taxonomy import TASK_TYPES
 from leaderboard.board.numbers import COLUMNS
 from leaderboard.board.ranking import HOW, board, tabs
-from leaderboard.submission import manifest, tally
+from leaderboard.submission import manifest
 from leaderboard.submission.boards import BOARDS, NEEDS, able, cells_of
 from tests.known import known
 from tests.leaderboard.board.rows import BLIND, LOST, blind, row
@@ -141,15 +141,6 @@ def test_another_letter_is_the_same_tab_another_number_is_not(version: str, of_t
 @pytest.mark.parametrize("state", ["pending", "withdrawn", "sample"])
 def test_only_listed_rows_are_compared(state: str) -> None:
     assert tabs([row(state=state)]) == []
-
-
-def test_rows_of_unequal_coverage_are_aligned_by_item() -> None:
-    whole, text = row(), row(seed=1, modalities=TEXT_ONLY, model="org/text")
-    tab = tabs([whole, text])[0]
-    aligned = tab.aligned(text)
-    assert len(aligned) == len(tab.items) == len(whole.items)
-    assert aligned.replace(tally.ABSENT, "") == text.letters
-    assert tab.aligned(whole) == whole.letters
 
 
 def test_boards_and_needs_cover_the_task_types() -> None:
