@@ -174,12 +174,11 @@ def _axis(metric: str, name: str, rows: Sequence[Row]) -> Axis:
 
 @dataclass(frozen=True)
 class Tab:
-    """One protocol with its boards. `items` is the union of its rows' items, sorted."""
+    """One protocol with its boards."""
 
     protocol: Protocol
     boards: Mapping[str, Board]
     rows: Sequence[Row]
-    items: Sequence[str]
 
 
 def tabs(rows: Iterable[Row], kept: Kept | None = None) -> list[Tab]:
@@ -193,11 +192,9 @@ def tabs(rows: Iterable[Row], kept: Kept | None = None) -> list[Tab]:
     with ThreadPoolExecutor() as threads:  # numpy leaves the other cores to others
         for mine in by_protocol.values():
             mine.sort(key=lambda row: row.submission.folder)
-            lists = {id(row.items): row.items for row in mine}  # rows on the same data share one
-            items = sorted({item for own in lists.values() for item in own})
             ranked = threads.map(functools.partial(board, rows=mine, kept=kept), BOARDS)
             boards = dict(zip(BOARDS, ranked, strict=True))
-            made.append(Tab(mine[0].submission.protocol, boards, mine, items))
+            made.append(Tab(mine[0].submission.protocol, boards, mine))
     return sorted(made, key=lambda tab: (-len(tab.rows), _newest(tab), tab.protocol.id))
 
 
