@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import sys
 from collections.abc import Sequence
@@ -106,7 +107,9 @@ def _make(given: list[str]) -> str:
 
 
 def _python(given: list[str]) -> str:
-    """The module or file is there, and each option stands in its source."""
+    """The module or file is there, and each option stands in its source; of `-c`, what it imports."""
+    if given[0] == "-c":
+        return _imports(given[1])
     if given[0] != "-m":
         file = ROOT / given[0]
         return _options(file, given[1:])
@@ -118,6 +121,12 @@ def _python(given: list[str]) -> str:
     file = Path(spec.origin)
     file = file.with_name("__main__.py") if file.name == "__init__.py" else file
     return _options(file, given[2:])
+
+
+def _imports(code: str) -> str:
+    named = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Import)]
+    missing = [n.name for node in named for n in node.names if find_spec(n.name) is None]
+    return f"no module {missing[0]!r}" if missing else ""
 
 
 def _options(file: Path, given: Sequence[str]) -> str:
