@@ -107,7 +107,7 @@ def _make(given: list[str]) -> str:
 
 
 def _python(given: list[str]) -> str:
-    """The module or file is there, and each option stands in its source; of `-c`, what it imports."""
+    """Module or file is there, each option stands in its source; of `-c`, what it imports is."""
     if given[0] == "-c":
         return _imports(given[1])
     if given[0] != "-m":
