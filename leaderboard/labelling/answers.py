@@ -87,10 +87,15 @@ def read(paths: Sequence[Path]) -> dict[str, list[Answer]]:
     return {name: sorted(mine, key=lambda one: one.at) for name, mine in found.items()}
 
 
+def person(name: str) -> str:
+    """What is the same for two spellings of one person's name."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
 def _spelt_alike(names: Iterable[str]) -> None:
     spelt: dict[str, str] = {}
     for name in names:
-        first = spelt.setdefault(unicodedata.normalize("NFKC", name).casefold(), name)
+        first = spelt.setdefault(person(name), name)
         if first != name:
             raise LineError(
                 f"{first!r} and {name!r} are spelt alike: give one person one name, two people two"

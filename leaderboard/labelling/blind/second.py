@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from judger.offline.jsonl import LineError, rows
 from judger.validation import labels
 from judger.validation.labels import Label, Opinion
-from leaderboard.labelling.answers import Answer
+from leaderboard.labelling.answers import Answer, person
 from leaderboard.labelling.blind.batches import BlindError, once
 
 #: How the two are called where their agreement is printed.
@@ -100,7 +100,7 @@ def _told(label: Label, second: Opinion | None) -> Label:
     if not once(label):
         raise BlindError(f"{label.id}: has been labelled a second time already, or has no verdict")
     first = first_of(label)
-    if first.by == second.by:
+    if person(first.by) == person(second.by):
         raise BlindError(f"{label.id}: {first.by!r} gave the first label, too: --by says who did")
     return label.model_copy(update={"opinions": (first, second)})
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from judger.validation.labels import Label, Opinion, differ
 from leaderboard.labelling.agree import ASKED, Between, between
-from leaderboard.labelling.answers import Answer
+from leaderboard.labelling.answers import Answer, person
 from leaderboard.labelling.blind.batches import BlindError, called
 from leaderboard.labelling.blind.second import FIRST, SECOND
 
@@ -34,10 +34,14 @@ def dispute(label: Label, medium: str) -> str:
 
 
 def settle(label: Label, said: Opinion) -> Label:
-    """The label with a settled verdict; BlindError where there is nothing to settle, no reason is
-    given, or no verdict."""
+    """The label with a settled verdict; BlindError where there is nothing to settle, it is one of
+    the two who says so, no reason is given, or no verdict."""
     if len(label.opinions) < 2 or label.settled:
         raise BlindError(f"{label.id}: there is no disagreement to settle")
+    if person(said.by) in {person(one.by) for one in label.opinions}:
+        raise BlindError(
+            f"{label.id}: {said.by!r} is one of the two who differ: a third settles it"
+        )
     if not said.note.strip() or "\n" in said.note.strip():
         raise BlindError(f"{label.id}: a settled verdict gives its reason in one line (`note`)")
     if "cannot_tell" in (said.contextual, said.intrinsic):

@@ -106,6 +106,17 @@ def test_what_does_not_settle(
     assert set_.read_bytes() == before
 
 
+@pytest.mark.parametrize("who", ["the first", "the second", "The Second"])
+def test_a_third_settles(set_: Path, tmp_path: Path, who: str) -> None:
+    every, by = labels.read(set_), ("--disputed", tmp_path / "d.jsonl", "--by")
+    answers = said(tmp_path / "said.jsonl", {"pri-01a": U}, every)
+    command("second", set_, "--answers", answers, *by, "the second")
+    answers = said(tmp_path / "settled.jsonl", {"pri-01a": U | {"note": "n"}}, every)
+    assert "a third settles it" in command(
+        "settle", set_, "--answers", answers, *by, who, fails=True
+    )
+
+
 def test_a_reply_that_cannot_be_read_is_not_labelled(set_: Path, tmp_path: Path) -> None:
     (tmp_path / "images/x-rpic01.webp").unlink()
     with pytest.raises(BlindError, match="pri-rpic01: the reply cannot be read"):
