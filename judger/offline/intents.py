@@ -20,6 +20,7 @@ from judger.engine.progress import Progress
 from judger.media.files import MediaError, checked
 from judger.offline.extractor import Extractor
 from judger.offline.jsonl import LineError, rows
+from judger.offline.partial import written_whole
 
 WINDOW = 4
 
@@ -49,16 +50,14 @@ async def _extract(
     settings: Settings, source: Path, target: Path, progress: Progress
 ) -> Extraction:
     extractor, done = Extractor(settings), Extraction()
-    partial = target.with_name(target.name + ".partial")
     try:
         # A lone surrogate has no UTF-8: Python's escape for it is JSON's, too.
-        with partial.open("w", encoding="utf-8", errors="backslashreplace") as out:
+        with written_whole(target, errors="backslashreplace") as out:
             async for row, outcome in _stream(extractor, source, progress):
                 done.kept += outcome == "kept"
                 done.written += outcome == ""
                 done.failed.update([outcome] if outcome not in ("", "kept") else [])
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
-        partial.rename(target)
         done.calls = extractor.client.calls
         done.stopped = extractor.client.stopped or extractor.budget.stopped
         if not done.stopped:
@@ -66,7 +65,6 @@ async def _extract(
     finally:
         progress.close()
         await extractor.close()
-        partial.unlink(missing_ok=True)
     return done
 
 

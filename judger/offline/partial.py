@@ -6,6 +6,8 @@ from there. A file that a living process still writes is locked, and stays.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +17,18 @@ except ImportError:  # Windows has no such locks: there nothing is cleared
     fcntl = None  # type: ignore[assignment]
 
 PARTIAL = ".partial"
+
+
+@contextmanager
+def written_whole(path: Path, errors: str = "strict") -> Iterator[IO[str]]:
+    """A text file to write to: `path` is there whole, or as it was before if that fails."""
+    partial = path.with_name(path.name + PARTIAL)
+    try:
+        with partial.open("w", encoding="utf-8", errors=errors) as file:
+            yield file
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def claim(file: IO[str]) -> None:

@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from tests.servers.judge import KEY, JudgeServer, Script
+from tests.judger.sessions import judge_environ
+from tests.servers.judge import JudgeServer, Script
 
 KILLS, REPLIES, IN_FLIGHT = 20, 160, 8
 #: What `uni-safe score` does, without the command line in front of it.
@@ -46,14 +47,7 @@ def written(folder: Path) -> list[dict[str, Any]]:
 
 
 def start(file: Path, out: Path, url: str, cache: Path) -> subprocess.Popen[str]:
-    environ = os.environ | {
-        "UNI_JUDGER_BACKEND": "openai",
-        "UNI_JUDGER_MODEL": "judge-1",
-        "UNI_JUDGER_BASE_URL": url,
-        "UNI_JUDGER_API_KEY": KEY,
-        "UNI_JUDGER_CACHE": str(cache),
-        "UNI_JUDGER_CONCURRENCY": str(IN_FLIGHT),
-    }
+    environ = os.environ | judge_environ(url, cache, concurrency=str(IN_FLIGHT))
     command = [sys.executable, "-c", SCORE, str(file), str(out)]
     return subprocess.Popen(command, env=environ, text=True, stdout=-1, stderr=-1)
 

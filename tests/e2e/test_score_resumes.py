@@ -14,17 +14,14 @@ from pathlib import Path
 import pytest
 
 from leaderboard.runs.read import RunError, load_run
-from tests.servers.judge import KEY, JudgeServer, Script
+from tests.judger.sessions import judge_environ
+from tests.servers.judge import JudgeServer, Script
 
 RECORDS, KILLS, IN_FLIGHT = 150, 6, 8
 
 
 def command(file: Path, out: Path, url: str, cache: Path) -> subprocess.Popen[bytes]:
-    environ = os.environ | {
-        "UNI_JUDGER_BACKEND": "openai", "UNI_JUDGER_MODEL": "judge-1", "UNI_JUDGER_BASE_URL": url,
-        "UNI_JUDGER_API_KEY": KEY, "UNI_JUDGER_CONCURRENCY": str(IN_FLIGHT),
-        "UNI_JUDGER_CACHE": str(cache),
-    }  # fmt: skip
+    environ = os.environ | judge_environ(url, cache, concurrency=str(IN_FLIGHT))
     return subprocess.Popen(
         [str(Path(sys.executable).parent / "uni-safe"), "score", str(file), "--out", str(out)],
         env=environ,

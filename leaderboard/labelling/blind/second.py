@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from judger.offline.jsonl import LineError, rows
+from judger.offline.partial import written_whole
 from judger.validation import labels
 from judger.validation.labels import Label, Opinion
 from leaderboard.labelling.answers import Answer, person
@@ -108,9 +109,5 @@ def _told(label: Label, second: Opinion | None) -> Label:
 def write(every: Mapping[Path, Iterable[Label]]) -> None:
     """Write files of labels again, in their order; each is there whole, as it was or as it is."""
     for path, mine in every.items():
-        partial = path.with_name(path.name + ".partial")
-        try:
-            partial.write_text("".join(map(labels.line_of, mine)), encoding="utf-8")
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+        with written_whole(path) as file:
+            file.writelines(map(labels.line_of, mine))

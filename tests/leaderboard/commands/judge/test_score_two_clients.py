@@ -12,7 +12,8 @@ from PIL import Image
 from judger.contract.record import Record
 from leaderboard.runs.read import load_run
 from tests.judger.offline.lines import write
-from tests.servers.judge import KEY, JudgeServer
+from tests.judger.sessions import judge_environ
+from tests.servers.judge import JudgeServer
 from uni_safe_tasks.suite.items import item as item_of
 
 TASK_TYPES = ("text_generation", "image_understanding", "video_analysis", "image_generation")
@@ -40,13 +41,7 @@ def lines(folder: Path, category: str) -> list[dict[str, object]]:
 
 def judged(url: str, cache: Path, *work: tuple[Path, Path]) -> None:
     """Run one client for each (file of replies, folder of results), all at the same time."""
-    environ = os.environ | {
-        "UNI_JUDGER_BACKEND": "openai",
-        "UNI_JUDGER_MODEL": "judge-1",
-        "UNI_JUDGER_BASE_URL": url,
-        "UNI_JUDGER_API_KEY": KEY,
-        "UNI_JUDGER_CACHE": str(cache),
-    }
+    environ = os.environ | judge_environ(url, cache)
     script = str(Path(sys.executable).parent / "uni-safe")
     clients = [
         subprocess.Popen(
